@@ -1,0 +1,139 @@
+"""What a conversation remembers between two messages, and what one message brings and gets.
+
+`Dialogue` is plain JSON in the Rasa slot `dialogue` (or in the gateway's store when Rasa is away): the one source of
+truth for tasks. The Rasa slots of a task are its projection, for stories and for the state that clients see.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+Choice = dict[str, str]
+
+
+@dataclass
+class Frame:
+    """One task under way.
+
+    Attributes:
+        task: its name.
+        key: idempotency key of its submission.
+        values: normalised answers by slot.
+        asks_for: the slot asked now, or confirmation, correction, sign_in.
+        answered: slots in the order in which the member gave them, for « retour ».
+        tries: invalid answers in a row, by slot.
+        notes: what the task keeps for itself (never shown): chosen relative, opening labels …
+    """
+
+    task: str
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+    asks_for: str | None = None
+    answered: list[str] = field(default_factory=list)
+    tries: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Dialogue:
+    """The memory of a conversation.
+
+    Attributes:
+        frame: the task under way. paused: tasks on hold, the last one first to come back.
+        pending: a question about the conversation itself that waits for yes or no: cancel, restart, resume.
+        ending: how the frame is about to end: submit, cancel, switch, exit, pause; None while it goes on.
+        next_task: a task to start once the present one has ended, with values to start from.
+        misses: messages not understood in a row. offered: the choices under the last replies.
+        regime: the organism of the member, once known or said. topic: the last answer given. ended: slots of the task that just ended, for the state.
+        signals: fragilities heard. last_words: the member's last texts, private values as references.
+        left: the task that ended with a person, its values and reason, for the adviser. booked: the reference of the
+        appointment taken here.
+    """
+
+    frame: Frame | None = None
+    paused: list[Frame] = field(default_factory=list)
+    pending: str | None = None
+    ending: str | None = None
+    next_task: dict[str, Any] | None = None
+    misses: int = 0
+    offered: list[Choice] = field(default_factory=list)
+    topic: str | None = None
+    ended: dict[str, Any] = field(default_factory=dict)
+    signals: list[str] = field(default_factory=list)
+    last_words: list[str] = field(default_factory=list)
+    greeted: bool = False
+    regime: str | None = None
+    left: dict[str, Any] | None = None
+    booked: str | None = None
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":
+        data = dict(data or {})
+        if data.get("frame"):
+            data["frame"] = Frame(**data["frame"])
+        data["paused"] = [Frame(**frame) for frame in data.get("paused", [])]
+        return cls(**data)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A topic found for a message; `score` is its calibrated probability in [0, 1]."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a member sent, once understood.
+
+    Attributes:
+        text: their words, secrets already replaced by vault references.
+        intent, confidence, nuance: the decision (see `knowledge/decision.py`); nuance refines hors_sujet and detresse.
+        ranking: (intent, probability), best first. hits: the best topics.
+        choice: the value of a button that was offered; signal: start, signed_in, returned.
+        member_id: the signed-in member. now: Europe/Paris. gap_s: seconds since the last turn.
+    """
+
+    conversation_id: str
+    text: str
+    now: datetime
+    intent: str = "incompris"
+    confidence: float = 0.0
+    nuance: str | None = None
+    ranking: tuple[tuple[str, float], ...] = ()
+    hits: tuple[Hit, ...] = ()
+    choice: str | None = None
+    signal: str | None = None
+    member_id: str | None = None
+    gap_s: float = 0.0
+
+    def likely(self, intent: str) -> float:
+        """The probability of an intent in the ranking, 0 when absent."""
+        return next((p for name, p in self.ranking if name == intent), 0.0)
+
+
+@dataclass
+class Out:
+    """What one step of the dialogue gives back; steps of a turn are added up by the channel."""
+
+    replies: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    outcome: str | None = None
+
+    def event(self, kind: str, task: str | None = None, reference: str | None = None) -> None:
+        event: dict[str, Any] = {"type": kind}
+        if task:
+            event["task"] = task
+        if reference:
+            event["reference"] = reference
+        self.events.append(event)
+
+    def add(self, other: "Out") -> "Out":
+        self.replies += other.replies
+        self.events += other.events
+        self.outcome = self.outcome or other.outcome
+        return self

@@ -1,0 +1,1209 @@
+"""The dialogue of tasks: one mechanism for all of them.
+
+order of questions → validation → recap → confirmation → submission → receipt, and at any point: several values at
+once, correction, going back, cancelling, a question in the middle, another task in the middle, distress, a person.
+
+The engine knows neither Rasa nor HTTP. `rasa_actions.py` drives it from forms and rules, `fallback.py` drives it while
+Rasa is away, and property tests drive it with nothing around.
+"""
+
+import asyncio
+import re
+import secrets as random_secrets
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from actions import moves
+from actions.answers import Answers
+from actions.copy import Copy
+from actions.dialogue import Choice, Dialogue, Frame, Message, Out
+from actions.french import fold, heard, say_moment, words, yes_or_no
+from actions.ports import BackendUnavailable, Document, Member, UnknownMember, UnknownReference
+from actions.say import Voice, choice, reply
+from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
+from actions.values import REFERENCE, Partial, Secret, Setting, Several, Wrong, YesNo, mask
+from actions.values import Choice as ChoiceKind
+
+MISSES_BEFORE_A_PERSON = 2
+A_LONG_SILENCE_S = 3600
+A_FAINT_SIGN = 0.5  # of distress: no word names it
+_WORRYING = re.compile(
+    r"\b(?:peurs?|mal|peux|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
+    r"finir|disparai\w*|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*)\b"
+)
+WORDS_KEPT = 6  # the member's last texts, for the adviser
+SMALL_TALK = {
+    "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
+    "insulter": "insult", "demander_aide": "help",
+}  # fmt: skip
+NOT_ANSWERS = ("confirm", "modify", "cancel", "restart", "human", "no_sign_in", "change:", "task:", "topic:")  # buttons
+WRONG_SLOT = ("confirmation", "correction", "sign_in")
+
+
+class Engine:
+    def __init__(self, copy: Copy, tasks: dict[str, Task], services: Services, answers: Answers) -> None:
+        self.copy, self.voice, self.tasks, self.services, self.answers = copy, Voice(copy), tasks, services, answers
+        self.purposes = {intent: task.name for task in tasks.values() for intent in task.purposes}
+
+    def hear(self, d: Dialogue, m: Message) -> None:
+        """A new step begins: keep the member's last texts for the adviser, forget the slots of what ended before."""
+        d.ended = {}
+        d.regime = moves.organism(m.text) or d.regime
+        pressed = next((c["label"] for c in d.offered if c["value"] == m.choice), "")
+        said = m.text if m.choice is None else pressed
+        if said and d.last_words[-1:] != [said]:
+            d.last_words = [*d.last_words, said][-WORDS_KEPT:]
+
+    # ------------------------------------------------------------------ a task begins
+
+    async def start(self, d: Dialogue, name: str, m: Message, values: dict[str, Any] | None = None) -> Out:
+        """Open a task; what the first message already says is kept."""
+        task, out = self.tasks[name], Out(outcome=f"task:{name}")
+        d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
+        if m.intent in task.purposes:
+            d.frame.notes["purpose"] = task.purposes[m.intent]
+        d.ending, d.pending, d.misses = None, None, 0
+        out.event("started", name)
+        case = await self._case(d, m)
+        if task.needs_sign_in and m.member_id is None:
+            opened = self._before_sign_in(d, m, case)
+        else:
+            opened = await self._begin(d, m, case)
+        if d.ending != "exit":
+            out.replies.append(self._say(d, self._named("utter_start", d.frame)))
+        return out.add(opened)
+
+    def _before_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """Keep what was said for later, and ask who it is; leave at once where signing in would be for nothing."""
+        task = self.tasks[d.frame.task]
+        leave = self._exit_in_words(task, m)
+        if leave:
+            return self._leave(d, leave)
+        if m.choice is None:
+            d.frame.notes["said"] = m.text
+            self._gather(task, case, m.text)
+        return self._ask_sign_in(d, m)
+
+    async def _begin(self, d: Dialogue, m: Message, case: Case) -> Out:
+        task, out = self.tasks[d.frame.task], Out()
+        if task.needs_sign_in and case.member is None:
+            return self._leave(d, Exit("utter_backend_down"))
+        d.frame.notes["begun"] = True
+        if case.member is not None:
+            d.frame.values.setdefault("regime", case.member.regime)
+        regime = d.frame.values.get("regime") or moves.organism(m.text)
+        if regime and regime not in task.regimes:
+            return out.add(self._route(d, m, regime))
+        try:
+            leave = self._exit_in_words(task, m) or (await task.begin(case) if task.begin else None)
+        except BackendUnavailable:
+            leave = Exit("utter_backend_down")
+        if leave:
+            return out.add(self._leave(d, leave))
+        said = self._gather(task, case, m.text) if m.choice is None else []
+        gathered, leave = await self._vetted(case, [*(s for s in d.frame.answered if s not in said), *said])
+        if leave:
+            return out.add(self._leave(d, leave))
+        if gathered:
+            out.replies.append(self._noted(d, case, gathered))
+        return out.add(await self._ask_next(d, m, case))
+
+    def _ask_sign_in(self, d: Dialogue, m: Message) -> Out:
+        out = Out()
+        regime = moves.organism(m.text)
+        if regime and regime not in self.tasks[d.frame.task].regimes:
+            return self._route(d, m, regime)
+        if d.frame.asks_for != "sign_in":
+            out.event("signin_required", d.frame.task)
+        d.frame.asks_for = "sign_in"
+        out.replies.append(self._asked(d, self._say(d, "utter_ask_sign_in", kind="notice")))
+        return out
+
+    # ------------------------------------------------------------------ one message inside a task
+
+    async def step(self, d: Dialogue, m: Message) -> Out:
+        """One message while a task is under way; always says something."""
+        frame, m = d.frame, self._pressed_in_words(d, m)
+        out = Out(outcome=f"task:{frame.task}")
+        case = await self._case(d, m)
+        if m.intent == "detresse" and not self._only_answers(d, m, case):
+            return self.distress(d, m)
+        if m.signal == "signed_in" or (frame.asks_for == "sign_in" and m.member_id):
+            return out.add(await self._signed_in(d, m, case))
+        if self._account_away(d, m, case):
+            return out.add(await self._without_its_account(d, m, case))
+        if m.gap_s > A_LONG_SILENCE_S:
+            out.replies.append(self._say(d, "utter_welcome_back", task=self.title(frame.task)))
+        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._command, self._at_sign_in,
+                      self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
+            handled = await stage(d, m, case)
+            if handled is not None:
+                break
+        out.outcome = handled.outcome or out.outcome
+        return out.add(handled)
+
+    def _pressed_in_words(self, d: Dialogue, m: Message) -> Message:
+        """Typing the words of a button that is no answer to the question is pressing it; answers read their own labels."""
+        typed = fold(m.text).strip(" .!?") if m.choice is None else ""
+        for option in d.offered if typed else ():
+            if fold(option["label"]).strip(" .!?") == typed and option["value"].startswith(NOT_ANSWERS):
+                return replace(m, choice=option["value"])
+        return m
+
+    def _account_away(self, d: Dialogue, m: Message, case: Case) -> bool:
+        """The account cannot be read in the middle of a task that needs it: only leaving, or a person, still works."""
+        needed = self.tasks[d.frame.task].needs_sign_in and "begun" in d.frame.notes and case.member is None
+        leaving = d.pending or m.choice in ("cancel", "human") or moves.command(m, None) in ("annuler", "parler_humain", "frustration")
+        return needed and not leaving
+
+    async def _without_its_account(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """Wait for the service, or ask who it is again after a sign-out; the question comes back afterwards."""
+        if m.member_id is not None:
+            return Out([self._say(d, "utter_account_away")])
+        if d.frame.asks_for == "sign_in":
+            return await self._at_sign_in(d, m, case)
+        d.frame.notes["asked_before"] = d.frame.asks_for
+        return self._ask_sign_in(d, m)
+
+    def _only_answers(self, d: Dialogue, m: Message, case: Case) -> bool:
+        """« Toute la famille », « jusqu'au 31 octobre »: a faint sign of distress in words that answer or correct. One
+        worrying word (« ma femme me fait peur ») is enough to believe it."""
+        leave = self._exit_in_words(self.tasks[d.frame.task], m)
+        if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
+            return True
+        if m.confidence >= A_FAINT_SIGN or _WORRYING.search(heard(m.text)):
+            return False
+        if leave and (m.nuance != "suicide" or m.confidence < A_FAINT_SIGN / 2):  # « en garde alternée »: the task has its own way out
+            return True
+        question, setting = self._question(d), self._setting(case, d)
+        if question is not None and not question.kind.loose and len(words(m.text)) <= 9:
+            value = question.kind.read(m.text, setting)
+            if value is not None and not isinstance(value, Wrong):
+                return True
+        change = moves.find_change(self.tasks[d.frame.task], case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) else None
+        return change is not None and change.value is not None and not self.tasks[d.frame.task].question(change.slot).kind.loose
+
+    async def _signed_in(self, d: Dialogue, m: Message, case: Case) -> Out:
+        if d.frame.notes.get("begun"):
+            d.frame.asks_for = d.frame.notes.pop("asked_before", d.frame.asks_for)
+            return await self._without_its_account(d, m, case) if self._account_away(d, m, case) else await self._ask_again(d, m, case)
+        d.frame.asks_for = None
+        case.forget(*d.frame.answered)  # read again, now that the account is known
+        m = replace(m, text=d.frame.notes.pop("said", ""), choice=None)
+        return await self._begin(d, m, replace(case, message=m))
+
+    async def _settle_pending(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        if d.pending is None:
+            return None
+        verdict = {"yes": True, "no": False}.get(m.choice or "", yes_or_no(m.text))
+        pending, d.pending = d.pending, None
+        if verdict is None and moves.command(m, self._question(d)) == "annuler" and pending == "cancel":
+            verdict = True
+        if verdict and pending == "cancel":
+            d.ending = "cancel"
+            return Out()
+        if verdict and pending == "restart":
+            return await self._restart(d, m)
+        if verdict is False:
+            return Out([self._say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
+        return None  # not an answer to it: the message counts for itself
+
+    async def _restart(self, d: Dialogue, m: Message) -> Out:
+        name = d.frame.task
+        out = Out([self._say(d, "utter_restarted")])
+        return out.add(await self.start(d, name, replace(m, text="", choice="restart")))
+
+    async def _reserved_choice(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """Buttons that mean something else than an answer to the question."""
+        value = m.choice
+        if value is None:
+            return None
+        if value in ("cancel", "back", "skip", "why", "dont_know", "restart", "human"):
+            name = {"cancel": "annuler", "back": "retour", "skip": "passer", "why": "pourquoi_question", "human": "parler_humain",
+                    "dont_know": "ne_sait_pas", "restart": "recommencer"}[value]  # fmt: skip
+            return await self._obey(d, m, case, name)
+        if value.startswith("change:"):
+            return await self._ask_change(d, m, case, value.removeprefix("change:"))
+        if value == "modify":
+            return self._ask_what_to_change(d, case)
+        if value.startswith("task:"):
+            return self._switch(d, m, value.removeprefix("task:"))
+        if value.startswith(("topic:", "simple:", "english:", "none_of_these")):
+            return (await self.respond_to_choice(d, m)).add(await self._ask_again(d, m, case))
+        return None
+
+    async def _organism(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        task = self.tasks[d.frame.task]
+        regime = moves.organism(m.text) if m.choice is None else m.choice.removeprefix("regime:")
+        if regime in ("mgen", "msa", "autre") and regime not in task.regimes and m.intent != "question":
+            return self._route(d, m, regime)
+        leave = self._exit_in_words(task, m) if m.intent != "question" or not moves.asks(m.text) else None
+        return self._leave(d, leave) if leave else None
+
+    def _exit_in_words(self, task: Task, m: Message) -> Exit | None:
+        folded = heard(m.text) if m.choice is None else fold(m.choice)
+        return next((leave for pattern, leave in task.exits if re.search(pattern, folded)), None)
+
+    async def _command(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        name = moves.command(m, self._question(d))
+        return await self._obey(d, m, case, name) if name else None
+
+    async def _obey(self, d: Dialogue, m: Message, case: Case, name: str) -> Out | None:
+        question = self._question(d)
+        if name == "annuler":
+            return self._ask_cancel(d)
+        if name == "recommencer":
+            d.pending = "restart"
+            return Out([self._say(d, "utter_ask_restart")])
+        if name == "retour":
+            return await self._back(d, m, case)
+        if name in ("parler_humain", "frustration"):
+            return await self._to_a_person(d, m, case, "utter_person_in_task" if name == "parler_humain" else "utter_person_frustrated")
+        if name == "pourquoi_question":
+            why = self.copy.first(*self._own(d, "why", d.frame.asks_for), "utter_why")
+            return Out([self._say(d, why)]).add(await self._ask_again(d, m, case))
+        if name == "reprendre":
+            return await self._ask_again(d, m, case)
+        if name == "plus_simple" and question:
+            simpler = self.copy.first(*self._own(d, "help", question.slot), *self._own(d, "why", question.slot), "utter_why")
+            return Out([self._say(d, simpler)]).add(await self._ask_again(d, m, case))
+        if name in ("passer", "ne_sait_pas") and question:
+            return await self._skip(d, m, case, question, name)
+        return None
+
+    def _ask_cancel(self, d: Dialogue) -> Out:
+        if not d.frame.answered:
+            d.ending = "cancel"
+            return Out()
+        d.pending = "cancel"
+        return Out([self._say(d, "utter_ask_cancel", task=self.title(d.frame.task))])
+
+    async def _back(self, d: Dialogue, m: Message, case: Case) -> Out:
+        frame = d.frame
+        if not frame.answered:
+            return Out([self._say(d, "utter_nothing_before")]).add(await self._ask_again(d, m, case))
+        slot = frame.answered.pop()
+        frame.values.pop(slot, None)
+        return Out([self._say(d, "utter_back")]).add(await self._ask(d, m, case, slot))
+
+    async def _skip(self, d: Dialogue, m: Message, case: Case, question: Question, name: str) -> Out:
+        if name == "ne_sait_pas" and isinstance(question.unknown, Exit):
+            return self._leave(d, question.unknown)
+        if name == "ne_sait_pas" and question.unknown is not None:
+            return await self._accept(d, m, case, question, question.unknown)
+        if question.may_be_left_out(case):
+            return await self._accept(d, m, case, question, None)
+        helped = self.copy.first(*self._own(d, "unknown", question.slot), *self._own(d, "help", question.slot), "utter_unknown")
+        d.frame.tries[question.slot] = d.frame.tries.get(question.slot, 0) + 1
+        if d.frame.tries[question.slot] > MISSES_BEFORE_A_PERSON:
+            return self._stuck(d, m)
+        return Out([self._say(d, helped)]).add(await self._ask_again(d, m, case, brief=True))
+
+    def _own(self, d: Dialogue, kind: str, slot: str | None) -> tuple[str, str]:
+        """The names of a text about a slot: the task's own first."""
+        return f"utter_{kind}_{d.frame.task}_{slot}", f"utter_{kind}_{slot}"
+
+    async def _at_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        if d.frame.asks_for != "sign_in":
+            return None
+        refuses = m.choice == "no_sign_in" or (m.choice is None and (yes_or_no(m.text) is False or moves.cannot_sign_in(m.text)))
+        if refuses:
+            return self._without_account(d)
+        digression = await self._digression(d, m, case)
+        if digression:
+            return digression
+        gathered = self._gather(self.tasks[d.frame.task], case, m.text) if m.choice is None else []
+        if gathered:
+            d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
+        out = Out([self._noted(d, case, gathered)] if gathered else [])
+        return out.add(self._ask_sign_in(d, m))
+
+    def _without_account(self, d: Dialogue) -> Out:
+        """Anonymous members lose nothing: how to do it, who helps nearby, an appointment."""
+        task = self.tasks[d.frame.task]
+        d.ending = "exit"
+        offered = [choice(f"topic:{task.topic}", self.voice.label("utter_label_how_to")), choice("topic:france-services", self.voice.label("utter_label_near")),
+                   choice("task:rendez_vous", self.voice.label("utter_label_appointment"))]  # fmt: skip
+        out = Out([self._say(d, "utter_without_account", choices=offered)])
+        out.event("handoff_offered", task.name)
+        return out
+
+    async def _at_confirmation(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        if d.frame.asks_for != "confirmation":
+            return None
+        verdict = {"confirm": True, "yes": True, "no": False}.get(m.choice or "", yes_or_no(m.text) if m.choice is None else None)
+        if verdict is None and m.choice is None and m.intent in ("oui", "non") and m.confidence > 0.6 and len(words(m.text)) < 8:
+            verdict = m.intent == "oui"
+        if verdict and len(words(m.text)) > 3 and moves.sounds_like_correction(m.text):
+            verdict = None
+        if verdict:
+            d.ending = "submit"
+            return Out()
+        refused = verdict is False and len(words(m.text)) > 1
+        changed = await self._change_in_words(d, m, case, cue=refused) if m.choice is None else None
+        if changed:
+            return changed
+        return self._ask_what_to_change(d, case) if verdict is False else None
+
+    def _ask_what_to_change(self, d: Dialogue, case: Case) -> Out:
+        d.frame.asks_for = "correction"
+        offered = [choice(f"change:{q.slot}", self.label(d.frame.task, q.slot)) for q in self._recapped(case)]
+        offered.append(choice("cancel", self.voice.label("utter_label_cancel")))
+        return Out([self._asked(d, self._say(d, "utter_ask_correction", choices=offered))])
+
+    async def _correction(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """A correction in free words of an earlier answer, or what to change after « non » at the recap."""
+        if m.choice is not None:
+            return None
+        if d.frame.asks_for == "correction":
+            changed = await self._change_in_words(d, m, case, cue=True)
+            if changed:
+                return changed
+            verdict = yes_or_no(m.text)
+            if verdict is False or m.intent == "reprendre":  # nothing to change after all
+                return await self._ask_next(d, m, case)
+            return None
+        if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.8 and moves.wishes(m.text):
+            return None
+        if moves.sounds_like_correction(m.text):
+            return await self._change_in_words(d, m, case)
+        no = moves.begins_with_no(m.text)
+        return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
+
+    async def _change_in_words(self, d: Dialogue, m: Message, case: Case, cue: bool = False, by_name: bool = True) -> Out | None:
+        """Find which earlier answer the words change, and to what."""
+        task, frame = self.tasks[d.frame.task], d.frame
+        fixed = moves.find_change(task, case, m.text, self._setting(case), cue or moves.sounds_like_correction(m.text), by_name)
+        if fixed is None:
+            return None
+        if fixed.value is None:
+            return await self._ask_change(d, m, case, fixed.slot)
+        if isinstance(fixed.value, Wrong):
+            return self._wrong(d, m, fixed.slot, fixed.value)
+        question, before = task.question(fixed.slot), dict(frame.values)
+        frame.values[fixed.slot] = fixed.value
+        companions = self._fill_companions(task, case, question, m.text)
+        problem = await self._check(case, question)
+        if isinstance(problem, Exit):
+            return self._leave(d, problem)
+        if isinstance(problem, Partial):
+            return await self._ask_rest(d, m, case, fixed.slot, problem)
+        if isinstance(problem, Wrong):
+            frame.values.clear()
+            frame.values.update(before)
+            return self._wrong(d, m, fixed.slot, problem)
+        said = [*self._change_the_rest(task, case, question, m.text), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
+        gathered, leave = await self._vetted(case, said)
+        if leave:
+            return self._leave(d, leave)
+        also = companions + gathered
+        if fixed.slot not in frame.answered:
+            frame.answered.append(fixed.slot)
+        out = Out([self._say(d, "utter_corrected", what=self.label(task.name, fixed.slot), value=self.show(case, question, frame.values[fixed.slot]))])
+        if also:
+            out.replies.append(self._noted(d, case, also))
+        return out.add(await self._ask_next(d, m, case))
+
+    def _change_the_rest(self, task: Task, case: Case, changed: Question, text: str) -> list[str]:
+        """« Finalement c'est pour moi et par courrier »: the other choices that the same words change."""
+        others = []
+        for question in task.questions:
+            if question is changed or case.values.get(question.slot) is None or not isinstance(question.kind, YesNo | ChoiceKind):
+                continue
+            value = question.kind.find(text, self._setting(case))
+            if value is not None and not isinstance(value, Wrong) and value != case.values[question.slot]:
+                case.values[question.slot] = value
+                others.append(question.slot)
+        return others
+
+    async def _ask_change(self, d: Dialogue, m: Message, case: Case, slot: str) -> Out | None:
+        if self.tasks[d.frame.task].question(slot) is None:
+            return None
+        d.frame.values.pop(slot, None)
+        if slot in d.frame.answered:
+            d.frame.answered.remove(slot)
+        return await self._ask(d, m, case, slot)
+
+    async def _answer(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """The answer to the question just asked, and whatever else the message says."""
+        question = self._question(d)
+        if question is None:
+            return None
+        value = question.kind.read(m.choice if m.choice is not None else m.text, self._setting(case, d))
+        if m.choice is None and self._declined(question, case, m):
+            return await self._accept(d, m, case, question, None)
+        if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
+            digression = await self._digression(d, m, case, unsure=moves.asks(m.text))
+            if digression:
+                return digression
+        if value is None:
+            return None
+        if isinstance(value, Partial):
+            said = self._gather(self.tasks[d.frame.task], case, m.text) if m.choice is None else []
+            gathered, leave = await self._vetted(case, said)
+            if leave:
+                return self._leave(d, leave)
+            return Out([self._noted(d, case, gathered)] if gathered else []).add(await self._ask_rest(d, m, case, question.slot, value))
+        if isinstance(value, Wrong):
+            certain = question.kind.strict and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre » says nothing else
+            digression = await self._digression(d, m, case) if m.choice is None and not certain else None
+            return digression or self._wrong(d, m, question.slot, value)
+        return await self._accept(d, m, case, question, value)
+
+    def _declined(self, question: Question, case: Case, m: Message) -> bool:
+        """« Non », « aucun » to a question that may be left out and is not itself a yes or no."""
+        typed = not isinstance(question.kind, YesNo | ChoiceKind)
+        return typed and question.may_be_left_out(case) and yes_or_no(m.text) is False and len(words(m.text)) <= 3
+
+    async def _accept(self, d: Dialogue, m: Message, case: Case, question: Question, value: Any) -> Out:
+        frame, task = d.frame, self.tasks[d.frame.task]
+        before = dict(frame.values)
+        frame.values[question.slot] = value
+        companions = self._fill_companions(task, case, question, m.choice or m.text)
+        problem = await self._check(case, question)
+        if isinstance(problem, Exit):
+            return self._leave(d, problem)
+        if isinstance(problem, Partial):
+            return await self._ask_rest(d, m, case, question.slot, problem)
+        if isinstance(problem, Wrong):
+            frame.values.clear()
+            frame.values.update({slot: v for slot, v in before.items() if slot != question.slot})
+            return self._wrong(d, m, question.slot, problem)
+        frame.tries.pop(question.slot, None)
+        frame.notes.pop(f"ask:{question.slot}", None)
+        d.misses = 0
+        if question.slot not in frame.answered:
+            frame.answered.append(question.slot)
+        gathered, leave = await self._vetted(case, self._gather(task, case, m.text) if m.choice is None and value is not None else [])
+        if leave:
+            return self._leave(d, leave)
+        out = Out([self._noted(d, case, companions + gathered)] if companions + gathered else [])
+        return out.add(await self._ask_next(d, m, case))
+
+    async def _ask_rest(self, d: Dialogue, m: Message, case: Case, slot: str, partial: Partial) -> Out:
+        """Ask for the rest of an answer, until it is whole."""
+        d.frame.values.pop(slot, None)
+        d.frame.notes[f"ask:{slot}"] = f"utter_partial_{partial.reason}"
+        return self._aside(d, case).add(await self._ask(d, m, case, slot))
+
+    async def _check(self, case: Case, question: Question | None) -> "Exit | Wrong | None":
+        if question is None or question.check is None or case.values.get(question.slot) is None:
+            return None
+        before = dict(case.values)
+        try:
+            problem = await question.check(case, case.values[question.slot])
+        except BackendUnavailable:
+            problem = Exit("utter_backend_down")
+        if problem is None:
+            others = [q.slot for q in self.tasks[case.frame.task].questions if q.shown and q.slot != question.slot]
+            case.derived += [s for s in others if case.values.get(s) is not None and case.values[s] != before.get(s)]
+        return problem
+
+    async def _vetted(self, case: Case, slots: list[str]) -> tuple[list[str], Exit | None]:
+        """Check answers that were said in passing; those that do not hold are forgotten, and asked when their turn comes."""
+        task, kept = self.tasks[case.frame.task], []
+        for slot in slots:
+            problem = await self._check(case, task.question(slot))
+            if isinstance(problem, Exit):
+                return kept, problem
+            if problem is None:
+                kept.append(slot)
+                continue
+            case.forget(slot)
+            if isinstance(problem, Partial):
+                case.notes[f"ask:{slot}"] = f"utter_partial_{problem.reason}"
+            elif task.question(slot).kind.secret or task.question(slot).kind.exact:
+                case.amiss[slot] = problem
+        return kept, None
+
+    def _fill_companions(self, task: Task, case: Case, question: Question, text: str) -> list[str]:
+        """Answers that are said together (both ends of a period): a new one brings the others along, even over old ones."""
+        filled = []
+        for other in task.questions:
+            if question.kind.group is None or other is question or other.kind.group != question.kind.group:
+                continue
+            value = other.kind.find(text, self._setting(case))
+            if isinstance(value, Wrong):
+                case.forget(other.slot)
+                case.amiss[other.slot] = value
+            elif value is not None and value != case.values.get(other.slot):
+                case.values[other.slot] = value
+                filled.append(other.slot)
+                if other.slot not in case.frame.answered:
+                    case.frame.answered.append(other.slot)
+        return filled
+
+    def _gather(self, task: Task, case: Case, text: str) -> list[str]:
+        """Fill empty slots with what a longer message says in passing. Returns the slots filled."""
+        filled = []
+        if len(words(text)) < 2:
+            return filled
+        for question in task.questions:
+            if question.slot in case.values or question.slot == case.frame.asks_for or not question.when(case):
+                continue
+            value = question.kind.find(text, self._setting(case))
+            if isinstance(value, Wrong) and question.kind.secret:
+                case.amiss[question.slot] = value
+            if value is not None and not isinstance(value, Wrong):
+                case.values[question.slot] = value
+                filled.append(question.slot)
+                if question.slot not in case.frame.answered:
+                    case.frame.answered.append(question.slot)
+        return filled
+
+    # ------------------------------------------------------------------ asking
+
+    async def _ask_next(self, d: Dialogue, m: Message, case: Case) -> Out:
+        task, frame, out = self.tasks[d.frame.task], d.frame, self._aside(d, case)
+        for question in task.questions:
+            if question.asked and question.slot not in frame.values and question.when(case):
+                if question.slot in case.amiss:
+                    return out.add(self._wrong(d, m, question.slot, case.amiss[question.slot]))
+                return out.add(await self._ask(d, m, case, question.slot))
+        if not task.recap:
+            d.ending = "submit"
+            return out
+        return out.add(self._recap(d, case))
+
+    def _aside(self, d: Dialogue, case: Case) -> Out:
+        """What the task's rules filled, said or signalled on the way."""
+        out = Out()
+        if case.derived:
+            out.replies.append(self._noted(d, case, []))
+        out.replies += [self._remember(d, told) for told in case.told]
+        for signal in case.signals:
+            out.event("fragility", d.frame.task)
+            d.signals = sorted({*d.signals, signal})
+        case.told, case.signals = [], []
+        return out
+
+    async def _ask(self, d: Dialogue, m: Message, case: Case, slot: str, brief: bool = False) -> Out:
+        """Ask one question, as text with buttons or a field."""
+        task, frame = self.tasks[d.frame.task], d.frame
+        question = task.question(slot)
+        frame.asks_for = slot
+        utter = frame.notes.get(f"ask:{slot}") or self.copy.first(*self._own(d, "ask", slot))
+        try:
+            offered = await question.options(case) if question.options else self.copy.choices(utter)
+        except BackendUnavailable:
+            return self._leave(d, Exit("utter_backend_down", reason="autre"))
+        frame.notes["choices"] = [[c["value"], c["label"]] for c in offered]
+        if question.options:
+            frame.notes.setdefault(f"labels:{slot}", frame.notes["choices"])
+        typed = question.kind.widget and not (question.options and offered)
+        frame.notes["skip"] = question.may_be_left_out(case)
+        if question.may_be_left_out(case) and not any(c["value"] == "skip" for c in offered) and not isinstance(question.kind, Several):
+            offered = [*offered, choice("skip", self.voice.label("utter_label_skip"))]
+        made = self._say(d, utter, choices=offered, **self._words(case))
+        if typed:
+            made["type"] = "field"
+            made["field"] = {"slot": slot, "kind": question.kind.widget, "label": self.label(task.name, slot),
+                             **question.kind.limits(self._setting(case))}  # fmt: skip
+        return Out([self._asked(d, made)])
+
+    def _asked(self, d: Dialogue, made: dict[str, Any]) -> dict[str, Any]:
+        """A question as it is asked: the third time in a row, a person is offered beside it."""
+        frame = d.frame
+        slot, times = frame.notes.get("asked", ("", 0))
+        times = times + 1 if slot == frame.asks_for else 1
+        frame.notes["asked"] = [frame.asks_for, times]
+        if times <= MISSES_BEFORE_A_PERSON or any(c["value"] == "human" for c in made.get("choices", ())):
+            return made
+        offered = [*made.get("choices", ()), choice("human", self.voice.label("utter_label_human"))]
+        return self._remember(d, made | {"choices": offered, "type": "choices" if made["type"] == "text" else made["type"]})
+
+    async def _ask_again(self, d: Dialogue, m: Message, case: Case, brief: bool = False) -> Out:
+        """The same question, the recap or the sign-in once more."""
+        asked = d.frame.asks_for
+        if asked == "sign_in":
+            return self._ask_sign_in(d, replace(m, text=""))
+        if asked == "confirmation":
+            return self._recap(d, case)
+        if asked == "correction":
+            return self._ask_what_to_change(d, case)
+        if asked is None:
+            return await self._ask_next(d, m, case)
+        return await self._ask(d, m, case, asked, brief)
+
+    def _recap(self, d: Dialogue, case: Case) -> Out:
+        frame = d.frame
+        frame.asks_for = "confirmation"
+        if not self.tasks[frame.task].recap:  # its service was away
+            return Out([self._asked(d, self._say(d, "utter_ask_retry"))])
+        lines = [{"label": self.label(frame.task, q.slot), "value": self.show(case, q, case.values[q.slot])} for q in self._recapped(case)]
+        offered = [choice("confirm", self.voice.label(self._named("utter_label_confirm", frame))),
+                   choice("modify", self.voice.label("utter_label_modify")), choice("cancel", self.voice.label("utter_label_cancel"))]  # fmt: skip
+        title = self.copy.text(self._named("utter_recap_title", frame), task=self.title(frame.task))
+        ask = self.copy.text(self._named("utter_recap", frame), **self._words(case))
+        text = "\n".join([title, *(f"- {line['label']} : {line['value']}" for line in lines), ask])
+        return Out([self._asked(d, self._remember(d, reply(text, f"task:{frame.task}", offered, "card", title=title, lines=lines, ask=ask)))])
+
+    def _recapped(self, case: Case) -> list[Question]:
+        task = self.tasks[case.frame.task]
+        return [q for q in task.questions if q.shown and case.values.get(q.slot) is not None and q.when(case)]
+
+    # ------------------------------------------------------------------ not an answer
+
+    def _wrong(self, d: Dialogue, m: Message, slot: str, wrong: Wrong) -> Out:
+        frame = d.frame
+        frame.tries[slot] = frame.tries.get(slot, 0) + 1
+        out = Out()
+        out.event("rejected", frame.task)
+        if frame.asks_for != slot:  # the buttons shown were those of another question
+            frame.notes["choices"] = [[c["value"], c["label"]] for c in self.copy.choices(self.copy.first(*self._own(d, "ask", slot)))]
+        frame.asks_for = slot
+        if frame.tries[slot] > MISSES_BEFORE_A_PERSON:
+            return out.add(self._stuck(d, m))
+        explained = self._own(d, "help", slot) if wrong.reason == "unclear" else ()  # how to answer helps more than « I did not understand »
+        name = self.copy.first(f"utter_wrong_{frame.task}_{wrong.reason}", *explained, f"utter_wrong_{wrong.reason}", f"utter_wrong_{slot}", "utter_wrong")
+        question = self.tasks[frame.task].question(slot)
+        if question is not None and question.refused and wrong.reason != "unclear":
+            frame.tries[f"refused:{slot}"] = frame.tries.get(f"refused:{slot}", 0) + 1
+            if frame.tries[f"refused:{slot}"] >= MISSES_BEFORE_A_PERSON:
+                return out.add(self._leave(d, question.refused))
+        offered = [choice(v, label) for v, label in frame.notes.get("choices", [])] if question else []
+        typed = question and question.kind.widget and not (question.options and offered)
+        if frame.notes.get("skip") and not any(c["value"] == "skip" for c in offered):
+            offered = [*offered, choice("skip", self.voice.label("utter_label_skip"))]
+        if frame.tries[slot] == MISSES_BEFORE_A_PERSON:
+            offered = [*offered, choice("human", self.voice.label("utter_label_human"))]
+        made = self._say(d, name, choices=offered, detail=wrong.detail)
+        if name in explained:
+            made["text"] = f"{self.copy.text('utter_unclear')} {made['text']}"
+        if typed:
+            made |= {"type": "field", "field": {"slot": slot, "kind": question.kind.widget, "label": self.label(frame.task, slot),
+                                                **question.kind.limits(Setting(m.now))}}  # fmt: skip
+        return out.add(Out([made]))
+
+    def _stuck(self, d: Dialogue, m: Message) -> Out:
+        """Two misses in a row on one question: a person, not a third try."""
+        d.frame.tries.pop(d.frame.asks_for or "", None)
+        out = Out([self._say(d, "utter_stuck")])
+        out.event("handoff_offered", d.frame.task)
+        return out
+
+    async def _to_a_person(self, d: Dialogue, m: Message, case: Case, utter: str) -> Out:
+        out = Out(outcome="handoff")
+        out.event("handoff_offered", d.frame.task)
+        hours = await self._staffed(m)
+        if d.frame.task == "rendez_vous" and d.frame.notes.get("purpose"):  # not to move or cancel one: to see someone
+            out.replies.append(self._say(d, "utter_person", choices=[], hours=hours))
+            return out.add(await self.start(d, "rendez_vous", replace(m, intent="parler_humain", text="", choice="human")))
+        if d.frame.task == "rendez_vous":
+            out.replies.append(self._say(d, "utter_person_soon", choices=[], hours=hours))
+            return out.add(await self._ask_again(d, m, case))
+        out.replies.append(self._say(d, utter, choices=[], hours=hours))
+        return out.add(self._switch(d, m, "rendez_vous", announce=False))
+
+    async def _digress_or_miss(self, d: Dialogue, m: Message, case: Case) -> Out:
+        digression = await self._digression(d, m, case, unsure=True)
+        if digression:
+            return digression
+        question = self._question(d)
+        if question is not None and question.unclear is not None and m.choice is None and len(words(m.text)) >= 2:
+            return await self._accept(d, m, case, question, question.unclear)
+        d.misses += 1
+        if question is not None:
+            return self._wrong(d, m, question.slot, Wrong("unclear"))
+        if d.misses > MISSES_BEFORE_A_PERSON:
+            d.misses = 0
+            return self._stuck(d, m)
+        return Out([self._say(d, "utter_unclear", choices=[])]).add(await self._ask_again(d, m, case))
+
+    async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False) -> Out | None:
+        """A question, small talk, another task or something out of scope in the middle of a task; then back."""
+        if m.choice is not None:
+            return None
+        if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5:
+            return self._switch(d, m, m.intent)
+        if m.intent in self.purposes and m.confidence >= 0.6:
+            return await self._other_purpose(d, m)
+        answer = None
+        if m.intent == "question":
+            answer = self.answer(d, m)
+        elif m.intent in SMALL_TALK and m.confidence >= 0.5:
+            answer = self.small_talk(d, m)
+        elif m.intent == "hors_sujet" and m.confidence >= 0.5:
+            answer = self.out_of_scope(d, m)
+        elif m.intent == "suggestion" and unsure:
+            answer = self.suggest(d, m)
+        if answer is None:
+            return None
+        d.misses = 0
+        offered = list(d.offered)
+        back = await self._ask_again(d, m, case)
+        d.offered += [c for c in offered if c not in d.offered]
+        return answer.add(Out([self._bridge(d)])).add(back)
+
+    async def _other_purpose(self, d: Dialogue, m: Message) -> Out | None:
+        """« Annuler mon rendez-vous » in the middle of another task, or of the same one for another purpose."""
+        name = self.purposes[m.intent]
+        if name != d.frame.task:
+            return self._switch(d, m, name)
+        if d.frame.notes.get("purpose") == self.tasks[name].purposes[m.intent]:
+            return None
+        return await self.start(d, name, m)
+
+    def _bridge(self, d: Dialogue) -> dict[str, Any]:
+        return reply(self.copy.text("utter_back_to_task", task=self.title(d.frame.task)), f"task:{d.frame.task}")
+
+    # ------------------------------------------------------------------ leaving a task
+
+    def _switch(self, d: Dialogue, m: Message, name: str, announce: bool = True) -> Out | None:
+        """Put this task on hold and start another; it comes back by itself when the other is over."""
+        if name not in self.tasks:
+            return None
+        if name == d.frame.task:
+            return None
+        out = Out(outcome=f"task:{name}" if announce else None)
+        if announce:
+            out.replies.append(self._say(d, "utter_pause", task=self.title(d.frame.task)))
+        out.event("paused", d.frame.task)
+        d.ending = "switch"
+        d.next_task = {"task": name, "values": {}}
+        return out
+
+    def _route(self, d: Dialogue, m: Message, regime: str) -> Out:
+        """Another organism looks after this member: say which, and how to reach it."""
+        d.frame.values["regime"] = regime
+        utter = self.copy.first(f"utter_routed_{regime}", "utter_routed")
+        return self._leave(d, Exit(utter, person=False, routed=True))
+
+    def _leave(self, d: Dialogue, leave: Exit) -> Out:
+        d.ending = "exit"
+        out = Out()
+        task = d.frame.task
+        offered = [*self.copy.choices(leave.utter), *(choice(value, label) for value, label in leave.choices)]
+        if leave.fragility:
+            out.event("fragility", task)
+            d.signals = sorted({*d.signals, leave.fragility})
+        if leave.person:
+            out.event("handoff_offered", task)
+            d.frame.notes["exit_reason"] = leave.reason
+            offered = [choice(f"task:rendez_vous:{leave.reason}", self.voice.label("utter_label_appointment")),
+                       choice("no", self.voice.label("utter_label_no_thanks")), *offered]  # fmt: skip
+        elif leave.routed:
+            out.event("routed", task)
+        else:
+            out.event("cancelled", task)
+        if leave.then:
+            d.next_task = {"task": leave.then, "values": {}}
+        d.frame.notes["offers"] = bool(offered)
+        out.replies.append(self._say(d, leave.utter, choices=offered or None, **leave.words))
+        return out
+
+    async def finish(self, d: Dialogue, m: Message) -> Out:
+        """What follows a form: submit and give the receipt, or say that it is cancelled; then the task on hold."""
+        out = Out()
+        ending, d.ending = d.ending, None
+        frame = d.frame
+        if frame is not None:
+            d.ended = self.slots(frame)
+            if ending == "exit" and "exit_reason" in frame.notes:
+                d.left = {"task": frame.task, "values": d.ended, "reason": frame.notes["exit_reason"]}
+            if ending == "submit":
+                out.add(await self._submit(d, m))
+                if d.frame is not None:  # not accepted: the task goes on
+                    return out
+            elif ending == "cancel":
+                out.event("cancelled", frame.task)
+                out.replies.append(self._say(d, "utter_cancelled", task=self.title(frame.task)))
+            elif ending in ("switch", "pause"):
+                d.paused.insert(0, frame)
+            d.frame = None
+        left_with_an_offer = ending == "exit" and (frame is None or frame.notes.get("offers"))
+        if d.next_task is None and d.paused and ending in ("submit", "cancel", "exit") and not left_with_an_offer:
+            resumed = d.paused.pop(0)
+            d.next_task = {"task": resumed.task, "frame": resumed.__dict__}
+        return out
+
+    async def resume(self, d: Dialogue, m: Message, frame: Frame, quiet: bool = False) -> Out:
+        """Take a task on hold up again, at the same question. `quiet`: it was never really left."""
+        d.frame, d.ending, d.pending = frame, None, None
+        case = await self._case(d, replace(m, text="", choice=None))
+        out = Out(outcome=f"task:{frame.task}")
+        if not quiet:
+            out.replies.append(self._say(d, "utter_resumed", task=self.title(frame.task)))
+            out.event("resumed", frame.task)
+        if frame.asks_for == "sign_in" and m.member_id:
+            return out.add(await self._signed_in(d, replace(m, text=""), case))
+        if self._account_away(d, replace(m, text="", choice=None), case):
+            return out.add(await self._without_its_account(d, replace(m, text="", choice=None), case))
+        return out.add(await self._ask_again(d, m, case))
+
+    async def _submit(self, d: Dialogue, m: Message) -> Out:
+        task, out = self.tasks[d.frame.task], Out()
+        case = await self._case(d, m)
+        try:
+            if task.needs_sign_in and case.member is None:
+                raise BackendUnavailable("member account")
+            done = self._expired(task, case) or await task.submit(case)
+            files = await self._offer_files(m, case, done.files, done.reference) if isinstance(done, Done) else []
+        except (BackendUnavailable, UnknownMember):
+            d.frame.asks_for, d.next_task = "confirmation", {"task": task.name, "frame": d.frame.__dict__, "quiet": True}
+            out.replies.append(self._say(d, "utter_backend_down_kept", choices=[choice("confirm", self.voice.label("utter_label_retry"))]))
+            return out
+        if isinstance(done, Again):
+            return out.add(self._ask_once_more(d, case, done))
+        if isinstance(done, Exit):
+            d.ended = self.slots(d.frame)
+            out.add(self._leave(d, done))
+            if done.person:
+                d.left = {"task": task.name, "values": d.ended, "reason": done.reason}
+            d.ending, d.frame = None, None
+            return out
+        d.left, d.ended = None, self.slots(d.frame)
+        out.add(self._aside(d, case))
+        if done.completed:
+            out.event("completed", task.name, done.reference)
+        for kind, reference in done.events:
+            out.event(kind, None, reference)
+            if kind.startswith("booking_"):
+                d.booked = None if kind == "booking_cancelled" else reference
+        out.add(await self._receipt(d, m, case, done, files))
+        d.frame = None
+        return out
+
+    def _ask_once_more(self, d: Dialogue, case: Case, again: Again) -> Out:
+        """The service said no to an answer: say why, and ask it again."""
+        case.forget(again.slot)
+        d.frame.asks_for = again.slot
+        d.next_task = {"task": d.frame.task, "frame": d.frame.__dict__, "quiet": True}
+        out = Out([self._say(d, again.utter, choices=[], **again.words)])
+        out.event("rejected", d.frame.task)
+        return out
+
+    def _expired(self, task: Task, case: Case) -> Again | None:
+        """A private value that the vault no longer holds must be given again."""
+        held = [q.slot for q in task.questions if isinstance(q.kind, Secret) and case.values.get(q.slot) is not None]
+        lost = next((slot for slot in held if case.values[slot] not in case.secrets), None)
+        if lost and case.vault_away:
+            raise BackendUnavailable("vault")
+        return Again(lost, "utter_wrong_secret_expired") if lost else None
+
+    async def _offer_files(self, m: Message, case: Case, files: list[tuple[str, Document]], reference: str | None) -> list[dict[str, Any]]:
+        """Files to download, as replies. One that cannot be kept is told of; without a reference it was all there was to deliver.
+
+        Raises:
+            BackendUnavailable: nothing was delivered.
+        """
+        source, made = f"task:{case.frame.task}", []
+        for label, document in files:
+            try:
+                file_id = await self.services.files.store(m.conversation_id, document)
+            except BackendUnavailable:
+                if reference is None:
+                    raise
+                made.append(reply(self.copy.text("utter_file_unavailable", name=label), source, kind="notice"))
+            else:
+                made.append(reply(label, source, kind="file", url=f"files/{file_id}", name=document.name))
+        return made
+
+    async def _receipt(self, d: Dialogue, m: Message, case: Case, done: Done, files: list[dict[str, Any]]) -> Out:
+        out, source = Out(), f"task:{case.frame.task}"
+        text = self.copy.text(done.utter, **(self._words(case) | done.words | {"reference": done.reference}))
+        lines = []
+        if done.reference:
+            lines = [{"label": self.voice.label("utter_label_reference"), "value": done.reference}]
+        out.replies.append(self._remember(d, reply(text, source, done.choices, "card", title=self.title(case.frame.task), lines=lines)))
+        out.replies += files
+        if done.reference and done.summary:
+            from actions.summary_pdf import request_summary
+
+            lines = [(self.label(case.frame.task, q.slot), self.show(case, q, case.values[q.slot])) for q in self._recapped(case)]
+            made = await asyncio.to_thread(
+                request_summary, self.services.fund_name, self.title(case.frame.task), done.reference, m.now, lines, text.splitlines()[1:] or [text]
+            )
+            out.replies += await self._offer_files(m, case, [(self.voice.label("utter_label_summary"), made)], done.reference)
+        return out
+
+    # ------------------------------------------------------------------ outside a task
+
+    def answer(self, d: Dialogue, m: Message) -> Out:
+        """Answer from the best topic."""
+        return self._topic(d, m, m.hits[0].id) if m.hits else self.rephrase(d, m)
+
+    def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
+        out = Out(outcome=f"faq:{topic}")
+        made, fragility, task = self.answers.replies(topic, m, variant, d.regime)
+        if not made:
+            return self.rephrase(d, m)
+        d.topic, d.misses = topic, 0
+        if fragility:
+            out.event("fragility")
+            if fragility not in d.signals:
+                d.signals.append(fragility)
+        out.replies += [self._remember(d, r) for r in made]
+        return out
+
+    def suggest(self, d: Dialogue, m: Message) -> Out:
+        """Unsure: two or three topics as buttons, with a way out."""
+        offered = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if (title := self.answers.title(hit.id))]
+        if not offered:
+            return self.rephrase(d, m)
+        offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
+        d.misses = 0
+        return Out([self._say(d, "utter_suggest", source="suggest", choices=offered)], outcome="suggest")
+
+    def rephrase(self, d: Dialogue, m: Message) -> Out:
+        """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
+        d.misses += 1
+        out = Out(outcome="fallback")
+        if d.misses >= MISSES_BEFORE_A_PERSON:
+            d.misses = 0
+            out.event("handoff_offered")
+            out.replies.append(self._say(d, "utter_offer_person", source="fallback"))
+        else:
+            out.replies.append(self._say(d, "utter_rephrase", source="fallback"))
+        return out
+
+    def small_talk(self, d: Dialogue, m: Message) -> Out:
+        kind = SMALL_TALK[m.intent]
+        d.misses = 0
+        choices = [] if d.frame else None
+        return Out([self._say(d, f"utter_{m.intent}", source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
+
+    def out_of_scope(self, d: Dialogue, m: Message) -> Out:
+        utter = self.copy.first(f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
+        return Out([self._say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
+
+    def distress(self, d: Dialogue, m: Message) -> Out:
+        """Stop everything, one warm sentence, the right numbers, a person; a task under way is kept for later."""
+        utter = self.copy.first(f"utter_detresse_{m.nuance}", "utter_detresse")
+        out = Out(outcome="emergency")
+        out.event("fragility")
+        d.signals = sorted({*d.signals, "detresse"})
+        offered = self.copy.choices(utter)
+        if d.frame is not None:
+            out.event("paused", d.frame.task)
+            d.ending = "pause"
+            offered = [*offered, choice("resume", self.voice.label("utter_label_resume"))]
+        d.misses, d.pending = 0, None
+        out.replies.append(self._say(d, utter, source="emergency", choices=offered))
+        return out
+
+    async def _staffed(self, m: Message) -> str:
+        """When someone answers the phone: now, or from when."""
+        try:
+            if await self.services.booking.staffed(m.now):
+                return self.copy.text("utter_staffed_now")
+            return self.copy.text("utter_staffed_from", moment=say_moment(await self.services.booking.next_staffed(m.now)))
+        except BackendUnavailable:
+            return self.copy.text("utter_staffed_unknown")
+
+    async def hand_over(self, d: Dialogue, m: Message) -> Out:
+        """« Je veux parler à quelqu'un »: say when someone answers, and book."""
+        out = Out(outcome="handoff")
+        out.event("handoff_offered")
+        utter = "utter_person_frustrated" if m.intent == "frustration" else "utter_person"
+        out.replies.append(self._say(d, utter, source="handoff", choices=[], hours=await self._staffed(m)))
+        d.next_task = {"task": "rendez_vous", "values": {}}
+        return out
+
+    async def respond_to_choice(self, d: Dialogue, m: Message) -> Out:
+        """A button pressed, or words like « oui » or « le deuxième », with no task under way."""
+        value = m.choice or moves.chosen(m, d.offered) or ""
+        d.misses = 0
+        if value.startswith("topic:"):
+            return self._topic(d, m, value.removeprefix("topic:"))
+        if value.startswith(("simple:", "english:", "full:")):
+            variant, topic = value.split(":", 1)
+            return self._topic(d, m, topic, variant)
+        if value.startswith("task:"):
+            name, _, reason = value.removeprefix("task:").partition(":")
+            d.next_task = {"task": name, "values": {"reason": reason} if reason else {}}
+            return Out()
+        if value == "resume" and d.paused:
+            frame = d.paused.pop(0)
+            d.next_task = {"task": frame.task, "frame": frame.__dict__}
+            return Out()
+        if value == "human":
+            return await self.hand_over(d, m)
+        if value == "none_of_these":
+            out = Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
+            return out
+        if value in ("no", "drop"):
+            declined = d.left is not None and any(c["value"] == "no" for c in d.offered)
+            if d.paused and declined:  # the appointment offered at the end of a task that came in between
+                d.next_task = {"task": d.paused[0].task, "frame": d.paused.pop(0).__dict__}
+            return Out([self._say(d, "utter_as_you_wish", source="smalltalk:help")], outcome="fallback")
+        return self.rephrase(d, m)
+
+    async def continue_talk(self, d: Dialogue, m: Message) -> Out:
+        """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
+        if m.intent == "plus_simple" and d.topic:
+            return self._topic(d, m, d.topic, "simple")
+        if m.intent in ("reprendre", "oui") and d.paused and not any(c["value"].startswith(("topic:", "task:")) for c in d.offered):
+            return await self.respond_to_choice(d, replace(m, choice="resume"))
+        if moves.chosen(m, d.offered):
+            return await self.respond_to_choice(d, m)
+        if m.intent in ("non", "annuler", "passer"):
+            return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
+        if m.intent == "informer" and m.likely("question") >= 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
+            return self.suggest(d, m)
+        if m.intent in ("oui", "reprendre", "retour", "recommencer"):
+            return Out([self._say(d, "utter_demander_aide", source="smalltalk:help")], outcome="smalltalk:help")
+        return self.rephrase(d, m)
+
+    async def welcome(self, d: Dialogue, m: Message) -> Out:
+        """The first words of the assistant, or the answer to a sign-in with nothing under way."""
+        member = await self._member(m.member_id)
+        d.greeted, d.regime = True, member.regime if member else d.regime
+        if m.signal == "signed_in":
+            return Out([self._say(d, "utter_signed_in", source="welcome", name=member.first_name if member else "")])
+        utter = "utter_welcome_member" if member else "utter_welcome"
+        return Out([self._say(d, utter, source="welcome", name=member.first_name if member else "")])
+
+    # ------------------------------------------------------------------ small pieces
+
+    async def _member(self, member_id: str | None) -> Member | None:
+        if member_id is None:
+            return None
+        try:
+            return await self.services.members.member(member_id)
+        except (BackendUnavailable, UnknownMember):
+            return None
+
+    async def _case(self, d: Dialogue, m: Message) -> Case:
+        found, away = {}, False
+        for reference in {match.group(0) for match in REFERENCE.finditer(f"{m.text} {m.choice or ''}")} | {
+            v for v in d.frame.values.values() if isinstance(v, str) and REFERENCE.fullmatch(v)
+        }:
+            try:
+                found[reference] = await self.services.vault.resolve(m.conversation_id, reference)
+            except UnknownReference:
+                continue
+            except BackendUnavailable:  # nothing is lost: a submission will say so, and try again
+                away = True
+        return Case(d.frame, m, self.services, self.copy, await self._member(m.member_id), found, d, vault_away=away)
+
+    def _question(self, d: Dialogue) -> Question | None:
+        return self.tasks[d.frame.task].question(d.frame.asks_for) if d.frame else None
+
+    def _setting(self, case: Case, d: Dialogue | None = None) -> Setting:
+        choices = tuple((v, label) for v, label in case.frame.notes.get("choices", []))
+        return Setting(case.message.now, case.values, case.notes, case.secrets, choices if d else ())
+
+    def _words(self, case: Case) -> dict[str, Any]:
+        """What utterances of a task may mention."""
+        shown = {q.slot: self.show(case, q, case.values[q.slot]) for q in self._recapped(case)}
+        return {"name": case.member.first_name if case.member else "", **case.notes.get("words", {}), **shown}
+
+    def show(self, case: Case, question: Question, value: Any) -> str:
+        if value is None:
+            return "—"
+        if isinstance(question.kind, Secret):
+            real = case.secrets.get(value)
+            return mask(question.kind.kind, real) if real else "••••"
+        options = dict(map(tuple, case.notes.get(f"labels:{question.slot}", [])))
+        if isinstance(value, str) and value in options:
+            return options[value]
+        buttons = {c["value"]: c["label"] for c in self.copy.choices(self.copy.first(f"utter_ask_{case.frame.task}_{question.slot}", f"utter_ask_{question.slot}"))} if question.asked else {}
+        if isinstance(value, str) and value in buttons:
+            return buttons[value]
+        if isinstance(value, list) and buttons:
+            return ", ".join(buttons.get(v, v) for v in value) or question.kind.show(value)
+        return question.kind.show(value)
+
+    def slots(self, frame: Frame | None) -> dict[str, Any]:
+        """The slots of a task for the public state: normalised, secrets masked."""
+        if frame is None:
+            return {}
+        task, shown = self.tasks[frame.task], {}
+        for slot, value in frame.values.items():
+            question = task.question(slot)
+            shown[slot] = value if question is None or value is None else question.kind.public(value)
+        return shown | {slot: value for slot, value in frame.notes.get("public", {}).items() if slot in shown}
+
+    def state(self, d: Dialogue, out: Out) -> dict[str, Any]:
+        """The contract's `state`."""
+        frame = d.frame
+        asks = frame.asks_for if frame else None
+        if d.pending:
+            asks = "confirmation"
+        return {
+            "task": frame.task if frame else None,
+            "paused": d.paused[0].task if d.paused else None,
+            "asks_for": asks,
+            "slots": self.slots(frame) if frame else d.ended,
+            "outcome": out.outcome,
+            "events": out.events,
+        }
+
+    def title(self, task: str) -> str:
+        return self.copy.text(f"utter_title_{task}")
+
+    def _named(self, prefix: str, frame: Frame) -> str:
+        """An utterance as the purpose, the task or any task says it."""
+        return self.copy.first(f"{prefix}_{frame.task}_{frame.notes.get('purpose')}", f"{prefix}_{frame.task}", prefix)
+
+    def label(self, task: str, slot: str) -> str:
+        return self.copy.text(self.copy.first(f"utter_label_{task}_{slot}", f"utter_label_{slot}"))
+
+    def _noted(self, d: Dialogue, case: Case, slots: list[str]) -> dict[str, Any]:
+        task = self.tasks[d.frame.task]
+        slots, case.derived = [s for s in dict.fromkeys([*slots, *case.derived]) if case.values.get(s) is not None], []
+        lines = [f"{self.label(task.name, s)} : {self.show(case, task.question(s), case.values[s])}" for s in slots]
+        return reply(self.copy.text("utter_noted", values=", ".join(lines)), f"task:{task.name}")
+
+    def _say(self, d: Dialogue, utter: str, source: str | None = None, choices: list[Choice] | None = None, kind: str = "text", **words_: Any) -> dict[str, Any]:
+        source = source or (f"task:{d.frame.task}" if d.frame else "assistant")
+        return self._remember(d, self.voice.say(utter, source, choices, kind, **words_))
+
+    def _remember(self, d: Dialogue, made: dict[str, Any]) -> dict[str, Any]:
+        """Choices offered are remembered, so that « le deuxième » or « oui » can be understood. The last ones count."""
+        if made.get("choices"):
+            d.offered = list(made["choices"])
+        return made
+
+
+def build_tasks(*tasks: Task) -> dict[str, Task]:
+    return {task.name: task for task in tasks}
+
+
+Play = Callable[[Dialogue, Message], Any]
+
+
+async def play(engine: Engine, d: Dialogue, m: Message) -> Out:
+    """One whole turn without Rasa: what rules and forms do, in one function (fallback, property tests)."""
+    engine.hear(d, m)
+    out = await _play_once(engine, d, m)
+    for _ in range(4):
+        if d.ending is not None:
+            out.add(await engine.finish(d, m))
+        elif d.next_task is not None:
+            out.add(await take_next(engine, d, m))
+        else:
+            break
+    return out
+
+
+async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
+    if d.frame is not None:
+        return await engine.step(d, m)
+    if m.signal in ("start", "signed_in"):
+        return await engine.welcome(d, m)
+    if m.choice is not None:
+        return await engine.respond_to_choice(d, m)
+    if m.intent in engine.tasks:
+        return await engine.start(d, m.intent, m)
+    if m.intent in engine.purposes:
+        return await engine.start(d, engine.purposes[m.intent], m)
+    if m.intent in SMALL_TALK:
+        return engine.small_talk(d, m)
+    by_intent = {
+        "question": engine.answer, "suggestion": engine.suggest, "hors_sujet": engine.out_of_scope, "detresse": engine.distress,
+        "incompris": engine.rephrase,
+    }  # fmt: skip
+    if m.intent in ("parler_humain", "frustration"):
+        return await engine.hand_over(d, m)
+    return by_intent[m.intent](d, m) if m.intent in by_intent else await engine.continue_talk(d, m)
+
+
+async def take_next(engine: Engine, d: Dialogue, m: Message) -> Out:
+    """Start or resume the task that the last step asked for."""
+    waiting, d.next_task = d.next_task, None
+    if waiting.get("frame"):
+        return await engine.resume(d, m, Frame(**waiting["frame"]), waiting.get("quiet", False))
+    return await engine.start(d, waiting["task"], m if m.choice is None else replace(m, text=""), waiting.get("values"))

@@ -1,0 +1,97 @@
+"""Small pieces of French: folding, dates in words, lists, yes and no as people write them."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from functools import lru_cache
+
+from actions.paris import PARIS, french_date
+from knowledge.text import prepare
+
+MONTHS = ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre").split()
+DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, straight apostrophes, single spaces: for comparing, never for showing.
+
+    >>> fold("L’Été  à SAINTES")
+    "l'ete a saintes"
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("Œ", "oe").lower())
+    return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+@lru_cache(maxsize=256)
+def heard(text: str) -> str:
+    """Folded, with SMS spellings written out: for the patterns that read what a member types.
+
+    >>> heard("pr moi, jveux ça mtn")
+    'pour moi, je veux ca maintenant'
+    """
+    return fold(prepare(text))
+
+
+def words(text: str) -> list[str]:
+    """
+    >>> words("Ouais, c'est bon !")
+    ['ouais', 'c', 'est', 'bon']
+    """
+    return re.findall(r"[a-z0-9]+", fold(text))
+
+
+def say_date(day: date, weekday: bool = False) -> str:
+    """
+    >>> say_date(date(2026, 9, 1), weekday=True)
+    'mardi 1er septembre 2026'
+    """
+    return f"{DAYS[day.weekday()]} {french_date(day)}" if weekday else french_date(day)
+
+
+def say_time(moment: datetime) -> str:
+    """
+    >>> say_time(datetime(2026, 9, 1, 8, 30))
+    '8 h 30'
+    """
+    return f"{moment.hour} h" + (f" {moment.minute:02d}" if moment.minute else "")
+
+
+def say_moment(moment: datetime) -> str:
+    local = moment.astimezone(PARIS) if moment.tzinfo else moment
+    return f"{say_date(local.date(), weekday=True)} à {say_time(local)}"
+
+
+def say_list(items: list[str], last: str = "et") -> str:
+    """
+    >>> say_list(["Lina", "Adam", "vous"])
+    'Lina, Adam et vous'
+    """
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+_YES = re.compile(
+    r"^(?:ba?h? |ben |euh |ah |oh |eh |mais )*(?:oui+|ouais+|ouai|oué|wi|wé|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
+    r"exact(?:ement)?|tout a fait|affirmatif|absolument|bien sur|evidemment|certainement|volontiers|carrement|parfait|"
+    r"c'?est (?:bien )?(?:ca|cela|bon|correct|exact|juste|ok|parfait)|c bon|c ca|cest bon|cest ca|ca marche|ca me va|"
+    r"c'est tout bon|tout est (?:bon|correct|juste|exact)|je confirme|confirme[rz]?|je valide|valide[rz]?|vas-?y|allez-?y|"
+    r"go|entendu|si|ui|oe|voila|👍|✅|je veux bien|avec plaisir|s'il vous plait|svp)\b"
+)
+_NO = re.compile(
+    r"^(?:ba?h? |ben |euh |ah |oh |eh |mais )*(?:non+|nan+|nn|no|nope|nop|jamais|pas du tout|surtout pas|pas encore|aucune?|"
+    r"c'?est (?:pas|faux)|ce n'est pas|c pas|negatif|pas (?:vraiment|besoin|la peine|maintenant)|ni l'un|👎|❌)"
+)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True, False, or None when the words say neither.
+
+    >>> [yes_or_no(t) for t in ("ouais c bon", "nan", "pas encore", "12 rue des Lilas", "oui mais non", "Non merci")]
+    [True, False, False, None, None, False]
+    """
+    folded = heard(text).strip(" .!?,;")
+    if folded in ("👍", "✅"):
+        return True
+    yes, no = bool(_YES.match(folded)), bool(_NO.match(folded))
+    if yes and re.search(r"\b(?:mais|enfin) (?:non|pas)\b|^oui (?:et )?non\b", folded):
+        return None
+    return True if yes and not no else False if no else None

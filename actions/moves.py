@@ -1,0 +1,274 @@
+"""Moves of a conversation that words make by themselves, whatever the task: commands, corrections, organisms.
+
+The classifier's intent is one sign; short, unmistakable patterns are another. Inside a task a command must not be
+mistaken for an answer (« non » to a yes/no question is an answer; « laisse tomber » is not a name).
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from actions.dialogue import Choice, Message
+from actions.french import fold, heard, words, yes_or_no
+from actions.tasks.task import Case, Question, Task
+from actions.values import REFERENCE, Choice as ChoiceKind, Setting, Wrong, YesNo, bare
+
+_COMMANDS = {
+    "annuler": r"^(?:(?:non|bon|stop|ok|finalement|en fait|tant pis)[ ,]+)*(?:annule[rz]?(?: tout| ca| cela| la demande| la demarche| s'il (?:te|vous) plait)?|stop(?: tout)?|"
+    r"abandonne[rz]?|j'abandonne|laisse[rz]? tomber|j'arrete|arrete[rz]?(?: tout| ca| la)?|on arrete|je (?:veux|voudrais|souhaite|prefere) (?:annuler|arreter|abandonner|tout annuler|tout arreter|quitter)(?: (?:la |cette )?(?:demande|demarche|procedure|tout))?|"
+    r"quitter|cancel|oublie[rz]?(?: ca| tout)?|je ne veux plus(?: le faire| continuer)?|je veux plus|tant pis)[ .!]*$",
+    "recommencer": r"^(?:recommence[rz]?|(?:on |je |je veux |je voudrais )?(?:recommence[r]?|repart(?:ir|ons)?)(?: (?:tout|a zero|depuis le debut|du debut|au debut))*|reprendre (?:a zero|du debut|depuis le debut)|depuis le debut|restart|a zero)[ .!]*$",
+    "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
+    "parler_humain": r"\b(?:parler|discuter|avoir|joindre|voir|passe[rz]?[- ]moi|contacter|mettez[- ]moi)\b.{0,25}\b(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b|^(?:un humain|conseiller|humain|quelqu'un|un conseiller(?: svp)?)[ .!]*$",
+    "pourquoi_question": r"^(?:(?:mais|et|euh|bah) )?(?:pourquoi(?: ca| cette question| vous (?:me )?(?:demandez|voulez)[^?]*| faire)?|pk|pq|ca sert a quoi|a quoi ca sert|c'est pour quoi(?: faire)?|pour quoi faire|why)[ ?!.]*$|pourquoi (?:est[- ]ce que )?vous (?:me )?(?:demandez|voulez|avez besoin)|a quoi (?:ca|cela) (?:vous )?sert de",
+    "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|idk|no idea|i don'?t know)[ .!,]*(?:desolee?)?[ .!]*$",
+    "passer": r"^(?:passe[rz]?(?: (?:cette|la) question)?|(?:question )?suivante?|skip|je passe|on passe|sauter|saute[rz]?|rien a ajouter|rien|neant|pas de complement|sans)[ .!]*$",
+    "reprendre": r"^(?:reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)[ .!?]*$",
+    "plus_simple": r"^(?:je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi)[ ?!.]*$",
+}
+COMMANDS = {name: re.compile(pattern) for name, pattern in _COMMANDS.items()}
+BY_INTENT = {"annuler": 0.8, "recommencer": 0.85, "retour": 0.85, "parler_humain": 0.7, "frustration": 0.75, "pourquoi_question": 0.8,
+             "ne_sait_pas": 0.75, "passer": 0.85, "plus_simple": 0.85}  # fmt: skip  # probability above which the intent alone decides
+
+
+def command(m: Message, question: Question | None) -> str | None:
+    """The command these words are, or None. Typed answers (a date, a code) are never commands."""
+    if m.choice is not None:
+        return None
+    folded = fold(m.text).strip(" ,;:")
+    for name, pattern in COMMANDS.items():
+        if pattern.search(folded) or pattern.search(heard(m.text).strip(" ,;:")):
+            if name == "passer" and question is not None and not question.optional and isinstance(question.kind, YesNo | ChoiceKind):
+                continue
+            return name
+    threshold = BY_INTENT.get(m.intent)
+    if threshold is not None and m.confidence >= threshold and len(words(m.text)) >= 2:
+        if yes_or_no(m.text) is not None and isinstance(getattr(question, "kind", None), YesNo):
+            return None
+        if re.search(r"\d{2}", folded) or REFERENCE.search(m.text):
+            return None
+        return m.intent
+    return None
+
+
+def organism(text: str) -> str | None:
+    """The organism a member says they depend on: mgen, msa, autre; None when nothing is said (or they leave it).
+
+    >>> organism("je suis à la MGEN"), organism("j'ai quitté la msa"), organism("ma femme est à la msa"), organism("bonjour")
+    ('mgen', None, None, None)
+    """
+    folded = heard(text)
+    if re.search(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b", folded):
+        return None
+    if _SOMEONE_ELSE.search(folded):
+        return None
+    if re.search(r"\bmgen\b", folded):
+        return "mgen"
+    if re.search(r"\bmsa\b|mutualite sociale agricole|regime agricole", folded):
+        return "msa"
+    return None
+
+
+_SOMEONE_ELSE = re.compile(
+    r"\b(?:conjointe?|mari|femme|compagne|compagnon|epou(?:se|x)|copine?|copain|pere|mere|papa|maman|parent|elle|il|lui)\b(?! et moi)[^.,;]{0,25}\b(?:mgen|msa)\b"
+)
+
+
+def cannot_sign_in(text: str) -> bool:
+    """« je n'ai pas de compte », « sans me connecter », « j'y arrive pas » at the sign-in.
+
+    >>> cannot_sign_in("j'ai pas de compte"), cannot_sign_in("je me connecte")
+    (True, False)
+    """
+    return bool(
+        re.search(
+            r"pas (?:de |encore )?(?:compte|internet|mot de passe|d'identifiant)|sans (?:me )?(?:connecter|compte|connexion|identif)|"
+            r"arrive pas|peux pas|veux pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas",
+            fold(text),
+        )
+    )
+
+
+_CUES = re.compile(
+    r"\b(?:non pardon|pardon|oups|zut|erreur|je me suis tromp\w*|me suis gour\w*|je corrige|corrige[rz]?|rectifi\w*|en fait|finalement|plutot|"
+    r"au lieu de|et pas|et non|pas le|j'ai mal (?:ecrit|tape|dit)|mauvaise?|changer? (?:la|le|l'|mon|ma)|modifi\w* (?:la|le|l'|mon|ma)|"
+    r"c'(?:est|etait) (?:pas|faux)|ce n'est pas|faut(?:e)? de frappe|j'ai change d'avis|je voulais dire|correction|plus exactement|attendez|attends)\b"
+)
+
+
+def sounds_like_correction(text: str) -> bool:
+    """
+    >>> sounds_like_correction("non pardon, c'est le 12 rue et pas le 21"), sounds_like_correction("le 12 mars")
+    (True, False)
+    """
+    return bool(_CUES.search(heard(text)))
+
+
+def begins_with_no(text: str) -> bool:
+    """« Ah non je l'ai envoyée par la poste »: « no », and then something.
+
+    >>> begins_with_no("ah non je l'ai envoyée par la poste"), begins_with_no("non merci")
+    (True, False)
+    """
+    return len(words(text)) >= 4 and bool(re.match(r"(?:(?:ah|oh|eh|mais|euh|bah) )?(?:non|nan)\b", heard(text)))
+
+
+def wishes(text: str) -> bool:
+    """
+    >>> wishes("je veux aussi changer mon rib"), wishes("non c'est pour mon rib")
+    (True, False)
+    """
+    return bool(re.search(r"\b(?:je (?:veux|voudrais|dois|souhaite\w*)|j'aimerais|(?:il )?faut (?:aussi )?que)\b.{0,30}\b(?:chang\w+|declar\w+|pren\w+|demand\w+|obten\w+|avoir|fai\w+|modifi\w+)\b", heard(text)))
+
+
+@dataclass(frozen=True)
+class Change:
+    """An earlier answer to change; `value` None: it must be asked again; Wrong: said, and not acceptable."""
+
+    slot: str
+    value: Any
+
+
+_INSTEAD = re.compile(r"(?:c'est |c est |ce sera |mets |mettez |plutot )?(?:le |la |l'|au |a )?(?P<new>[^\s,;][^,;]*?),? (?:et )?(?:non |pas |au lieu (?:de |du )|a la place (?:de |du ))(?:pas )?(?:le |la |l'|au |a |du )?(?P<old>[^,.;!]+)[ .!]*$")
+
+
+def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, by_name: bool = True) -> Change | None:
+    """Which earlier answer do these words change, and to what?
+
+    In order: « X et pas Y » with Y in an answer; an answer called by its name; an answer whose kind reads the words.
+    """
+    asked = case.frame.asks_for
+    filled = [q for q in task.questions if case.values.get(q.slot) is not None and q.slot != asked]
+    folded = fold(text)
+    instead = _INSTEAD.search(folded)
+    if instead:
+        new = re.sub(r"^(?:le|la|au|a|du|au numero|numero) |^l'", "", bare(instead.group("new")))
+        change = _replaced(filled, case, new, instead.group("old"), text, setting)
+        if change:
+            return change
+    named = [q for q in task.questions if re.search(q.names, folded) and (q in filled or q.slot != asked) and q.slot in case.values]
+    if named and cue and by_name:
+        question = named[-1] if len(named) == 1 else max(named, key=lambda q: re.search(q.names, folded).end())
+        return Change(question.slot, _value_for(question, text, setting))
+    if not cue:
+        return None
+    current = task.question(asked)
+    if current is not None and not current.kind.loose:
+        value = current.kind.find(text, setting)
+        if value is not None and not isinstance(value, Wrong):
+            return None  # it is the answer to the question just asked
+    order = {slot: i for i, slot in enumerate(case.frame.answered)}
+    for question in sorted(filled, key=lambda q: -order.get(q.slot, -1)):
+        value = question.kind.find(text, setting)
+        if value is not None and value != case.values[question.slot]:
+            return Change(question.slot, value)
+    if current is not None and isinstance(current.kind, ChoiceKind) and current.kind.meant(text):
+        return None
+    meant = [(q.slot, found[0]) for q in filled if isinstance(q.kind, ChoiceKind) and len(found := q.kind.meant(text)) == 1]
+    return Change(*meant[0]) if len(meant) == 1 and case.values[meant[0][0]] != meant[0][1] else None
+
+
+def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str, setting: Setting) -> Change | None:
+    for question in reversed(filled):
+        value = case.values[question.slot]
+        shown = fold(question.kind.show(value)) if not question.kind.secret else ""
+        named = isinstance(question.kind, ChoiceKind) and value in (question.kind.find(old, setting), *question.kind.meant(old))
+        if not shown or not (named or _contains(shown, fold(str(value)), old)):
+            continue
+        if question.kind.loose and isinstance(value, str):
+            return Change(question.slot, _patched(value, shown, new, old))
+        read = question.kind.read(new, setting)
+        if read is None:
+            read = question.kind.find(text, setting)
+        if read is not None:
+            return Change(question.slot, read)
+    return None
+
+
+def _contains(shown: str, raw: str, old: str) -> bool:
+    pattern = rf"(?<!\w){re.escape(old.strip())}(?!\w)"
+    return bool(re.search(pattern, shown) or re.search(pattern, raw))
+
+
+def _patched(value: str, shown: str, new: str, old: str) -> str:
+    """The old text with the wrong piece replaced: « 21 rue des Lilas », 12 rue instead of 21 → « 12 rue des Lilas ».
+
+    >>> _patched("21 rue des Lilas", "21 rue des lilas", "12 rue", "21")
+    '12 rue des Lilas'
+    >>> _patched("Dupond", "dupond", "dupont", "dupond")
+    'Dupont'
+    """
+    piece = new.strip()
+    if old.strip().isdigit():
+        number = re.match(r"\d+(?: ?(?:bis|ter))?", piece)
+        piece = number.group(0) if number else piece
+    start = shown.find(old.strip())
+    if len(shown) != len(value):
+        start = value.lower().find(old.strip())
+    patched = value[:start] + piece + value[start + len(old.strip()) :]
+    return patched[:1].upper() + patched[1:] if value[:1].isupper() else patched
+
+
+def _value_for(question: Question, text: str, setting: Setting) -> Any:
+    """The new value said together with the answer's name, or None when it must be asked."""
+    found = question.kind.find(text, setting)
+    if found is not None:
+        return found
+    after = re.search(r"(?:c'est|est|en|par|:|=|a pour|devient|ce sera|pl[uû]t[oô]t|mettre)\s+(?P<new>[^,;.!?]+)[ .!?]*$", re.sub(r"\s+", " ", text), re.IGNORECASE)
+    if after:
+        value = question.kind.read(after.group("new"), setting)
+        return None if isinstance(value, Wrong) else value
+    folded = fold(text)
+    name = re.search(question.names, folded)
+    rest = folded[name.end() :].strip(" .!") if name else ""
+    if rest and not question.kind.loose and len(words(rest)) <= 5:  # « jusqu'au 31 octobre »
+        value = question.kind.read(rest, setting)
+        return None if isinstance(value, Wrong) else value
+    return None
+
+
+_ASKS = re.compile(r"(?:est[- ]ce|comment|combien|pourquoi|quand|ou |quel|c'est quoi|c koi|kel|qui |how|what|when|can i|puis[- ]je|peut[- ]on|faut[- ]il|et si)")
+
+
+def asks(text: str) -> bool:
+    """
+    >>> asks("comment faire si je suis sous tutelle"), asks("je suis sous tutelle")
+    (True, False)
+    """
+    return "?" in text or bool(_ASKS.match(heard(text)))
+
+
+def rather_a_question(m: Message, question: Question, value: Any, wishes: Collection[str] = ()) -> bool:
+    """True when the message, although it could be read as an answer, is rather something else to answer first.
+
+    `wishes`: intents that open a task.
+    """
+    folded = fold(m.text)
+    sure = m.intent in ("question", "suggestion") and m.confidence >= 0.5
+    if question.kind.loose or value is None or isinstance(value, Wrong):
+        if m.intent in ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter") and m.confidence >= 0.8:
+            return True
+        if question.kind.loose and m.intent in wishes and m.confidence >= 0.8 and len(words(m.text)) >= 4:
+            return True
+        return (asks(m.text) and m.intent not in ("oui", "non")) or (sure and len(words(m.text)) >= 5 and not re.match(r"\d", folded))
+    return asks(m.text) and (sure or m.intent == "defier_robot" and m.confidence >= 0.8) and len(words(m.text)) >= 4
+
+
+def chosen(m: Message, offered: list[Choice]) -> str | None:
+    """The value of the offered choice that these words name: its label, its rank, or « oui » to a single offer."""
+    if not offered:
+        return None
+    folded = fold(m.text).strip(" .!?")
+    for option in offered:
+        if folded == fold(option["label"]):
+            return option["value"]
+    if len(words(m.text)) <= 4:
+        for position, pattern in enumerate(ChoiceKind.ORDINALS[: len(offered)]):
+            if re.search(pattern, folded):
+                return offered[position]["value"]
+    if yes_or_no(m.text):
+        real = [o for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip")]
+        if real and (len(real) == 1 or real[0]["value"].startswith("task:")):
+            return real[0]["value"]
+    return None

@@ -1,0 +1,129 @@
+"""Rasa's actions: each hands the turn to the engine and gives back slots and one JSON message.
+
+Rasa's rules and forms choose which of them runs. The memory of the conversation is the slot `dialogue`; the slots of
+the task are set beside it, so that stories and clients can see them. No exception leaves an action: Rasa would drop
+its events and stay silent.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue import Dialogue, Hit, Message, Out
+from actions.engine import SMALL_TALK, Engine, take_next
+from actions.french import PARIS
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+Step = Callable[[Engine, Dialogue, Message], Awaitable[Out] | Out]
+
+
+def message_from(tracker: Tracker, clock: Clock) -> Message:
+    """What the member sent, as Rasa parsed it."""
+    parsed = tracker.latest_message or {}
+    metadata = parsed.get("metadata") or {}
+    intent = parsed.get("intent") or {}
+    moment = datetime.fromisoformat(metadata["now"]) if metadata.get("now") else clock()
+    return Message(
+        conversation_id=tracker.sender_id,
+        text=parsed.get("text") or "",
+        now=moment.astimezone(PARIS),
+        intent=intent.get("name") or "incompris",
+        confidence=float(intent.get("confidence") or 0.0),
+        nuance=parsed.get("nuance"),
+        ranking=tuple((i["name"], i["confidence"]) for i in parsed.get("intent_ranking") or []),
+        hits=tuple(Hit(h["id"], h["score"]) for h in parsed.get("faq") or []),
+        choice=metadata.get("choice"),
+        signal=metadata.get("signal"),
+        member_id=metadata.get("member"),
+        gap_s=float(metadata.get("gap_s") or 0.0),
+    )
+
+
+class _EngineAction(Action):
+    """Runs one step of the engine and turns its result into events."""
+
+    def __init__(self, name: str, engine: Engine, step: Step, clock: Clock) -> None:
+        self._name, self._engine, self._step, self._clock = name, engine, step, clock
+
+    def name(self) -> str:
+        return self._name
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        before = tracker.get_slot("dialogue")
+        dialogue, message = Dialogue.from_json(before), message_from(tracker, self._clock)
+        try:
+            if self._name != "action_finish_task":
+                self._engine.hear(dialogue, message)
+            out = self._step(self._engine, dialogue, message)
+            out = out if isinstance(out, Out) else await out
+        except Exception:
+            log.exception("%s failed in conversation %s", self._name, tracker.sender_id)
+            dialogue = Dialogue.from_json(before)
+            dialogue.ending, dialogue.next_task = None, None  # what failed is not tried again by itself
+            out = Out(outcome="fallback")
+            out.replies.append({"type": "notice", "text": self._engine.copy.text("utter_internal_error"), "source": "error"})
+        dispatcher.utter_message(json_message={"replies": out.replies, "state": self._engine.state(dialogue, out)})
+        return self.events(tracker, dialogue)
+
+    def events(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
+        events = [SlotSet("dialogue", dialogue.to_json()), *self._projected(tracker, dialogue)]
+        if dialogue.next_task is not None:
+            events.append(FollowupAction(f"{dialogue.next_task['task']}_form"))
+        return events
+
+    def _projected(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
+        """The slots of the active task, and nothing of the others."""
+        shown = self._engine.slots(dialogue.frame) if dialogue.frame else {}
+        known = {slot for task in self._engine.tasks.values() for slot in task.slots} & set(tracker.slots)
+        return [SlotSet(s, shown.get(s)) for s in sorted(known) if tracker.slots.get(s) != shown.get(s)]
+
+
+class RunTask(_EngineAction):
+    """`validate_<task>_form`: starts, resumes or carries on the task whose form runs."""
+
+    def __init__(self, task: str, engine: Engine, clock: Clock) -> None:
+        super().__init__(f"validate_{task}_form", engine, self._take, clock)
+        self._task = task
+
+    async def _take(self, engine: Engine, d: Dialogue, m: Message) -> Out:
+        if d.next_task is not None and d.next_task["task"] == self._task:
+            return await take_next(engine, d, m)
+        if d.frame is None or d.frame.task != self._task:
+            return await engine.start(d, self._task, m)
+        return await engine.step(d, m)
+
+    def events(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
+        """The form goes on with the slot asked now, or ends (`requested_slot` None) and `action_finish_task` follows."""
+        over = dialogue.frame is None or dialogue.ending is not None
+        events = [SlotSet("dialogue", dialogue.to_json()), *self._projected(tracker, dialogue)]
+        return [*events, SlotSet("requested_slot", None if over else dialogue.frame.asks_for or "confirmation")]
+
+
+def _message_of_choice(m: Message) -> Message:
+    return replace(m, intent="choisir")
+
+
+def build_actions(engine: Engine, clock: Clock) -> list[Action]:
+    """Every action that domain.yml names."""
+    steps: dict[str, Step] = {
+        "action_welcome": lambda e, d, m: e.welcome(d, m),
+        "action_answer_question": lambda e, d, m: e.answer(d, m),
+        "action_suggest_topics": lambda e, d, m: e.suggest(d, m),
+        "action_ask_rephrase": lambda e, d, m: e.rephrase(d, m),
+        "action_small_talk": lambda e, d, m: e.small_talk(d, m) if m.intent in SMALL_TALK else e.rephrase(d, m),
+        "action_say_out_of_scope": lambda e, d, m: e.out_of_scope(d, m),
+        "action_help_in_distress": lambda e, d, m: e.distress(d, m),
+        "action_offer_person": lambda e, d, m: e.hand_over(d, m),
+        "action_continue": lambda e, d, m: e.continue_talk(d, m),
+        "action_choose": lambda e, d, m: e.respond_to_choice(d, m),
+        "action_finish_task": lambda e, d, m: e.finish(d, m),
+    }
+    actions: list[Action] = [_EngineAction(name, engine, step, clock) for name, step in steps.items()]
+    return actions + [RunTask(task, engine, clock) for task in engine.tasks]

@@ -1,0 +1,158 @@
+"""The certificate that proves a person's rights: for the member or for someone on their account, at once."""
+
+import re
+from datetime import date
+from typing import Any
+
+from actions.dialogue import Choice as Button
+from actions.french import fold, heard
+from actions.ports import Refused, Relative
+from actions.say import choice
+from actions.tasks.delivery import FORMAT
+from actions.tasks.task import Case, Done, Exit, Question, Task
+from actions.values import Choice, Partial, Setting
+
+NAME = "attestation_droits"
+RIGHTS_CLOSED = Exit("utter_exit_rights_closed", reason="droits", fragility="droits")
+CHILD_ABSENT = Exit("utter_exit_child_absent", reason="droits")
+SPOUSE_ABSENT = Exit("utter_exit_spouse_absent", reason="droits")
+ANOTHER_PERSON = Exit("utter_exit_another_person", reason="droits")
+PROTECTED_ADULT = Exit("utter_exit_protected_adult", reason="droits")
+PROVISIONAL_NUMBER = Exit("utter_exit_provisional_number", reason="droits")
+WRONG_IDENTITY = Exit("utter_exit_wrong_identity", reason="droits")
+
+_CHILD = r"(?:fille|fils|garcon|gamine?|gosses?|bebe|puce|enfants?|petit dernier|petite derniere|petite?|aine|ainee|grande?|cadette?)"
+_THIRD = (
+    r"mere|pere|maman|papa|parents|belle[- ]\w+|beau[- ]\w+|petite?[- ]fil(?:le|s)|petits[- ]enfants|grand[- ](?:mere|pere|parents?|tante|oncle)|soeur|frere|tante|oncle|cousine?|"
+    r"neveu|niece|voisine?|amie?|copains|collegue|patiente?|employee?|salariee?|locataire|coloc\w*"
+)
+_OLDEST = r"\b(?:aine|ainee|plus (?:grande?|agee?)|la grande|le grand|premiere?)\b"
+_YOUNGEST = r"\b(?:cadette?|dernier|derniere|plus (?:petite?|jeune)|le petit|la petite)\b"
+_NOT_A_NAME = r"(?:s'il|svp|stp|de|du|qui|et|pour|est|a|au|aux|en|age|agee|mineure?|rattachee?|aussi|seulement|merci|n'|je|il|elle|,|\.)"
+
+
+class Beneficiary(Choice):
+    """self, spouse or child; once the account is known, « child:<relative> » says which one."""
+
+    def __init__(self) -> None:
+        super().__init__({
+            "self": r"\bpour (?:moi|ma pomme|mon propre|mon compte)\b|^(?:c'est )?(?:moi|moi[- ]meme|me|self)[ .!]*$|\bla mienne\b|\bmoi[- ]meme\b|\ba mon nom\b",
+            "spouse": r"\b(?:ma femme|mon epouse|mon mari|mon epoux|mon conjoint|ma conjointe|ma compagne|mon compagnon|mon concubin|ma concubine|mon partenaire)\b",
+            "child": rf"\b(?:ma|mon|mes|un(?:e)? de mes|un de nos|nos|notre|l'|le|la|les|du|de la) ?(?:\w+ )?{_CHILD}\b|^(?:mon |un |une )?(?:child|enfant|bebe|fils|fille)[ .!]*$",
+        })  # fmt: skip
+
+    def find(self, text: str, setting: Setting) -> Any:
+        folded = heard(text)
+        people = setting.notes.get("people", [])
+        named = [value for value, first_name, _ in people if re.search(rf"\b{re.escape(fold(first_name))}\b", folded)]
+        if len(named) == 1 and not (super().find(text, setting) or "").startswith("self"):
+            return named[0]
+        relation = super().find(text, setting) if len(named) < 2 else "child"
+        if relation == "child" or setting.notes.get("among") == "child":
+            return _which_child(folded, people, setting.now.date()) or relation
+        return relation
+
+    def public(self, value: Any) -> Any:
+        return value.partition(":")[0]
+
+
+def _which_child(folded: str, people: list[list[str]], today: date) -> str | None:
+    """The child that an age or a rank points to."""
+    children = sorted(((born, value) for value, _, born in people if value.startswith("child:")), key=lambda child: child[0])
+    said = re.search(r"\b(\d{1,2}) ans\b", folded)
+    if said:
+        same_age = [value for born, value in children if _age(date.fromisoformat(born), today) == int(said[1])]
+        return same_age[0] if len(same_age) == 1 else None
+    if len(children) < 2 or re.search(r"\bmes\b|\bnos\b|\bles\b", folded):
+        return None
+    if re.search(_OLDEST, folded):
+        return children[0][1]
+    return children[-1][1] if re.search(_YOUNGEST, folded) else None
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+async def begin(case: Case) -> Exit | None:
+    """Learn who is on the account."""
+    member, copy = case.member, case.copy
+    if not member.rights_open:
+        return RIGHTS_CLOSED
+    today = case.message.now.date()
+    people = [(f"{kin.relation}:{kin.id}", kin) for kin in member.relatives]
+    labels = [["self", copy.text("utter_label_self")], *([value, _label(case, kin, today)] for value, kin in people)]
+    case.notes["people"] = [[value, kin.first_name, kin.birth_date.isoformat()] for value, kin in people]
+    case.notes["labels:beneficiary"] = labels
+    return None
+
+
+def _label(case: Case, kin: Relative, today: date) -> str:
+    if kin.relation == "spouse":
+        return case.copy.text("utter_label_spouse", name=kin.first_name)
+    age = _age(kin.birth_date, today)
+    years = case.copy.text("utter_label_years", count=age) if age > 1 else case.copy.text("utter_label_year" if age else "utter_label_baby")
+    return case.copy.text("utter_label_child", name=kin.first_name, age=years)
+
+
+async def people_of_the_account(case: Case) -> list[Button]:
+    only_children = case.notes.get("among") == "child"
+    known = [choice(value, label) for value, label in case.notes["labels:beneficiary"] if not only_children or value.startswith("child")]
+    return [*known, choice("other", case.copy.text("utter_label_other_person"))]
+
+
+async def on_the_account(case: Case, value: str) -> Exit | Partial | None:
+    relation, _, person = value.partition(":")
+    if relation == "other":
+        return ANOTHER_PERSON
+    if relation == "self" or person:
+        return None
+    kin = [known for known, *_ in case.notes["people"] if known.startswith(relation)]
+    if relation == "spouse" and not kin:
+        return SPOUSE_ABSENT
+    if not kin or _names_someone_else(case):
+        return CHILD_ABSENT
+    if len(kin) == 1:
+        case.values["beneficiary"] = kin[0]
+        return None
+    case.notes["among"] = "child"
+    return Partial("which_child")
+
+
+def _names_someone_else(case: Case) -> bool:
+    """« pour ma fille Lina », and no Lina on the account; a capital tells a first name."""
+    match = re.search(rf"(?i:\b(?:fille|fils|enfant|b[ée]b[ée]|petite?)) (?!(?i:{_NOT_A_NAME})\b)([A-ZÉÈÎÏÔ][\w-]+)", case.message.text)
+    return bool(match) and fold(match[1]) not in {fold(first_name) for _, first_name, _ in case.notes["people"]} | {fold(case.member.last_name)}
+
+
+async def submit(case: Case) -> Done | Exit:
+    member, services = case.member, case.services
+    person = case.values["beneficiary"].partition(":")[2] or member.id
+    try:
+        document = await services.teleservices.entitlement_certificate(member.id, person)
+        if case.values["format"] == "post":
+            asked = {"beneficiary": person, "format": "post"}
+            receipt = await services.teleservices.submit(NAME, member.id, case.frame.key, asked)
+            return Done("utter_done_attestation_droits_post", receipt.reference)
+    except Refused as refusal:
+        return {"rights_closed": RIGHTS_CLOSED, "unknown_beneficiary": CHILD_ABSENT}.get(refusal.reason, Exit("utter_refused"))
+    return Done("utter_done_attestation_droits", files=[(case.copy.text("utter_label_file_attestation_droits"), document)], summary=False)
+
+
+TASK = Task(
+    name=NAME,
+    topic="attestation-droits-telecharger",
+    begin=begin,
+    submit=submit,
+    exits=(
+        (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|habilitation familiale|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
+        (rf"\b(?:pour|de|d'|a) (?:ma|mon|mes|un|une|notre) (?:{_THIRD})\b|\b(?:ma mere|mon pere)\b.*\bson attestation\b|\bpour quelqu'?un d'autre\b|\bun tiers\b", ANOTHER_PERSON),
+        (r"\bnumero provisoire\b|\bnumero (?:de secu )?(?:qui )?commence par [78]\b", PROVISIONAL_NUMBER),
+        (r"\bdroits? (?:sont |est |etaient )?(?:fermes?|coupes?|suspendus?)\b|\bplus (?:de droits|couverte?|de secu)\b", RIGHTS_CLOSED),
+        (r"\b(?:erreur|faute) (?:sur|dans|de) (?:mon |le |son )?(?:nom|prenom|date de naissance|etat civil)\b|\bnom mal (?:ecrit|orthographie)\b", WRONG_IDENTITY),
+    ),
+    questions=(
+        Question("beneficiary", Beneficiary(), names=r"\b(?:beneficiaire|personne|pour qui)\b", options=people_of_the_account, check=on_the_account),
+        Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,51 @@
+"""A phone number to be reached at, for any task: the account's own, shown masked, or another one."""
+
+import re
+from typing import Any
+
+from actions.dialogue import Choice
+from actions.french import fold, yes_or_no
+from actions.ports import UnknownReference
+from actions.say import choice
+from actions.tasks.task import Case
+from actions.values import Secret, Setting, Wrong, mask
+
+OWN = "account"  # the value of the button that stands for the account's number
+
+
+def _dialable(value: str, setting: Setting) -> Wrong | None:
+    digits = re.sub(r"[ .\-()]", "", value)
+    return None if re.fullmatch(r"(?:\+33|0033|0)[1-9]\d{8}|(?:\+|00)(?!33)[1-9]\d{6,13}", digits) else Wrong("phone")
+
+
+class Phone(Secret):
+    """A French or foreign number, or « le même », « celui de mon compte » where `own_phone` is among the choices."""
+
+    def __init__(self) -> None:
+        super().__init__("phone", _dialable)
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = self.find(text, setting)
+        if found is not None:
+            return found
+        own = setting.notes.get("own_phone")
+        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\bmon compte\b|\bcelui[- ]la\b|\bpas change\b", fold(text))):
+            return own
+        return Wrong("phone") if len(re.findall(r"\d", text)) >= 4 else None
+
+
+async def own_phone(case: Case) -> list[Choice]:
+    """The account's number as a choice, behind a fresh reference of the vault."""
+    if case.member is None or not case.member.phone:
+        return []
+    case.notes["own_phone"] = await case.services.vault.deposit(case.message.conversation_id, "phone", case.member.phone)
+    return [choice(OWN, case.copy.text("utter_label_own_phone", phone=mask("phone", case.member.phone)))]
+
+
+async def reveal(case: Case, reference: str) -> Wrong | None:
+    """Resolve a number that this message did not bring, so that it can be shown masked."""
+    try:
+        case.secrets.setdefault(reference, await case.services.vault.resolve(case.message.conversation_id, reference))
+    except UnknownReference:
+        return Wrong("secret_expired")
+    return None

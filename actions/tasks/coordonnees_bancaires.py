@@ -1,0 +1,139 @@
+"""A new bank account for refunds and allowances. The IBAN stays in the vault: it is resolved to be checked and to be sent."""
+
+import re
+from typing import Any
+
+from stdnum import iban as iban_numbers
+
+from actions.dialogue import Choice as Button
+from actions.french import say_list
+from actions.ports import Refused
+from actions.say import choice
+from actions.tasks.task import Again, Case, Done, Exit, Question, Task
+from actions.values import Choice, Secret, Setting, Wrong
+
+NAME = "coordonnees_bancaires"
+FRAUD = Exit("utter_exit_rib_fraud", fragility="fraude")
+FOREIGN = Exit("utter_exit_rib_foreign")
+SAVINGS = Exit("utter_exit_rib_savings")
+SOMEONE_ELSE = Exit("utter_exit_rib_someone_else")
+PROTECTED_ADULT = Exit("utter_exit_rib_protected_adult")
+ESTATE = Exit("utter_exit_rib_estate", reason="deces", fragility="deuil")
+TWICE_WRONG = Exit("utter_exit_rib_twice_wrong")
+
+_LENGTH = 27  # of a French IBAN: FR, 2 check digits, bank 5, branch 5, account 11, key 2
+_FRENCH = re.compile(r"FR\d{2}(?P<bank>\d{5})(?P<branch>\d{5})(?P<account>[0-9A-Z]{11})(?P<key>\d{2})")
+_RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
+_RELATIVE = r"(?:ma (?:femme|mere|fille|soeur|copine|compagne|conjointe|tante)|mon (?:mari|pere|fils|frere|copain|compagnon|conjoint|oncle|ex|ami)|mes parents|une? amie?|quelqu'un d'autre|une autre personne|un proche|un tiers)"
+
+
+class Iban(Secret):
+    """A French IBAN, or the bank's RIB (the same without FR and its two digits)."""
+
+    def __init__(self) -> None:
+        super().__init__("iban")
+
+    def read(self, text: str, setting: Setting) -> Any:
+        for kind in ("card", "nir"):
+            if f"[{kind}:" in text and "[iban:" not in text:
+                return Wrong(f"iban_is_{kind}")
+        return super().read(text, setting)
+
+
+def full_iban(typed: str) -> str:
+    """
+    >>> full_iban("20041 01005 0500013M026 06"), full_iban("fr14 2004 1010 0505 0001 3M02 606")
+    ('FR1420041010050500013M02606', 'FR1420041010050500013M02606')
+    """
+    compact = re.sub(r"[^0-9A-Z]", "", typed.upper())
+    return f"FR{iban_numbers.calc_check_digits(f'FR00{compact}')}{compact}" if re.fullmatch(r"\d{10}[0-9A-Z]{11}\d{2}", compact) else compact
+
+
+def what_is_wrong(iban: str) -> str | None:
+    """The reason why a full IBAN that begins with FR cannot be a French account, or None.
+
+    >>> [what_is_wrong(i) for i in ("FR1420041010050500013M02606", "FR1420041010050500013M0260", "FR1420041010050500013M02607")]
+    [None, 'iban_length', 'iban_check']
+    """
+    if len(iban) != _LENGTH:
+        return "iban_length"
+    parts = _FRENCH.fullmatch(iban)
+    if not parts:
+        return "iban_shape"
+    bank, branch, account, key = (int(part.translate(_RIB_LETTERS)) for part in parts.groups())
+    # The key of a French account number: 97 - (89 bank + 15 branch + 3 account) mod 97.
+    right_key = (89 * bank + 15 * branch + 3 * account + key) % 97 == 0
+    return None if right_key and iban_numbers.is_valid(iban, check_country=False) else "iban_check"
+
+
+async def a_french_account(case: Case, reference: str) -> Exit | Wrong | None:
+    iban = full_iban(case.secrets[reference])
+    if not iban.startswith("FR"):
+        return FOREIGN if iban_numbers.is_valid(iban) else Wrong("iban_country", iban[:2])
+    reason = what_is_wrong(iban)
+    if reason:
+        return Wrong(reason, str(len(iban)))
+    return Wrong("iban_same") if case.member.iban_last4 == iban[-4:] else None
+
+
+async def ones_own(case: Case, value: str) -> Exit | None:
+    return SOMEONE_ELSE if value == "other" else None
+
+
+async def begin(case: Case) -> None:
+    case.notes["children"] = [kin.first_name for kin in case.member.relatives if kin.relation == "child"]
+    if not case.notes["children"]:
+        case.values["beneficiaries"] = "self"
+
+
+def has_children(case: Case) -> bool:
+    return bool(case.notes.get("children"))
+
+
+async def with_the_children(case: Case) -> list[Button]:
+    names = say_list(case.notes["children"])
+    return [choice("self_and_children", case.copy.text("utter_label_self_and_children", names=names)), choice("self", case.copy.text("utter_label_only_self"))]
+
+
+async def submit(case: Case) -> Done | Exit | Again:
+    iban = full_iban(case.secrets[case.values["iban"]])
+    account = {slot: case.values[slot] for slot in ("account_holder", "beneficiaries")} | {"iban": iban}
+    try:
+        receipt = await case.services.teleservices.submit(NAME, case.member.id, case.frame.key, account)
+    except Refused as refusal:
+        return Again("iban", "utter_wrong_iban_same") if refusal.reason == "same_iban" else Exit("utter_refused")
+    return Done("utter_done_coordonnees_bancaires", receipt.reference)
+
+
+TASK = Task(
+    name=NAME,
+    topic="banque-declarer-nouveau-compte",
+    begin=begin,
+    submit=submit,
+    exits=(
+        (r"^contacted$|\b(?:on|il|elle|ils|quelqu'un|un conseiller|une conseillere|un (?:monsieur|homme)|une (?:dame|femme)|la secu|ameli|la cpam|la caisse)(?: qui)? (?:m'a|m'ont|me|vient de m'|n'arrete pas de m')(?: \w+)? ?(?:appel|telephon|contact|demand|reclam|forc|oblig|menac|mis? la pression)\w*|\bon m'a ecrit\b", FRAUD),
+        (r"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
+        (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
+        (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\bmon (?:mari|pere|epoux|conjoint) est mort\b|\bma (?:femme|mere|epouse|conjointe) est morte\b", ESTATE),
+        (r"\b(?:livret|compte (?:d')?epargne|ldds?|pel)\b", SAVINGS),
+        (r"\b(?:compte|rib|iban|banque) (?:bancaire )?(?:etrang\w+|a l'etranger|(?:en|au) (?:belgique|allemagne|espagne|portugal|italie|suisse|luxembourg|angleterre|irlande|lituanie|maroc|algerie|tunisie)|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)\b", FOREIGN),
+    ),
+    questions=(
+        Question("iban", Iban(), names=r"\b(?:iban|rib|numero de compte)\b", check=a_french_account, refused=TWICE_WRONG),
+        Question("account_holder", Choice({
+            "other": rf"\b(?:rib|iban) (?:de|d') ?{_RELATIVE}\b|\bau nom de {_RELATIVE}\b",
+            "joint": r"\bcompte (?:joint|commun) avec\b|\bnos deux noms\b|\bc'est (?:un|notre) compte (?:joint|commun)\b",
+            "self": r"\bcompte (?:perso\w*|individuel)\b|\ba mon (?:seul )?nom\b",
+        }, asked={
+            "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",
+            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:a )?moi)\b).*\b(?:moi|mien|mon nom|seule?|perso\w*)\b",
+            "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a moi|le mien|mon nom)\b",
+        }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
+        Question("beneficiaries", Choice({
+            "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b",
+            "self": r"\b(?:pour|que|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
+        }, asked={
+            "self_and_children": r"\b(?:enfants?|gosses|filles?|fils|eux aussi|tous|toutes|tout le monde|famille|les deux|petits?)\b", "self": r"^(?:juste |que |seulement )?(?:pour )?moi\b(?! et)",
+        }), names=r"\b(?:beneficiaires?|personnes? concernees?|enfants?)\b", when=has_children, options=with_the_children),
+    ),
+)  # fmt: skip

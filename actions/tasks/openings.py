@@ -1,0 +1,213 @@
+"""Bookable times as people ask for them: « mardi matin », « demain à 10 h », « plus tard », « un autre jour »."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from actions.dialogue import Choice as Button
+from actions.french import PARIS, fold, say_moment
+from actions.ports import Opening
+from actions.say import choice
+from actions.tasks.task import Case
+from actions.values import MONTH_NUMBERS, Choice, Partial, Setting, read_date
+
+SHOWN = 4  # openings offered at a time
+LOOKED_AT = 700  # more than a month of one line
+CLOSE = timedelta(minutes=90)  # how far from the hour asked an opening may be
+KEPT = 24  # openings remembered, so that an earlier button still counts
+LUNCH = time(13)  # what begins at noon still counts as the morning
+
+_PARTS = (("morning", r"\bmat(?:in|inee)s?\b"), ("afternoon", r"\b(?:apres[- ]?midis?|aprem|aprems|fin de journee|soir)\b"))
+_HOUR = r"\b(?:a |vers |pour )?(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?\b"
+_LATER = r"\bplus tard\b|\b(?:d')?autres? (?:creneaux?|horaires?|heures?|choix|dates?|propositions?)\b|\baucune? (?:ne|de ces)\b|\bsuivants?\b"
+_OTHER_DAY = r"^(?:un )?autre jour\b|\bpas ce jour"
+_FIRST = r"\b(?:des que possible|au plus (?:vite|tot)|le plus (?:tot|vite|rapide\w*)(?: possible)?|n'importe|peu importe|comme vous voulez|le prochain|premier (?:creneau|disponible|possible))\b"
+_ABOUT_TIME = r"\b(?:rdv|rendez|creneau|dispo\w*|libre|passer|venir|appel\w*|rappel\w*|matin|aprem|apres[- ]midi|plutot)\b"
+
+Wish = dict[str, Any]
+
+
+def read_wish(text: str, today: date) -> Wish | None:
+    """What the words want, as plain data: day, after, until (ISO dates), part, time (« 09:30 »), later, other_day, first.
+
+    >>> read_wish("mardi matin", date(2026, 11, 22))
+    {'part': 'morning', 'day': '2026-11-24'}
+    >>> read_wish("demain vers 10h30", date(2026, 11, 22)), read_wish("la semaine prochaine", date(2026, 11, 22))
+    ({'time': '10:30', 'day': '2026-11-23'}, {'after': '2026-11-23', 'until': '2026-11-29'})
+    """
+    folded, wish = fold(text), {}
+    for name, pattern in (("later", _LATER), ("other_day", _OTHER_DAY), ("first", _FIRST)):
+        if re.search(pattern, folded):
+            return {name: True}
+    for part, pattern in _PARTS:
+        if re.search(pattern, folded):
+            wish["part"] = part
+    hour = re.search(_HOUR, folded)
+    if hour and int(hour[1]) < 24 and int(hour[2] or 0) < 60:
+        wish["time"] = f"{int(hour[1]):02d}:{int(hour[2] or 0):02d}"
+    days = re.sub("|".join([_HOUR, *(pattern for _, pattern in _PARTS), r"\b(?:plutot|possible|le midi)\b"]), " ", folded)
+    wanted = re.split(r"\b(?:au|a|pour|vers) (?=le \d|mardi|mercredi|jeudi|vendredi|lundi|demain)", days)[-1]  # « de jeudi à mardi »
+    found = next((d for piece in (wanted, days) if isinstance(d := read_date(piece.strip(" ,.?!"), today, "future"), date)), None)
+    if found is not None:
+        return wish | {"day": found.isoformat()}
+    return (wish | _span(folded, today)) or None
+
+
+def _span(folded: str, today: date) -> Wish:
+    monday = today - timedelta(days=today.weekday())
+    if re.search(r"\bsemaine (?:prochaine|d'apres|qui vient)\b", folded):
+        return {"after": (monday + timedelta(7)).isoformat(), "until": (monday + timedelta(13)).isoformat()}
+    if re.search(r"\b(?:cette semaine|dans la semaine)\b", folded):
+        return {"after": today.isoformat(), "until": (monday + timedelta(6)).isoformat()}
+    month = re.search(rf"\b(?:en|debut|mi|fin|mois de) ?[- ]?({'|'.join(MONTH_NUMBERS)})\b", folded)
+    if not month:
+        return {}
+    start = date(today.year + (MONTH_NUMBERS[month[1]] < today.month), MONTH_NUMBERS[month[1]], 1)
+    return {"after": max(start, today).isoformat()}
+
+
+class TimeSlot(Choice):
+    """The id of an opening that was offered, or a wish (see `read_wish`) that the check turns into openings."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        if text in setting.notes.get("openings", {}):
+            return text
+        folded = fold(text).strip(" .!?")
+        exact = next((value for value, label in setting.choices if folded in (value, fold(label))), None)
+        if exact in ("later", "other_day"):
+            return {exact: True}
+        if exact or re.fullmatch(r"\d|(?:le |la )?(?:premiere?|deuxieme|seconde?|troisieme|quatrieme|derniere?)(?: (?:creneau|choix))?", folded):
+            times = tuple((value, label) for value, label in setting.choices if value not in ("later", "other_day"))
+            return exact or super().read(text, replace(setting, choices=times))
+        wish = read_wish(text, setting.now.date())
+        if not wish:
+            return None
+        offered = {value: datetime.fromisoformat(start) for value, (_, start) in setting.notes.get("openings", {}).items() if value in dict(setting.choices)}
+        if wish.get("first"):
+            return next(iter(offered), wish)
+        meant = [value for value, start in offered.items() if "later" not in wish and "other_day" not in wish and fits(start, wish) and exactly(start, wish)]
+        return meant[0] if len(meant) == 1 and "time" in wish else wish
+
+    def find(self, text: str, setting: Setting) -> Any:
+        """A day or an hour, only where the words are about a time to meet."""
+        wish = read_wish(text, setting.now.date()) if re.search(_ABOUT_TIME, fold(text)) else None
+        if not wish or {"later", "other_day", "first"} & set(wish):
+            return None
+        soon = setting.now.date() + timedelta(days=60)
+        return wish if date.fromisoformat(wish.get("day", soon.isoformat())) <= soon else None
+
+
+def fits(start: datetime, wish: Wish) -> bool:
+    day, hour = start.date().isoformat(), start.time()
+    if wish.get("day", day) != day or not wish.get("after", day) <= day <= wish.get("until", day):
+        return False
+    if "part" in wish and (hour < LUNCH) != (wish["part"] == "morning"):
+        return False
+    return "time" not in wish or abs(datetime.combine(start.date(), hour) - datetime.combine(start.date(), time.fromisoformat(wish["time"]))) <= CLOSE
+
+
+def exactly(start: datetime, wish: Wish) -> bool:
+    return "time" not in wish or f"{start:%H:%M}" == wish["time"]
+
+
+async def offers(case: Case) -> list[Button]:
+    """The next openings that fit the wish; the nearest ones where none does, and the member is told."""
+    wish = case.notes.get("wish", {})
+    found = await _free(case, _moment(case, wish))
+    fitting = [opening for opening in found if fits(opening.starts_at.astimezone(PARIS), wish)]
+    if not fitting:
+        case.notes.pop("wish", None)
+        found = found or await _free(case, case.message.now)
+    shown = _spread(fitting or found, one_by_one=bool({"day", "time"} & set(wish)) or bool(case.values.get("urgency")))
+    for opening in shown:
+        _remember(case, opening)
+    buttons = [choice(opening.id, say_moment(opening.starts_at)) for opening in shown]
+    if not shown:
+        return []
+    more = [choice("later", case.copy.text("utter_label_later")), choice("other_day", case.copy.text("utter_label_other_day"))]
+    return [*buttons, *more]
+
+
+async def settle(case: Case, value: Any) -> Partial | None:
+    """Keep an opening that is still free; turn a wish into openings to choose from."""
+    mode = case.values.get("mode")
+    if isinstance(value, str):
+        _, start = case.notes["openings"][value]
+        found = await _free(case, datetime.fromisoformat(start) - timedelta(minutes=1), 1)
+        if not found or found[0].id != value:
+            return Partial("opening_taken")
+        keep(case, found[0])
+        return None
+    if value.get("other_day"):
+        return Partial("day")
+    case.notes["wish"] = _followed(case, value)
+    if not mode or (mode == "counter" and not case.values.get("office")):
+        return Partial("openings")
+    wish = case.notes["wish"]
+    fitting = [o for o in await _free(case, _moment(case, wish)) if fits(o.starts_at.astimezone(PARIS), wish)]
+    if "day" in wish and "time" in wish and (exact := [o for o in fitting if exactly(o.starts_at.astimezone(PARIS), wish)]):
+        case.values["time_slot"] = exact[0].id
+        keep(case, exact[0])
+        return None
+    return Partial("openings" if fitting else "no_opening")
+
+
+def _followed(case: Case, wish: Wish) -> Wish:
+    """« Plus tard » goes on from the last opening shown, and keeps the part of the day; an hour alone keeps the day."""
+    before = case.notes.get("wish", {})
+    if wish.get("later"):
+        shown = [start for _, start in case.notes.get("openings", {}).values()]
+        kept = {key: before[key] for key in ("part", "time") if key in before}
+        return kept | ({"from": shown[-1]} if shown else {})
+    if not {"day", "after"} & set(wish):
+        wish = {key: before[key] for key in ("day", "after", "until") if key in before} | wish
+    return {key: wish[key] for key in wish if key != "first"}
+
+
+def _moment(case: Case, wish: Wish) -> datetime:
+    """From when to look."""
+    now = case.message.now
+    if "from" in wish:
+        return max(now, datetime.fromisoformat(wish["from"]))
+    start = wish.get("day") or wish.get("after")
+    return max(now, datetime.fromisoformat(start).replace(tzinfo=PARIS) - timedelta(minutes=1)) if start else now
+
+
+async def _free(case: Case, after: datetime, limit: int = LOOKED_AT) -> list[Opening]:
+    counter = case.values.get("mode") == "counter"
+    return await case.services.booking.openings(case.values["mode"], case.values.get("office") if counter else None, after, limit)
+
+
+def _spread(openings: list[Opening], one_by_one: bool) -> list[Opening]:
+    """The first ones; or the first of each half-day, so that the choice is a real one."""
+    if one_by_one:
+        return openings[:SHOWN]
+    first: dict[tuple[date, bool], Opening] = {}
+    for opening in openings:
+        start = opening.starts_at.astimezone(PARIS)
+        first.setdefault((start.date(), start.time() < LUNCH), opening)
+    return list(first.values())[:SHOWN]
+
+
+def _remember(case: Case, opening: Opening) -> None:
+    known = case.notes.setdefault("openings", {})
+    known.pop(opening.id, None)
+    known[opening.id] = [say_moment(opening.starts_at), opening.starts_at.astimezone(PARIS).isoformat()]
+    for old in list(known)[:-KEPT]:
+        del known[old]
+
+
+def keep(case: Case, opening: Opening) -> None:
+    """Show the opening by its moment, and its ISO start in the public state."""
+    _remember(case, opening)
+    label, start = case.notes["openings"][opening.id]
+    case.notes["labels:time_slot"] = [[opening.id, label]]
+    case.notes.setdefault("public", {})["time_slot"] = start
+    case.notes["kept"] = {"mode": opening.mode, "office": opening.office_id}
+
+
+def held_elsewhere(case: Case, **place: str) -> bool:
+    """Whether the opening kept is for another mode or counter."""
+    kept = case.notes.get("kept", {})
+    return any(name in kept and kept[name] != value for name, value in place.items())

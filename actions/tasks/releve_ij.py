@@ -1,0 +1,81 @@
+"""The statement of daily allowances paid over a period, or the tax certificate."""
+
+from datetime import date, timedelta
+
+from actions.periods import Period
+from actions.ports import Refused
+from actions.tasks.delivery import FORMAT
+from actions.tasks.task import Again, Case, Done, Exit, Question, Task
+from actions.values import Choice, Wrong
+
+NAME = "releve_ij"
+OLDEST = timedelta(days=5 * 366)  # how far back the service goes is not published: older periods are an adviser's work
+OLD_PERIOD = Exit("utter_exit_ij_old_period", reason="indemnites")
+MISSING_PAYMENT = Exit("utter_exit_ij_missing", reason="indemnites", fragility="ressources")
+CONTESTED = Exit("utter_exit_ij_contested", reason="indemnites")
+ANOTHER_PERSON = Exit("utter_exit_ij_another_person", reason="indemnites")
+
+
+async def in_order(case: Case, value: str) -> Exit | Wrong | None:
+    start, end = case.values.get("period_start"), case.values.get("period_end")
+    if start and end and start > end:
+        return Wrong("period_order")
+    return OLD_PERIOD if date.fromisoformat(value) < case.message.now.date() - OLDEST else None
+
+
+async def explain_subrogation(case: Case, value: str) -> None:
+    if value == "employer":
+        case.tell("utter_subrogation")
+
+
+async def submit(case: Case) -> Done | Exit | Again:
+    values, services, member = case.values, case.services.teleservices, case.member
+    start, end = date.fromisoformat(values["period_start"]), date.fromisoformat(values["period_end"])
+    kind = "tax" if values["purpose"] == "impots" else "statement"
+    try:
+        document = await services.allowance_statement(member.id, start, end, kind)
+        if values["format"] == "post":
+            receipt = await services.submit(NAME, member.id, case.frame.key, {s: values[s] for s in TASK.slots if s in values})
+            return Done("utter_done_releve_ij_post", receipt.reference)
+    except Refused as refusal:
+        if refusal.reason != "nothing_in_period":
+            return Exit("utter_refused", reason="indemnites")
+        case.forget("period_end")
+        return Again("period_start", f"utter_nothing_in_period_{values['payment_to']}")
+    return Done(f"utter_done_releve_ij_{kind}", files=[(case.copy.text(f"utter_label_file_releve_ij_{kind}"), document)], summary=False)
+
+
+TASK = Task(
+    name=NAME,
+    topic="ij-releve-telecharger",
+    submit=submit,
+    exits=(
+        (r"^(?!.*\b(?:employeur|patron|boite|entreprise|subrog))(?:.*\b)?(?:rien|jamais|(?:pas|plus)(?: \w+){0,2}) (?:ete )?(?:paye|recu|touche|verse|percu)\w*\b", MISSING_PAYMENT),
+        (r"\b(?:paiement|versement|virement|indemnites?) (?:\w+ ){0,2}(?:manqu|absent|en retard)", MISSING_PAYMENT),
+        (r"\bmontants?\b.*\b(?:faux|pas bons?|incorrect|trop bas|pas le bon)\b|\b(?:erreur|trompes?) (?:de|dans|sur) (?:le |les |mes |mon )?(?:montant|calcul)|trop[- ]percu|\bindu\b|arret (?:\w+ )?(?:refuse|rejete|pas reconnu)", CONTESTED),
+        (r"\b(?:mon mari|ma femme|mon conjoint|ma conjointe|mon fils|ma fille|ma mere|mon pere|mon frere|ma soeur)\b.*\b(?:son|ses|lui|elle|il)\b", ANOTHER_PERSON),
+    ),
+    questions=(
+        Question("leave_type", Choice({
+            "maladie": r"(?<!assurance )(?<!assurance-)\bmaladie\b(?! pro)|\b(?:j'etais|suis) malade\b|\bmi[- ]temps therapeutique\b",
+            "maternite": r"\b(?:maternite|enceinte|grossesse|accouche\w*)\b",
+            "paternite": r"\bpaternite\b|\bconge (?:de |du )?pere\b",
+            "accident": r"\baccident (?:de |du )?(?:travail|trajet|au travail)\b|\bat[/ ]?mp\b|\bmaladie pro\w*\b",
+        }, asked={"maladie": r"\b(?:malade|opere\w*|arret)\b", "accident": r"\b(?:accident|travail)\b", "paternite": r"\bpere\b"}), names=r"\b(?:type d'arret|arret|conge)\b"),
+        Question("period_start", Period("start"), names=r"\b(?:debut|commence|depart|periode|dates?)\b", check=in_order),
+        Question("period_end", Period("end"), names=r"\b(?:fin|finit|termine|jusqu'a\w*)\b", check=in_order),
+        Question("purpose", Choice({
+            "employeur": r"\b(?:employeur|patron|boss|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b",
+            "prevoyance": r"\b(?:prevoyance|mutuelle|complementaire|ag2r|malakoff|harmonie|mgp)\b|\bassur(?:eur|ance)\b(?! maladie| (?:de |du )?(?:pret|credit|emprunt))",
+            "banque": r"\b(?:banque|pret|credit|emprunt|banquier|bancaire|surendettement)\b",
+            "impots": r"\b(?:impots?|fiscale?s?|fisc|declaration de revenus|imposable)\b",
+            "retraite": r"\b(?:retraite|carsat|trimestres)\b",
+            "autre": r"\b(?:caf|france travail|pole emploi|assistante sociale|proprietaire|bailleur|logement|tribunal|avocat|prefecture)\b",
+        }, asked={"autre": r"\bautre\b|\bpour moi\b|\bmes (?:dossiers|papiers|archives)\b"}), names=r"\b(?:usage|utilisation|destinataire|a quoi)\b", unclear="autre"),
+        Question("payment_to", Choice({
+            "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,2}(?:recoit|recu|touche|percoit|avance)",
+            "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b",
+        }, asked={"employer": r"\b(?:employeur|patron|boite|entreprise|chef|boulot)\b", "self": r"\b(?:moi|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
+        Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b"),
+    ),
+)  # fmt: skip

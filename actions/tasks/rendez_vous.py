@@ -1,0 +1,285 @@
+"""An appointment by phone or at a counter: booked, moved or cancelled. For everyone, signed in or not."""
+
+import re
+from typing import Any
+
+from actions import communes
+from actions.calendar_file import appointment_calendar
+from actions.dialogue import Choice as Button
+from actions.french import fold, say_list, say_moment, words, yes_or_no
+from actions.ports import Appointment, Document, Office, OpeningTaken, UnknownReference
+from actions.say import choice
+from actions.tasks import openings
+from actions.tasks.contact import Phone, own_phone, reveal
+from actions.tasks.handing_over import hand_over
+from actions.tasks.task import Again, Case, Done, Exit, Question, Task
+from actions.values import Choice, Kind, Setting, Several, Wrong, YesNo, bare
+
+NAME = "rendez_vous"
+ONLINE = {
+    "droits": "attestation_droits", "css": "demande_css", "indemnites": "delais_traitement", "maternite": "declaration_naissance",
+    "reclamation": "delais_traitement",
+}  # fmt: skip  # the task that often settles a reason
+NO_OPENING = Exit("utter_exit_no_opening", person=False)
+OVER = Exit("utter_exit_appointment_over", person=False)
+CANCELLED_ALREADY = Exit("utter_exit_appointment_cancelled", person=False)
+_CODE = r"[2-9BCDFGHJKMNPQRSTVWXZ]{3}[\s-]?[2-9BCDFGHJKMNPQRSTVWXZ]{3}"  # no vowel: no French word looks like it
+
+
+class Reference(Kind):
+    """RDV-7K3Q9X, whatever the case, the spaces and the dashes; a code alone when it is the whole answer."""
+
+    exact = True
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = self.find(text, setting)
+        if found or len(words(text)) > 4:
+            return found
+        if len(setting.choices) == 1 and (yes_or_no(text) or re.search(r"\b(?:celle|celui|cette|meme|premiere?)\b", fold(text))):
+            return setting.choices[0][0]  # the one just booked
+        alone = re.fullmatch(rf"(?i)(?:c'est |la |le )*({_CODE})[ .!]*", text.strip())
+        if alone:
+            return _canonical(alone[1])
+        return Wrong("reference_shape") if re.search(r"\d", text) else None
+
+    def find(self, text: str, setting: Setting) -> Any:
+        match = re.search(rf"(?i)\brdv[\s:n°_-]{{0,3}}({_CODE})(?![\w])|\brdv-(\w{{6}})\b", text)
+        return _canonical(match[1] or match[2]) if match else None
+
+
+def _canonical(code: str) -> str:
+    return "RDV-" + re.sub(r"[\s-]", "", code).upper()
+
+
+class Place(Choice):
+    """One of the fund's counters, by its city or postal code; another town has none."""
+
+    strict = True
+
+    def read(self, text: str, setting: Setting) -> Any:
+        name = fold(bare(text)).replace("-", " ")
+        named = [id_ for id_, city, _ in setting.notes.get("offices", []) if fold(city).replace("-", " ") == name]
+        found = named[0] if named else super().read(text, setting) or self.find(text, setting)
+        return Wrong("office") if found is None and len(words(text)) <= 4 and communes.find_city(bare(text)) else found
+
+    def find(self, text: str, setting: Setting) -> Any:
+        folded = fold(text).replace("-", " ")
+        found = [id_ for id_, city, code in setting.notes.get("offices", [])
+                 if re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
+        return found[0] if len(found) == 1 else None
+
+
+# ---------------------------------------------------------------- rules
+
+
+def booking(case: Case) -> bool:
+    return case.purpose in (None, "book")
+
+
+def not_booking(case: Case) -> bool:
+    return not booking(case)
+
+
+def placing(case: Case) -> bool:
+    """A time must be chosen: for a new appointment, or for one to move."""
+    return booking(case) or (case.purpose == "move" and "reference" in case.values)
+
+
+def at_the_counter(case: Case) -> bool:
+    return placing(case) and case.values.get("mode") != "phone"
+
+
+def settled_online(case: Case) -> bool:
+    wants_someone = case.notes.get("wants_someone") or case.values.get("urgency")
+    return booking(case) and not wants_someone and case.values.get("reason") in ONLINE
+
+
+def visit(case: Case) -> bool:
+    return case.values.get("mode") == "counter"
+
+
+async def begin(case: Case) -> None:
+    """Learn the counters; a member who asked for a person, or was sent here, is not sent back to a form."""
+    offices = await case.services.booking.offices()
+    case.notes["offices"] = [[office.id, office.city, office.postal_code] for office in offices]
+    case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
+    sent = "reason" in case.values or case.dialogue.paused or case.message.intent in ("parler_humain", "frustration")
+    case.notes["wants_someone"] = bool(sent)
+
+
+async def check_reason(case: Case, reason: str) -> None:
+    if reason == "deces":
+        case.tell("utter_condolences")
+        case.signals.append("deuil")
+    if reason in ONLINE:
+        case.notes.setdefault("words", {})["online"] = case.copy.text(f"utter_title_{ONLINE[reason]}").lower()
+
+
+async def check_online(case: Case, accepted: bool) -> Exit | None:
+    return Exit("utter_online_instead", person=False, then=ONLINE[case.values["reason"]]) if accepted else None
+
+
+async def check_urgency(case: Case, urgent: bool) -> None:
+    """Where to go without an appointment, and the soonest times with one."""
+    if not urgent:
+        return
+    case.signals.append("urgence")
+    lines = "\n".join(f"- {office.name}, {office.street} : {office.hours}" for office in await case.services.booking.offices())
+    soonest = [(mode, found[0]) for mode in ("phone", "counter") if (found := await case.services.booking.openings(mode, None, case.message.now, 1))]
+    said = say_list([case.copy.text(f"utter_soonest_{mode}", moment=say_moment(opening.starts_at)) for mode, opening in soonest], "ou")
+    case.tell("utter_walk_in", offices=lines)
+    if said:
+        case.tell("utter_soonest", soonest=said)
+
+
+async def check_mode(case: Case, mode: str) -> Exit | None:
+    if mode == "phone":
+        case.forget("office")
+    if openings.held_elsewhere(case, mode=mode):
+        case.forget("time_slot")
+    return None if await case.services.booking.openings(mode, None, case.message.now, 1) else NO_OPENING
+
+
+async def check_office(case: Case, office: str) -> Wrong | None:
+    case.values.setdefault("mode", "counter")
+    if openings.held_elsewhere(case, office=office):
+        case.forget("time_slot")
+    if "fauteuil" in (case.values.get("accessibility") or []) and not (await _office(case, office)).accessible:
+        return Wrong("office_not_accessible")
+    return None if await case.services.booking.openings("counter", office, case.message.now, 1) else Wrong("office_full")
+
+
+async def counters(case: Case) -> list[Button]:
+    wheelchair = "fauteuil" in (case.values.get("accessibility") or [])
+    return [choice(office.id, f"{office.city}, {office.street}") for office in await case.services.booking.offices() if office.accessible or not wheelchair]
+
+
+async def check_accessibility(case: Case, needs: list[str]) -> None:
+    """A wheelchair does not enter everywhere: another counter is asked, or the phone."""
+    office = case.values.get("office")
+    if "fauteuil" in needs and office and not (await _office(case, office)).accessible:
+        case.tell("utter_wrong_office_not_accessible")
+        case.forget("office", "time_slot")
+
+
+async def _office(case: Case, office_id: str) -> Office:
+    return next(office for office in await case.services.booking.offices() if office.id == office_id)
+
+
+async def known_reference(case: Case) -> list[Button]:
+    booked = case.dialogue.booked
+    return [choice(booked, booked)] if booked else []
+
+
+async def check_reference(case: Case, reference: str) -> Exit | Wrong | None:
+    """Find the appointment. Another member's is as unknown as one that does not exist."""
+    try:
+        found = await case.services.booking.find(reference)
+    except UnknownReference:
+        return Wrong("unknown_reference", reference)
+    if found.member_id not in (None, case.message.member_id):
+        return Wrong("unknown_reference", reference)
+    if found.state == "cancelled":
+        return CANCELLED_ALREADY
+    if found.opening.starts_at <= case.message.now:
+        return OVER
+    case.values["reference"] = found.reference
+    case.notes.setdefault("words", {})["appointment"] = _told(case, found)
+    if case.purpose == "move":
+        case.values.setdefault("mode", found.opening.mode)
+        if found.office and visit(case):
+            case.values.setdefault("office", found.office.id)
+        case.tell("utter_appointment_found", appointment=_told(case, found))
+    return None
+
+
+def _told(case: Case, appointment: Appointment) -> str:
+    moment = say_moment(appointment.opening.starts_at)
+    if appointment.office is None:
+        return case.copy.text("utter_appointment_phone", moment=moment)
+    return case.copy.text("utter_appointment_counter", moment=moment, office=appointment.office.name)
+
+
+# ---------------------------------------------------------------- the end
+
+
+async def submit(case: Case) -> Done | Exit | Again:
+    try:
+        return await {"move": _move, "cancel": _cancel}.get(case.purpose or "", _book)(case)
+    except OpeningTaken:
+        return Again("time_slot", "utter_opening_taken")
+    except UnknownReference:
+        return CANCELLED_ALREADY
+
+
+async def _book(case: Case) -> Done:
+    values = case.values
+    phone = case.secrets.get(values.get("phone") or "", "")
+    needs = ", ".join(values.get("accessibility") or [])
+    appointment = await case.services.booking.book(values["time_slot"], case.frame.key, values["reason"], phone, needs, case.message.member_id)
+    documents = case.copy.text(case.copy.first(f"utter_bring_{values['reason']}", "utter_bring")).split("\n")
+    await hand_over(case, appointment, documents)
+    return _done(case, appointment, "booking_confirmed", f"utter_done_{NAME}_{values['mode']}", documents="\n".join(f"- {line}" for line in documents))
+
+
+async def _move(case: Case) -> Done:
+    appointment = await case.services.booking.move(case.values["reference"], case.values["time_slot"])
+    return _done(case, appointment, "booking_moved", f"utter_done_{NAME}_move")
+
+
+async def _cancel(case: Case) -> Done:
+    appointment = await case.services.booking.cancel(case.values["reference"])
+    return _done(case, appointment, "booking_cancelled", f"utter_done_{NAME}_cancel", [choice(f"task:{NAME}", case.copy.text("utter_label_new_appointment"))])
+
+
+def _done(case: Case, appointment: Appointment, event: str, utter: str, choices: list[Button] = (), **said: str) -> Done:
+    entry: Document = appointment_calendar(appointment, case.services.fund_name, case.message.now)
+    label = case.copy.text("utter_label_calendar_removed" if event == "booking_cancelled" else "utter_label_calendar")
+    place = f"{appointment.office.name}, {appointment.office.street}, {appointment.office.postal_code} {appointment.office.city}" if appointment.office else ""
+    facts = {"moment": say_moment(appointment.opening.starts_at), "place": place, "told": _told(case, appointment)}
+    return Done(utter, appointment.reference, said | facts, [(label, entry)], [(event, appointment.reference)], list(choices), summary=False)
+
+
+TASK = Task(
+    name=NAME,
+    topic="rdv-prendre",
+    begin=begin,
+    submit=submit,
+    needs_sign_in=False,
+    regimes=("cpam", "mgen", "msa", "autre"),
+    purposes={"deplacer_rdv": "move", "annuler_rdv": "cancel"},
+    questions=(
+        Question("reference", Reference(), names=r"\breference\b", when=not_booking, options=known_reference, check=check_reference),
+        Question("reason", Choice({
+            "droits": r"\bdroits?\b|\baffili\w+|\bcarte vitale\b|\battestation\b|\binscri\w+",
+            "css": r"\b(?:c2s|css|cmu\w*|complementaire sante|solidaire)\b",
+            "indemnites": r"\bindemnit\w+|\bijs?\b|\bijss\b|\barrets? (?:de travail|maladie)\b",
+            "accident_travail": r"\baccident (?:du |de )?travail\b|\bmaladie professionnelle\b",
+            "maternite": r"\bmaternite\b|\bpaternite\b|\bgrossesse\b|\benceinte\b|\bnaissance\b|\bbebe\b",
+            "invalidite": r"\binvalid\w+",
+            "deces": r"\bdece(?:s|de\w*)\b|\b(?:veuve?|veufs?)\b|\bcapital deces\b|\best morte?\b",
+            "reclamation": r"\breclam\w+|\bplainte\b|\bcontest\w+|\brecours\b|\bpas d'accord\b",
+            "numerique": r"(?<!pas )(?<!pas d')\binternet\b|\bordinateur\b|\bnumerique\b|\bcompte ameli\b|\bmot de passe\b",
+            "non_precise": r"\b(?:prefere|veux|souhaite) (?:ne )?pas (?:le |vous |en )*(?:dire|parler|repondre)|\bconfidentiel\b|\b(?:c'est )?(?:prive|personnel)\b|\bpas envie de\b",
+            "autre": r"^autre(?: chose)?$|\bautre motif\b",
+        }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre"),
+        Question("online_first", YesNo(), when=settled_online, check=check_online, shown=False),
+        Question("urgency", YesNo(
+            yes=r"(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
+            no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
+        ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
+        Question("mode", Choice({
+            "phone": r"\btelephon\w*|\btel\b|\bappel\w*|\brappel\w*|\bau tel\b",
+            "counter": r"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|\bme deplacer\b",
+        }), names=r"\btelephone\b|\bguichet\b|\bforme\b", when=placing, check=check_mode),
+        Question("office", Place(), names=r"\blieu\b|\baccueil\b|\bguichet de\b", when=at_the_counter, options=counters, check=check_office),
+        Question("time_slot", openings.TimeSlot(), names=r"\b(?:heure|jour|date|creneau|horaire)\b", when=placing, options=openings.offers, check=openings.settle),
+        Question("phone", Phone(), names=r"\bnumero\b|\bportable\b", when=booking, options=own_phone, check=reveal, optional=visit),
+        Question("accessibility", Several({
+            "lsf": r"\blsf\b|\blangue des signes\b|\bsourde?s?\b|\bmalentendant\w*",
+            "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
+            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?francais\b",
+            "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",
+        }, {}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
+    ),
+)  # fmt: skip

@@ -1,0 +1,678 @@
+"""Kinds of answers: how each is read from a member's words, checked, and shown again.
+
+A kind has two ways in. `read` is lenient: the message is probably the answer to the question just asked. `find` is
+strict: it looks for a value inside a longer message (several answers at once, a correction). Both return a normalised,
+JSON-ready value; `read` may also return `Wrong(reason)`, and None means « these words are not an answer ».
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from actions import communes
+from actions.french import DAYS, MONTHS, fold, heard, say_date, say_list, words, yes_or_no
+
+REFERENCE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """The words are an answer, and it cannot be accepted. `reason` names an utterance `utter_wrong_<reason>`."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a kind may look at: the moment, the answers so far, the secrets in this message, the offered choices."""
+
+    now: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[tuple[str, str], ...] = ()  # (value, label) of the question asked
+
+
+class Partial(Wrong):
+    """The words are the beginning of an answer: `utter_partial_<reason>` asks for the rest. Nothing is refused."""
+
+
+class Kind:
+    """Base of all kinds; by itself, free text. `secret` values are never shown whole nor kept outside the vault."""
+
+    secret = False
+    widget: str | None = "text"
+    loose = False  # True when nearly any words would be accepted: commands and questions then come first
+    strict = False  # True when words that are refused were meant as an answer all the same (a date to come)
+    exact = False  # True when the form alone says what it is: refused in passing, it is told when its question comes
+    group: str | None = None  # kinds of one group are said together: a new value of one brings the others along
+
+    def read(self, text: str, setting: Setting) -> Any:
+        raise NotImplementedError
+
+    def find(self, text: str, setting: Setting) -> Any:
+        return None
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+    def public(self, value: Any) -> Any:
+        """What the public state says of a value."""
+        return "••••" if self.secret else value
+
+    def limits(self, setting: Setting) -> dict[str, str]:
+        """Extra keys of the widget's field."""
+        return {}
+
+
+class YesNo(Kind):
+    """Yes or no. `yes` and `no` are patterns, on folded text, that also decide."""
+
+    widget = None
+
+    def __init__(self, yes: str = r"$^", no: str = r"$^") -> None:
+        self._yes, self._no = re.compile(yes), re.compile(no)
+
+    def read(self, text: str, setting: Setting) -> Any:
+        folded = heard(text)
+        if folded in ("yes", "true"):
+            return True
+        if folded in ("no", "false"):
+            return False
+        found = self.find(text, setting)
+        return yes_or_no(text) if found is None else found
+
+    def find(self, text: str, setting: Setting) -> Any:
+        folded = heard(text)
+        yes, no = bool(self._yes.search(folded)), bool(self._no.search(folded))
+        return None if yes == no else yes
+
+    def show(self, value: Any) -> str:
+        return "oui" if value else "non"
+
+
+class Choice(Kind):
+    """One of the offered values. `patterns`: value → regular expression on folded text; `asked`: the same, for words
+    that mean the value only in the answer to its own question (« papier » is most often the document itself)."""
+
+    widget = None
+    ORDINALS = (r"\b(?:premiere?|1(?:er|ere)?)\b", r"\b(?:deuxieme|seconde?|2(?:eme|e|nd)?)\b", r"\b(?:troisieme|3(?:eme|e)?)\b",
+                r"\b(?:quatrieme|4(?:eme|e)?)\b", r"\b(?:cinquieme|5(?:eme|e)?)\b")  # fmt: skip
+
+    def __init__(
+        self, patterns: Mapping[str, str] | None = None, labels: Mapping[str, str] | None = None, asked: Mapping[str, str] | None = None
+    ) -> None:
+        self._patterns = {value: re.compile(pattern) for value, pattern in (patterns or {}).items()}
+        self._asked = {value: re.compile(pattern) for value, pattern in (asked or {}).items()}
+        self.labels = dict(labels or {})
+
+    def read(self, text: str, setting: Setting) -> Any:
+        folded, said = heard(text).strip(" .!?"), fold(text).strip(" .!?")
+        for value, label in setting.choices:
+            if said in (fold(value), fold(label)):
+                return value
+        found = self.find(text, setting)
+        if found is not None:
+            return found
+        meant = self.meant(text)
+        if len(meant) == 1:
+            return meant[0]
+        if len(words(text)) <= 4:
+            for position, pattern in enumerate(self.ORDINALS[: len(setting.choices)]):
+                if re.search(pattern, folded):
+                    return setting.choices[position][0]
+            if re.search(r"\bderni?ere?\b", folded) and setting.choices:
+                return setting.choices[-1][0]
+        return self._nearest(folded, setting)
+
+    def meant(self, text: str) -> list[str]:
+        """What the words may mean, if they answer this question."""
+        folded = heard(text)
+        return [value for value, pattern in self._asked.items() if pattern.search(folded)]
+
+    def _nearest(self, folded: str, setting: Setting) -> Any:
+        labels = {value: fold(label) for value, label in setting.choices}
+        best = process.extractOne(folded, labels, scorer=fuzz.token_set_ratio, score_cutoff=86)
+        return best[2] if best and len(folded) >= 4 else None
+
+    def find(self, text: str, setting: Setting) -> Any:
+        folded = heard(text)
+        found = [value for value, pattern in self._patterns.items() if pattern.search(folded)]
+        return found[0] if len(found) == 1 else None
+
+    def show(self, value: Any) -> str:
+        return self.labels.get(value, str(value))
+
+
+class Several(Choice):
+    """Any number of the offered values; `none` is the value for « aucun »."""
+
+    def __init__(self, patterns: Mapping[str, str], labels: Mapping[str, str], none: str = "none", asked: Mapping[str, str] | None = None) -> None:
+        super().__init__(patterns, labels, asked)
+        self._none = none
+        wide = {value: "|".join(filter(None, (patterns.get(value), (asked or {}).get(value)))) for value in {**patterns, **(asked or {})}}
+        self._wide = {value: re.compile(pattern) for value, pattern in wide.items()}
+
+    def read(self, text: str, setting: Setting) -> Any:
+        offered = next((value for value, label in setting.choices if fold(text) in (fold(value), fold(label))), None)
+        found = [offered] if offered and offered != self._none else None if offered else self._named(text, self._wide)
+        if found:
+            return found
+        one = super().read(text, setting)
+        if isinstance(one, str):
+            return [] if one == self._none else [one]
+        denied = any(pattern.search(heard(text)) for pattern in self._wide.values())
+        return [] if denied or yes_or_no(text) is False or re.search(r"\b(?:aucun|rien|pas de)", heard(text)) else None
+
+    def find(self, text: str, setting: Setting) -> Any:
+        return self._named(text, self._patterns)
+
+    def _named(self, text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[str] | None:
+        """The values named; « pas le RSA » names none."""
+        folded = heard(text)
+        named = {v: pattern.search(folded) for v, pattern in patterns.items() if v != self._none}
+        found = [v for v, match in named.items() if match and not re.search(r"\b(?:pas|ni|plus|sans) (?:de |d'|le |la |l'|du |une? )?$", folded[: match.start()])]
+        return found or None
+
+    def show(self, value: Any) -> str:
+        return say_list([self.labels.get(v, v) for v in value]) if value else self.labels.get(self._none, "aucun")
+
+
+class Text(Kind):
+    """Free words, at most `longest` characters."""
+
+    loose = True
+
+    def __init__(self, longest: int = 200, shortest: int = 1) -> None:
+        self._longest, self._shortest = longest, shortest
+
+    def read(self, text: str, setting: Setting) -> Any:
+        clean = re.sub(r"\s+", " ", text).strip()
+        if REFERENCE.search(clean):  # a private value does not belong here, and would be shown as its reference
+            return Wrong("unclear")
+        if len(clean) < self._shortest or not re.search(r"\w", clean) or (yes_or_no(clean) and len(words(clean)) <= 2):
+            return Wrong("unclear")
+        return clean if len(clean) <= self._longest else Wrong("too_long", str(self._longest))
+
+
+_LEAD = re.compile(
+    r"^(?:(?:alors|donc|euh|ben|bah|oui|voila|non|pardon|en fait|plutot|du coup)[ ,]+)*"
+    r"(?:(?:c'?est|ce sera|ca sera|il s'appelle|elle s'appelle|s'appelle|son (?:pre)?nom (?:de famille )?(?:est|c'est)|je suis|moi c'?est|"
+    r"mon adresse (?:est|c'est)|ma (?:nouvelle )?adresse (?:est|c'est|:)|la nouvelle adresse (?:est|c'est|:)|j'habite(?: maintenant)?(?: au| a la| à| a)?|"
+    r"on habite(?: au)?|maintenant (?:c'est|j'habite)(?: au)?|au nom de|le nom (?:est|c'est)|le pr[ée]nom (?:est|c'est)|je m'appelle)[ :]+)?",
+    re.IGNORECASE,
+)
+
+
+def bare(text: str) -> str:
+    """The answer without its polite beginning.
+
+    >>> bare("euh c'est Dupont"), bare("mon adresse est 12 rue des Lilas")
+    ('Dupont', '12 rue des Lilas')
+    """
+    clean = re.sub(r"\s+", " ", text.replace("’", "'")).strip(" .!;")
+    return clean[_LEAD.match(clean).end() :].strip(" .,;:") or clean
+
+
+class Name(Kind):
+    """A first or last name: letters, spaces, hyphens, apostrophes; shown with capitals."""
+
+    loose = True
+
+    def read(self, text: str, setting: Setting) -> Any:
+        clean = bare(text)
+        if not clean or len(clean) > 60:
+            return Wrong("name")
+        if not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[ '\-.])*", clean) or len(clean.split()) > 4:
+            return Wrong("name")
+        return "-".join(" ".join(w[:1].upper() + w[1:].lower() for w in p.split()) for p in clean.split("-"))
+
+
+_STREET_WORDS = (
+    r"rue|r\.|avenue|av\.?|ave|boulevard|bd|bld|chemin|ch\.|route|rte|impasse|imp\.?|allee|place|pl\.?|quai|cours|square|residence|"
+    r"lotissement|hameau|lieu[- ]?dit|villa|passage|sentier|cite|clos|venelle|faubourg|esplanade|rond[- ]?point|domaine|village"
+)
+_STREET = re.compile(rf"\b(\d{{1,4}}\s?(?:bis|ter|quater|[a-d]\b)?\s*,?\s+)?(?:{_STREET_WORDS})\b", re.IGNORECASE)
+
+
+class Street(Kind):
+    """Number and street, 38 characters a line at most (usual postal limit)."""
+
+    loose = True
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = self.find(text, setting)
+        clean = found if found else bare(text)
+        if REFERENCE.search(clean):
+            return Wrong("street")
+        clean = re.sub(r",? ?\b\d{5}\b.*$", "", clean).strip(" ,.")
+        if len(clean) > 76:
+            return Wrong("street_long")
+        looks = re.match(r"\d{1,4}\b.*[a-zA-Z]{2}", clean) or _STREET.search(fold(clean))
+        unnamed = re.fullmatch(rf"(?:\d{{1,4}}\s?(?:bis|ter)?,?\s*)?(?:{_STREET_WORDS})", fold(clean))  # « 99 rue »
+        return clean if looks and not unnamed and len(clean) >= 4 else Wrong("street")
+
+    def find(self, text: str, setting: Setting) -> Any:
+        plain = fold(text)
+        match = _STREET.search(plain)
+        if not match or len(plain) != len(re.sub(r"\s+", " ", text.strip())):
+            match = re.search(rf"(?i)\b(?:\d{{1,4}}\s?(?:bis|ter)?,? +)?(?:{_STREET_WORDS})\b[^,.;?!]*", text)
+            raw = match.group(0) if match else ""
+        else:
+            rest = re.split(r"[,.;?!]", re.sub(r"\s+", " ", text.strip())[match.start() :])[0]
+            raw = rest
+        text = re.sub(r"\s+", " ", text)
+        start = text.find(raw) if raw else -1
+        said = fold(raw).removeprefix("la ").split()
+        if start < 0 or _STREET_LEFT.search(fold(text[:start])) or (not raw[:1].isdigit() and len(said) > 1 and said[1] in _NOT_A_STREET):
+            return None
+        raw = re.split(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|(?:à|a|au|sur)\s+(?=[A-Z])|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|et (?=j|le|la|mon))", raw)[0]
+        return raw.strip() if len(words(raw)) >= 2 and not REFERENCE.search(raw) else None
+
+
+_STREET_LEFT = re.compile(r"\b(?:plus|quitte|ancienne adresse|avant|j'etais|habitais)(?: (?:au|a|la|le|du|dans|etait|c'etait))*\s*$")
+_NOT_A_STREET = {"a", "est", "dans", "ou", "qui", "et", "n'est", "mal", "sera", "etait", "au", "mais", "par", "chez", "que", "pour", "s'il", "svp"}  # « ma rue est mal écrite »
+
+
+class PostalCode(Kind):
+    """Five digits that exist in the national list of communes."""
+
+    widget = "postal_code"
+    strict = True
+
+    def read(self, text: str, setting: Setting) -> Any:
+        digits = re.search(r"(?<!\d)(\d{5})(?!\d)", re.sub(r"(?<=\d)[ .](?=\d)", "", text))
+        if digits:
+            return digits.group(1) if communes.is_postal_code(digits.group(1)) else Wrong("postal_code", digits.group(1))
+        if re.search(r"\d", text) and len(words(text)) <= 3:
+            return Wrong("postal_code_shape")
+        places = communes.find_city(bare(text)) if len(words(text)) <= 5 else []
+        codes = {code for code, _ in places}
+        near = {code for code in codes if code.startswith(setting.notes.get("department", " "))}  # of homonyms, the one nearby
+        return next((found.pop() for found in (codes, near) if len(found) == 1), None)
+
+    def find(self, text: str, setting: Setting) -> Any:
+        digits = re.search(r"(?<!\d)(\d{5})(?!\d)", text)
+        return digits.group(1) if digits and communes.is_postal_code(digits.group(1)) else None
+
+
+class City(Kind):
+    """A commune; must belong to the postal code when that is known."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        clean = re.sub(r"^\d{5}\s*", "", bare(text))
+        code = setting.values.get("postal_code")
+        if code:
+            names = {name: fold(name).replace("-", " ") for name in communes.communes(code)}
+            wanted = fold(clean).replace("-", " ").replace("st ", "saint ").replace("ste ", "sainte ")
+            best = process.extractOne(wanted, names, scorer=fuzz.WRatio, score_cutoff=84)
+            if best:
+                return best[2]
+        places = communes.find_city(clean)
+        if not places:
+            return None if len(words(clean)) > 5 else Wrong("city")
+        if code and all(place[0] != code for place in places):
+            return Wrong("city_code", code)
+        return places[0][1]
+
+    def find(self, text: str, setting: Setting) -> Any:
+        for start in re.finditer(r"(?:\b(?:à|a|au|aux|in|sur|vers|ville (?:de|est)|commune de|habite|(?:maternité|maternite|hôpital|hopital|clinique|chu?) d[eu])\s+|\b\d{5}\s+)", text, re.IGNORECASE):
+            if _CITY_LEFT.search(fold(text[: start.start()])):
+                continue
+            rest = re.split(r"[,.;?!]", text[start.end() :])[0].split()
+            for length in range(min(5, len(rest)), 0, -1):
+                name = " ".join(rest[:length])
+                if len(name) >= 3 and fold(name) not in _NOT_CITIES:
+                    places = communes.find_city(name)
+                    if places:
+                        return places[0][1]
+        return None
+
+
+_CITY_LEFT = re.compile(r"\b(?:plus|quitt\w+|etais|etions|habitais|habitions|vivais|avant|anciennement|coloc)\s*$")  # « j'habite plus à … »
+_NOT_CITIES = {"change", "demenage", "bouge", "fait", "construit", "vendu", "achete", "pris", "vu", "peine", "plus", "pied", "nouveau", "gauche", "droite", "la fois", "terme", "la", "le", "les", "une", "un", "mon", "ma", "la caisse", "la mairie", "partir", "cote", "jour", "moi", "toi", "lui", "tous", "deux", "vous", "nous"}
+
+
+class Date(Kind):
+    """A civil date. `earliest` and `latest` are day offsets from today; outside them the reason names the side.
+
+    `prefer`: past, future or near (see `read_date`). « Le mois dernier » is not a date yet: the day is asked.
+    """
+
+    widget = "date"
+    strict = True
+
+    def __init__(self, earliest: int | None = None, latest: int | None = None, prefer: str = "past") -> None:
+        self._earliest, self._latest, self._prefer = earliest, latest, prefer
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = self._dated(text, setting)
+        if found is None:
+            return Partial("date") if _VAGUE.search(fold(text)) else None
+        return found if isinstance(found, Wrong) else self._bounded(found, setting)
+
+    def find(self, text: str, setting: Setting) -> Any:
+        found = self._dated(text, setting)
+        return self._bounded(found, setting) if isinstance(found, date) else None
+
+    def _dated(self, text: str, setting: Setting) -> "date | Wrong | None":
+        found = read_date(text, setting.now.date(), self._prefer)
+        if self._prefer == "near" and not _AHEAD.search(fold(text)) and isinstance(found, date) and isinstance(self._bounded(found, setting), Wrong):
+            earlier = read_date(text, setting.now.date(), "past")
+            return earlier if isinstance(earlier, date) and not isinstance(self._bounded(earlier, setting), Wrong) else found
+        return found
+
+    def _bounded(self, day: date, setting: Setting) -> Any:
+        today = setting.now.date()
+        if self._latest is not None and day > today + timedelta(days=self._latest):
+            return Wrong("date_future" if self._latest <= 0 else "date_far", say_date(day))
+        if self._earliest is not None and day < today + timedelta(days=self._earliest):
+            return Wrong("date_past" if self._earliest >= 0 else "date_old", say_date(day))
+        return day.isoformat()
+
+    def show(self, value: Any) -> str:
+        return say_date(date.fromisoformat(value))
+
+    def limits(self, setting: Setting) -> dict[str, str]:
+        today = setting.now.date()
+        out = {}
+        if self._earliest is not None:
+            out["min"] = (today + timedelta(days=self._earliest)).isoformat()
+        if self._latest is not None:
+            out["max"] = (today + timedelta(days=self._latest)).isoformat()
+        return out
+
+
+NUMBER_WORDS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split())} | {"une": 1, "vingt": 20, "trente": 30}
+MONTH_NUMBERS = {fold(m): i + 1 for i, m in enumerate(MONTHS)} | {
+    "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
+}  # fmt: skip
+_VAGUE = re.compile(
+    r"\b(?:le mois|la semaine|l'ann?e?e?|cette annee|ce mois|l'ete|cet ete|cet hiver|ce printemps|cet automne)\b|\b(?:debut|fin|mi|courant|en|au mois de|mois d[e'])[ -]?"
+    rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))}|du mois)\b|^(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?: \d{{4}}| dernier)?$|"
+    r"\b(?:recemment|bientot|il y a (?:quelques|longtemps|peu)|y a longtemps|ces jours|dernierement)\b"
+)
+_AHEAD = re.compile(r"\b(?:je|on|nous) (?:demenage|emmenage|bouge|change|m'installe|demenageons|emmenageons|pars|partons)\b|\b(?:vais|allons|vont|va|prevue?|prochaine?|bientot|sera|serons|aura)\b")
+_BEHIND = re.compile(r"\b(?:ai|avons|a|suis|sommes) (?:demenage|emmenage|change|quitte|arrivee?s?|partie?s?|installee?s?)\b|\bderni?ere?\b|\bdepuis\b")
+_DAYS = {fold(d): i for i, d in enumerate(DAYS)} | {d: i for i, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+
+
+def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | None":
+    """A date as people say it, or Wrong("date_unreal") for one that does not exist (31 février).
+
+    `prefer` decides dates without a year or month: « le 3 », « mardi ». With near, a day and month without a year is
+    the closest one, and the rest is past, unless the words look ahead (« je déménage mardi »). Own rules come first
+    because dateparser does not know « mardi prochain » or « le 3 »; what they do not cover is left to it.
+
+    >>> day = date(2026, 11, 22)  # a Sunday
+    >>> [str(read_date(t, day)) for t in ("hier", "avant-hier", "04/09/26", "le 3", "il y a 3 jours", "1er septembre")]
+    ['2026-11-21', '2026-11-20', '2026-09-04', '2026-11-03', '2026-11-19', '2026-09-01']
+    >>> [str(read_date(t, day, "future")) for t in ("mardi prochain", "demain", "le 3", "dans 2 semaines", "vendredi")]
+    ['2026-11-24', '2026-11-23', '2026-12-03', '2026-12-06', '2026-11-27']
+    >>> [str(read_date(t, day, "near")) for t in ("5 décembre", "3 octobre", "je déménage le 5", "j'ai emménagé le 5 décembre", "le 15 du mois prochain")]
+    ['2026-12-05', '2026-10-03', '2026-12-05', '2025-12-05', '2026-12-15']
+    >>> str(read_date("ma fille Lina est née le 3 à La Rochelle", day))
+    '2026-11-03'
+    >>> read_date("31 février 2026", day), read_date("12 rue des Lilas", day)
+    (Wrong(reason='date_unreal', detail=''), None)
+    """
+    folded = fold(text)
+    if prefer == "near" and (_AHEAD.search(folded) or _BEHIND.search(folded)):
+        prefer = "future" if _AHEAD.search(folded) else "past"
+    side = "past" if prefer == "near" else prefer
+    for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_date, side), (_day_of_month, side)):
+        found = reader(folded, today, leaning)
+        if found is not None:
+            return found
+    return _parsed_date(folded, today, side)
+
+
+def _real(year: int, month: int, day: int) -> "date | Wrong":
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return Wrong("date_unreal")
+
+
+def _year(raw: str | None, month: int, day: int, today: date, prefer: str) -> int:
+    if raw:
+        year = int(raw)
+        return year if year >= 100 else year + (2000 if year <= (today.year + 5) % 100 else 1900)
+    if prefer == "near":
+        return min((today.year, today.year - 1, today.year + 1), key=lambda year: abs(year * 372 + month * 31 + day - today.year * 372 - today.month * 31 - today.day))
+    for year in (today.year, today.year - 1) if prefer == "past" else (today.year, today.year + 1):
+        candidate = _real(year, month, day)
+        if isinstance(candidate, Wrong):
+            return year
+        if (prefer == "past" and candidate <= today) or (prefer != "past" and candidate >= today):
+            return year
+    return today.year
+
+
+def _numeric_date(folded: str, today: date, prefer: str) -> "date | Wrong | None":
+    iso = re.search(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b", folded)
+    if iso:
+        return _real(*map(int, iso.groups()))
+    match = re.search(r"(?<![\d/])(\d{1,2}) ?[/.\-] ?(\d{1,2})(?: ?[/.\-] ?(\d{4}|\d{2}))?(?![\d/])", folded)
+    if not match:
+        return None
+    day, month = int(match.group(1)), int(match.group(2))
+    return _real(_year(match.group(3), month, day, today, prefer), month, day)
+
+
+def _written_date(folded: str, today: date, prefer: str) -> "date | Wrong | None":
+    months = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+    match = re.search(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({months})\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}})\b)?", folded)
+    if not match:
+        return None
+    day = 1 if match.group(1) in ("premier", "1er") else int(match.group(1))
+    month = MONTH_NUMBERS[match.group(2)]
+    return _real(_year(match.group(3), month, day, today, prefer), month, day)
+
+
+def _relative_date(folded: str, today: date, prefer: str) -> "date | None":
+    simple = (
+        (r"\bavant[- ]?hier\b", -2), (r"\bapres[- ]?demain\b", 2), (r"\b(?:hier|yesterday)\b", -1), (r"\b(?:demain|tomorrow)\b", 1),
+        (r"\b(?:aujourd'? ?hui|ajd|auj|ce (?:matin|jour|soir)|cette nuit|today)\b", 0),
+    )  # fmt: skip
+    for pattern, days in simple:
+        if re.search(pattern, folded):
+            return today + timedelta(days=days)
+    number = rf"(\d{{1,3}}|{'|'.join(NUMBER_WORDS)}|quinzaine)"
+    match = re.search(rf"\b(il y a|y ?a|ca fait|depuis|dans|d'ici) (?:environ |a peu pres )?(?:une )?{number}\s*(?:de )?(jours?|j|semaines?|mois|ans?)?\b", folded)
+    if not match:
+        return None
+    raw = match.group(2)
+    count = 15 if raw == "quinzaine" else int(raw) if raw.isdigit() else NUMBER_WORDS[raw]
+    unit = match.group(3) or ("jours" if raw == "quinzaine" else "")
+    if not unit:
+        return None
+    sign = 1 if match.group(1) in ("dans", "d'ici") else -1
+    if unit.startswith("mois") or unit.startswith("an"):
+        months = today.year * 12 + today.month - 1 + sign * count * (12 if unit.startswith("an") else 1)
+        for day in range(today.day, 0, -1):
+            moved = _real(months // 12, months % 12 + 1, day)
+            if isinstance(moved, date):
+                return moved
+    return today + timedelta(days=sign * count * (7 if unit.startswith("semaine") else 1))
+
+
+def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":
+    match = re.search(rf"\b({'|'.join(_DAYS)})\b(?: (prochain|qui vient|en huit|dernier|passe|d'avant))?", folded)
+    if not match or re.search(r"\b(?:du|au|le) (?:lundi|mardi).*vendredi", folded):
+        return None
+    day = _DAYS[match.group(1)]
+    ahead = match.group(2) in ("prochain", "qui vient", "en huit") or (match.group(2) is None and prefer != "past")
+    if ahead:
+        steps = (day - today.weekday()) % 7 or 7
+        return today + timedelta(days=steps + (7 if match.group(2) == "en huit" else 0))
+    return today - timedelta(days=(today.weekday() - day) % 7 or 7)
+
+
+def _day_of_month(folded: str, today: date, prefer: str) -> "date | Wrong | None":
+    match = re.search(r"\b(\d{1,2}|1er|premier) (du mois (?:dernier|passe|prochain))\b", folded) or re.search(
+        r"(?:^|\b(?:le|du|c'est le) )(\d{1,2}|1er|premier)(?: (dernier|prochain|de ce mois|courant))?(?:[ .!?,]*$|(?<=l[eu] \d|u \d\d|e \d\d) (?:a|au|en|et|mais|par|dans|chez|pour) (?!\d|pas))",
+        folded,
+    )
+    if not match:
+        return None
+    day = 1 if match.group(1) in ("1er", "premier") else int(match.group(1))
+    if not 1 <= day <= 31:
+        return Wrong("date_unreal")
+    year, month = today.year, today.month
+    if match.group(2) and match.group(2).startswith("du mois"):
+        month += 1 if match.group(2).endswith("prochain") else -1
+        return _real(year + (month - 1) // 12, (month - 1) % 12 + 1, day)
+    for _ in range(3):
+        candidate = _real(year, month, day)
+        if isinstance(candidate, date) and (candidate <= today if prefer == "past" else candidate >= today):
+            return candidate
+        step = -1 if prefer == "past" else 1
+        year, month = (year + (month + step - 1) // 12, (month + step - 1) % 12 + 1)
+    return None
+
+
+def _parsed_date(folded: str, today: date, prefer: str) -> "date | None":
+    if not re.search(r"\d", folded) or len(folded) > 40 or re.search(rf"\b(?:{_STREET_WORDS})\b|\d{{5}}", folded):
+        return None
+    if not re.search(rf"{'|'.join(MONTH_NUMBERS)}|ago|last|next", folded):
+        return None
+    import dateparser
+
+    settings = {
+        "RELATIVE_BASE": datetime(today.year, today.month, today.day), "PREFER_DATES_FROM": prefer,
+        "DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month"],
+    }  # fmt: skip
+    found = dateparser.parse(folded, languages=["fr", "en"], settings=settings)
+    return found.date() if found else None
+
+
+class Number(Kind):
+    """A whole number between two bounds, in digits or words."""
+
+    widget = "number"
+    strict = True
+
+    def __init__(self, least: int, most: int, units: str = "") -> None:
+        self._least, self._most, self._units = least, most, units
+
+    def read(self, text: str, setting: Setting) -> Any:
+        folded = heard(text)
+        digits = re.findall(r"\d+", folded)
+        said = words(text)
+        numbers = [int(d) for d in digits] or [NUMBER_WORDS[w] for w in said if w in NUMBER_WORDS and (w not in ("un", "une") or len(said) <= 3)]
+        if not numbers and re.search(r"\b(?:seule?|juste moi|que moi)\b", folded):
+            numbers = [1]
+        if len(set(numbers)) != 1:
+            return None
+        return numbers[0] if self._least <= numbers[0] <= self._most else Wrong("number", f"{self._least} et {self._most}")
+
+    def find(self, text: str, setting: Setting) -> Any:
+        if not self._units:
+            return None
+        number = rf"(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
+        match = re.search(rf"\b{number} (?:{self._units})|(?:nous sommes|on est|on vit a) (?:a )?{number}\b", heard(text))
+        raw = next((g for g in match.groups() if g), None) if match else None
+        if raw is None:
+            return None
+        value = int(raw) if raw.isdigit() else NUMBER_WORDS[raw]
+        return value if self._least <= value <= self._most else None
+
+
+class Department(Kind):
+    """A French department, by number or name; normalised to its number."""
+
+    def __init__(self) -> None:
+        self._names = communes.departments()
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = self.find(text, setting)
+        if found:
+            return found
+        clean = fold(bare(text)).removeprefix("le ")
+        if re.fullmatch(r"\d{1,3}|2[ab]", clean) and clean.upper().zfill(2) in self._names:
+            return clean.upper().zfill(2)
+        best = process.extractOne(clean, {n: fold(name) for n, name in self._names.items()}, scorer=fuzz.ratio, score_cutoff=82)
+        if best:
+            return best[2]
+        digits = re.fullmatch(r"(\d{5})", clean)
+        if digits:
+            return self._of_code(digits.group(1))
+        places = communes.find_city(clean) if len(clean) > 2 and len(clean.split()) <= 5 else []
+        found = {self._of_code(code) for code, _ in places}
+        if len(found) == 1:
+            return found.pop()
+        return Wrong("department") if len(clean.split()) <= 3 else None
+
+    def _of_code(self, postal_code: str) -> str | None:
+        if postal_code.startswith("97") or postal_code.startswith("98"):
+            return postal_code[:3]
+        if postal_code.startswith("20"):
+            return "2A" if int(postal_code) < 20200 else "2B"
+        return postal_code[:2]
+
+    def find(self, text: str, setting: Setting) -> Any:
+        folded = fold(text)
+        number = re.search(r"\b(?:dans le|departement(?: du| de)?|dept?\.?) (\d{1,3}|2[ab])\b", folded)
+        if number and number.group(1).upper().zfill(2) in self._names:
+            return number.group(1).upper().zfill(2)
+        for code, name in self._names.items():
+            if len(name) > 4 and re.search(rf"\b{re.escape(fold(name))}\b", folded):
+                longer = [n for n in self._names.values() if n != name and fold(name) in fold(n) and fold(n) in folded]
+                if not longer:
+                    return code
+        return None
+
+    def show(self, value: Any) -> str:
+        return f"{self._names.get(value, value)} ({value})"
+
+
+class Secret(Kind):
+    """A value the vault holds. The normalised value is the vault reference; `check` says what is wrong with the real one."""
+
+    secret = True
+    strict = True
+
+    def __init__(self, kind: str, check: Callable[[str, Setting], Wrong | None] = lambda value, setting: None) -> None:
+        self.kind, self.widget, self._check = kind, kind, check
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = self.find(text, setting)
+        if found is not None:
+            return found
+        return Wrong(f"{self.kind}") if "@" in text or len(re.findall(r"\d", text)) >= 4 or (len(words(text)) <= 2 and re.search(r"\d", text)) else None
+
+    def find(self, text: str, setting: Setting) -> Any:
+        for match in REFERENCE.finditer(text):
+            if match.group(1) == self.kind:
+                value = setting.secrets.get(match.group(0))
+                if value is None:
+                    return Wrong("secret_expired")
+                return self._check(value, setting) or match.group(0)
+        return None
+
+    def show(self, value: Any) -> str:
+        return "••••"
+
+
+def mask(kind: str, value: str) -> str:
+    """What may be shown of a secret.
+
+    >>> mask("iban", "FR1420041010050500013M02606"), mask("phone", "+33612345678"), mask("email", "ana.b@example.org")
+    ('•••• •••• 2606', '•• •• •• •• 78', 'a•••@example.org')
+    """
+    if kind == "email":
+        name, _, domain = value.partition("@")
+        return f"{name[:1]}•••@{domain}"
+    tail = re.sub(r"\s", "", value)
+    if kind == "phone":
+        return f"•• •• •• •• {tail[-2:]}"
+    if kind == "nir":
+        return f"{tail[:1]} •• •• •• ••• •••"
+    return f"•••• •••• {tail[-4:]}"

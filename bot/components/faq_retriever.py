@@ -1,0 +1,48 @@
+"""Finds the topics of a message; the hits travel in the parsed message. (No postponed annotations: Rasa reads types.)"""
+
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.sentence_encoder import VECTOR
+
+UNDERSTANDING = "understanding"
+FAQ = "faq"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class FaqRetriever(GraphComponent):
+    """Puts the ten best topics under `faq` as [{"id", "score"}], and the whole understanding for the decider."""
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "FaqRetriever":
+        return cls()
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {}
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        from bot.components.knowledge_base import retriever
+
+        retriever().refresh()
+        for message in messages:
+            vector = message.get(VECTOR)
+            if vector is None:
+                continue
+            found = retriever().understand(message.get(TEXT), vector)
+            message.set(UNDERSTANDING, found)
+            hits = [{"id": hit.id, "score": round(float(hit.score), 4)} for hit in found.hits]
+            message.set(FAQ, hits, add_to_output=True)
+        return messages

@@ -1,0 +1,354 @@
+"""`guichet test`: plays the test conversations of `tests/conversations/` and says what they never reach.
+
+The files are Rasa test stories (`story`, `steps`, `user`, `intent`, `action`, `slot_was_set`, `active_loop`) with a few
+steps more, because a button, a text and the public state are what a member meets:
+
+    metadata: {member: m-enfants, now: "2026-11-24T10:00", kind: correction, task: changement_adresse}   (of the story)
+    - user: "12 rue des Lilas"        words typed (`intent:` beside it is checked)
+    - press: confirm                  the value of a button of the last reply
+    - sign_in: m-enfants              the host page identifies the member
+    - start: true                     the chat is opened
+    - wait: 7200                      seconds of silence
+    - down: teleservices              a service does not answer (members, teleservices, booking, files)
+    - up: teleservices                it answers again
+    - action: action_finish_task      runs, in this order, in this turn
+    - bot: "C'est corrigé"            a part of the replies (several `bot` steps: several parts)
+    - not_bot: "Félicitations"        is in none of the replies
+    - slot_was_set: [{city: Saintes}] value of the public state's slots
+    - active_loop: changement_adresse_form      or null
+    - state: {task: …, asks_for: …, outcome: …, paused: …, events: [completed]}
+Actions, forms, policies and back ends are the real ones; each story starts with fresh back ends.
+"""
+
+import asyncio
+import contextlib
+import inspect
+import json
+import re
+import sqlite3
+import sys
+import tempfile
+import time
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.inprocess import ROOT, InProcessDialogue, Turn, open_dialogue
+
+DEFAULT_NOW = "2026-11-24T10:00:00+01:00"  # a Tuesday
+QUIET_ACTIONS = {"action_listen", "action_session_start", "action_extract_slots", None}
+CHECKS = {"action", "bot", "not_bot", "slot_was_set", "active_loop", "state", "file"}
+MOVES = {"user", "press", "sign_in", "start", "wait"}
+OUTAGES = {"down", "up"}
+
+
+class BadStory(Exception):
+    """A story cannot be read: file, line, reason."""
+
+
+@dataclass(frozen=True)
+class Story:
+    name: str
+    path: Path
+    line: int
+    metadata: dict[str, Any]
+    steps: list[dict[str, Any]]
+
+
+@dataclass
+class Result:
+    story: Story
+    failure: str | None = None
+    seconds: float = 0.0
+    turns: int = 0
+
+
+@dataclass
+class Reached:
+    """What the stories exercised, for the coverage."""
+
+    pairs: set[tuple[str, str]] = field(default_factory=set)  # (intent, action)
+    ended_forms: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
+    slots: set[str] = field(default_factory=set)
+    actions: set[str] = field(default_factory=set)
+
+
+class Clock:
+    """The moment the stories believe in."""
+
+    def __init__(self) -> None:
+        self.moment = datetime.fromisoformat(DEFAULT_NOW)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+def read_stories(folder: Path) -> list[Story]:
+    """Every story of a folder (or one file).
+
+    Raises:
+        BadStory: with the file, the line and what is wrong.
+    """
+    stories = []
+    for path in sorted(folder.rglob("*.yml")) if folder.is_dir() else [folder]:
+        text = path.read_text(encoding="utf-8")
+        try:
+            content, marks = yaml.safe_load(text), _story_lines(text)
+        except yaml.YAMLError as error:
+            raise BadStory(f"{path}: {error}") from error
+        for number, raw in enumerate((content or {}).get("stories") or []):
+            line = marks[number] if number < len(marks) else 1
+            unknown = [next(iter(step)) for step in raw.get("steps", []) if not set(step) & (CHECKS | MOVES | OUTAGES)]
+            if unknown or not raw.get("steps"):
+                raise BadStory(f"{path}:{line}: story « {raw.get('story')} »: {'no steps' if not unknown else f'unknown step {unknown[0]!r}'}")
+            stories.append(Story(raw["story"], path, line, raw.get("metadata") or {}, raw["steps"]))
+    return stories
+
+
+def _story_lines(text: str) -> list[int]:
+    return [n for n, line in enumerate(text.splitlines(), 1) if re.match(r"\s*- story:", line)]
+
+
+class Player:
+    """Plays one story at a time."""
+
+    def __init__(self, dialogue: InProcessDialogue, clock: Clock, reached: Reached) -> None:
+        self._dialogue, self._clock, self._reached = dialogue, clock, reached
+        self._down: set[str] = set()
+
+    async def play(self, story: Story) -> Result:
+        began, result = time.perf_counter(), Result(story)
+        self._clock.moment = datetime.fromisoformat(str(story.metadata.get("now", DEFAULT_NOW)))
+        if self._clock.moment.tzinfo is None:
+            self._clock.moment = self._clock.moment.replace(tzinfo=datetime.fromisoformat(DEFAULT_NOW).tzinfo)
+        conversation, member, turn, actions, gap = f"story-{uuid.uuid4().hex}", story.metadata.get("member"), Turn(), [], 0.0
+        for number, step in enumerate(story.steps, 1):
+            try:
+                if "wait" in step:
+                    gap = float(step["wait"])
+                    self._clock.moment += timedelta(seconds=gap)
+                elif set(step) & OUTAGES:
+                    self._outage(step)
+                elif set(step) & MOVES:
+                    if "sign_in" in step:
+                        member = step["sign_in"]
+                    turn, actions = await self._move(conversation, step, member, gap, turn)
+                    gap, result.turns = 0.0, result.turns + 1
+                    if step.get("intent") and turn.intent != step["intent"]:
+                        raise AssertionError(f"intent {turn.intent} ({turn.confidence:.2f}) instead of {step['intent']}")
+                else:
+                    self._check(step, turn, actions)
+            except (AssertionError, RuntimeError) as error:
+                result.failure = f"step {number} {json.dumps(step, ensure_ascii=False, default=str)[:160]}: {error}"
+                break
+        for service in list(self._down):
+            self._outage({"up": service})
+        result.seconds = time.perf_counter() - began
+        return result
+
+    def _outage(self, step: dict[str, Any]) -> None:
+        """Take a service away, or bring it back."""
+        name = step.get("down") or step["up"]
+        service = getattr(self._dialogue.services, name)
+        methods = [m for m in dir(type(service)) if not m.startswith("_") and inspect.iscoroutinefunction(getattr(type(service), m))]
+        for method in methods:
+            if "down" in step:
+                setattr(service, method, _unavailable)
+            else:
+                delattr(service, method)
+        (self._down.add if "down" in step else self._down.discard)(name)
+
+    async def _move(self, conversation: str, step: dict[str, Any], member: str | None, gap: float, last: Turn) -> tuple[Turn, list[str]]:
+        metadata: dict[str, Any] = {"member": member, "gap_s": gap}
+        text = str(step.get("user", "")).strip()
+        if "press" in step:
+            offered = {c["value"]: c["label"] for reply in last.replies for c in reply.get("choices", [])}
+            value = str(step["press"])
+            assert value in offered, f"the button {value!r} was not offered, but {sorted(offered)}"
+            metadata["choice"], text = value, offered[value]
+        elif "sign_in" in step or "start" in step:
+            metadata["signal"] = "signed_in" if "sign_in" in step else "start"
+            text = f"[{metadata['signal']}]"
+        else:
+            text = await self._hide(conversation, text)
+        turn = await self._dialogue.turn(conversation, text, metadata)
+        self._clock.moment += timedelta(seconds=5)
+        return turn, await self._record(conversation, turn)
+
+    async def _hide(self, conversation: str, text: str) -> str:
+        """What the gateway does before Rasa: secrets become references."""
+        from bot.gateway.privacy import Privacy
+
+        return (await Privacy(self._dialogue.services.vault).protect(conversation, text)).sent
+
+    async def _record(self, conversation: str, turn: Turn) -> list[str]:
+        tracker = await self._dialogue.agent.tracker_store.retrieve(conversation)
+        actions: list[str] = []
+        loop = None
+        for event in _last_turn(list(tracker.events)):
+            kind = event.type_name
+            if kind == "action" and event.action_name not in QUIET_ACTIONS:
+                actions.append(event.action_name)
+                self._reached.actions.add(event.action_name)
+                self._reached.pairs.add((turn.intent, event.action_name))
+                if event.action_name == "action_finish_task" and loop:
+                    self._reached.ended_forms.add(loop)
+                if event.action_name.endswith("_form"):
+                    loop = event.action_name
+                    self._reached.forms.add(loop)
+                    self._reached.actions.add(f"validate_{loop}")
+            elif kind == "slot" and event.value is not None:
+                self._reached.slots.add(event.key)
+        return actions
+
+    def _check(self, step: dict[str, Any], turn: Turn, actions: list[str]) -> None:
+        said = "\n".join(reply["text"] + "".join(f"\n[{c['label']}]" for c in reply.get("choices", [])) for reply in turn.replies)
+        if "action" in step:
+            assert step["action"] in actions, f"ran {actions}"
+        if "bot" in step:
+            assert str(step["bot"]).strip() in said, f"said: {said}"
+        if "not_bot" in step:
+            assert str(step["not_bot"]).strip() not in said, f"said: {said}"
+        if "file" in step:
+            assert any(r["type"] == "file" and step["file"] in r.get("name", "") for r in turn.replies), f"said: {said}"
+        for wanted in step.get("slot_was_set") or []:
+            for name, value in wanted.items() if isinstance(wanted, dict) else [(wanted, ...)]:
+                has = turn.state["slots"].get(name)
+                assert has is not None if value is ... else has == value, f"{name} is {has!r}; said: {said}"
+        if "active_loop" in step:
+            task = turn.state["task"]
+            assert (f"{task}_form" if task else None) == step["active_loop"], f"the active task is {task}; said: {said}"
+        for key, value in (step.get("state") or {}).items():
+            has = turn.state.get(key)
+            if key == "events":
+                kinds = [event["type"] for event in has]
+                assert all(kind in kinds for kind in value), f"events {kinds}; said: {said}"
+            else:
+                assert has == value, f"{key} is {has!r}; said: {said}"
+
+
+async def _unavailable(*_: Any, **__: Any) -> None:
+    from actions.ports import BackendUnavailable
+
+    raise BackendUnavailable("test")
+
+
+def _last_turn(events: list[Any]) -> list[Any]:
+    last = max((i for i, event in enumerate(events) if event.type_name == "user"), default=0)
+    return events[last:]
+
+
+# ---------------------------------------------------------------- coverage
+
+
+@dataclass(frozen=True)
+class Element:
+    kind: str
+    name: str
+    place: str
+    reached: bool
+
+
+def coverage(reached: Reached, said: set[str]) -> list[Element]:
+    """Every rule, form, slot, response and action, with where it stands and whether a story reached it."""
+    domain_text = (ROOT / "domain.yml").read_text(encoding="utf-8")
+    domain, lines = yaml.safe_load(domain_text), domain_text.splitlines()
+
+    def place(pattern: str) -> str:
+        return f"domain.yml:{next((n for n, line in enumerate(lines, 1) if re.match(pattern, line)), 1)}"
+
+    elements = [Element("form", f, place(rf"  {f}:"), f in reached.forms) for f in domain["forms"]]
+    elements += [Element("slot", s, place(rf"  {s}:"), s in reached.slots) for s in domain["slots"]]
+    elements += [Element("response", r, place(rf"  {r}:"), r in said) for r in domain["responses"]]
+    elements += [Element("action", a, place(rf"- {a}\s*$"), a in reached.actions) for a in domain["actions"]]
+    return elements + list(_rules(reached))
+
+
+def _rules(reached: Reached) -> Iterator[Element]:
+    for path in sorted((ROOT / "bot/data/rules").glob("*.yml")):
+        text = path.read_text(encoding="utf-8")
+        marks = [n for n, line in enumerate(text.splitlines(), 1) if line.startswith("- rule:")]
+        for rule, line in zip(yaml.safe_load(text)["rules"], marks, strict=True):
+            intent = next((s["intent"] for s in rule["steps"] if "intent" in s), None)
+            actions = [s["action"] for s in rule["steps"] if "action" in s]
+            ok = (intent, actions[0]) in reached.pairs if intent else actions[0] in reached.ended_forms
+            yield Element("rule", rule["rule"], f"{path.relative_to(ROOT)}:{line}", ok)
+
+
+# ---------------------------------------------------------------- command
+
+
+async def run_stories(data: Path, stories: list[Story], progress: bool = True) -> tuple[list[Result], Reached, set[str]]:
+    """Play the stories, each on fresh back ends; several share the loaded dialogue."""
+    clock, reached, results = Clock(), Reached(), []
+    with tempfile.TemporaryDirectory() as scratch:
+        async with open_dialogue(data, clock, Path(scratch)) as dialogue:
+            player, backends = Player(dialogue, clock, reached), Backends(Path(scratch))
+            for number, story in enumerate(stories, 1):
+                backends.restore()
+                results.append(await player.play(story))
+                if progress and sys.stderr.isatty():
+                    print(f"\r{number}/{len(stories)}", end="", file=sys.stderr)
+            said = set(dialogue.engine.copy.reached)
+    return results, reached, said
+
+
+class Backends:
+    """The embedded back ends as they were before the first story."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file, self._pristine = folder / "backends.db", folder / "pristine.db"
+        with contextlib.closing(sqlite3.connect(self._file)) as connection:
+            connection.execute("VACUUM INTO ?", (str(self._pristine),))
+
+    def restore(self) -> None:
+        with contextlib.closing(sqlite3.connect(self._file)) as connection:
+            connection.execute("ATTACH ? AS pristine", (str(self._pristine),))
+            tables = connection.execute("SELECT name FROM pristine.sqlite_master WHERE type = 'table'").fetchall()
+            with connection:
+                for (name,) in tables:
+                    connection.execute(f'DELETE FROM main."{name}"')
+                    connection.execute(f'INSERT INTO main."{name}" SELECT * FROM pristine."{name}"')
+
+
+def table(results: list[Result]) -> str:
+    """Passed / played, by task and kind of repair."""
+    cells: dict[str, Counter] = defaultdict(Counter)
+    kinds: list[str] = []
+    for result in results:
+        task, kind = result.story.metadata.get("task", "—"), result.story.metadata.get("kind", "autre")
+        kinds += [kind] if kind not in kinds else []
+        cells[task][kind] += 1
+        cells[task][f"{kind} ok"] += result.failure is None
+    head = "| task | " + " | ".join(kinds) + " |\n|" + " --- |" * (len(kinds) + 1)
+    rows = ["| " + task + " | " + " | ".join(f"{c[f'{k} ok']}/{c[k]}" if c[k] else "" for k in kinds) + " |" for task, c in sorted(cells.items())]
+    return "\n".join([head, *rows])
+
+
+def main(data: Path, folder: Path, with_coverage: bool = False, minimum: float = 0.95) -> int:
+    """Play, print what failed, the table, and the coverage when asked. Returns the exit code."""
+    stories = read_stories(folder)
+    began = time.monotonic()
+    results, reached, said = asyncio.run(run_stories(data, stories))
+    failed = [r for r in results if r.failure]
+    for result in failed:
+        print(f"FAILED {result.story.path}:{result.story.line} « {result.story.name} »\n   {result.failure}")
+    print(table(results))
+    print(f"{len(results) - len(failed)} passed, {len(failed)} failed ({sum(r.turns for r in results)} turns in {time.monotonic() - began:.0f} s)")
+    code = 1 if failed else 0
+    if with_coverage:
+        elements = coverage(reached, said)
+        missing = [e for e in elements if not e.reached]
+        for element in missing:
+            print(f"never reached: {element.kind} {element.name} ({element.place})")
+        share = 1 - len(missing) / len(elements)
+        print(f"coverage: {share:.1%} of {len(elements)} rules, forms, slots, responses and actions")
+        code = code or (1 if share < minimum else 0)
+    return code

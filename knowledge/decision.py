@@ -1,0 +1,233 @@
+"""From scores to what the assistant does. Every threshold is in `calibration.json`, written by `knowledge.calibration`.
+
+In order: unmistakable words of distress; words said exactly as in the examples; then probabilities, summed over what
+leads to the same act (all of distress, all that is out of scope, all topics).
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from knowledge.text import fold
+
+if TYPE_CHECKING:
+    from knowledge.index import Index
+    from knowledge.retriever import Evidence
+
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
+QUESTION, SUGGESTION, NOTHING = "question", "suggestion", "incompris"
+OUT_OF_SCOPE, DISTRESS = "hors_sujet", "detresse"
+DISTRESS_TOPIC = "detresse-urgence-ecoute"
+HITS = 10
+TASKS = (
+    "attestation_droits", "releve_ij", "demande_css", "changement_adresse", "coordonnees_bancaires",
+    "declaration_naissance", "delais_traitement", "rendez_vous", "deplacer_rdv", "annuler_rdv",
+)  # fmt: skip
+SMALL_TALK = ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter", "demander_aide", "parler_humain")
+GROUPS = ("topic", "task", OUT_OF_SCOPE, DISTRESS, "talk", "move")
+
+
+def group_of(name: str, is_topic: bool) -> str:
+    """The group of a class: what it is, before what it says."""
+    if is_topic:
+        return "topic"
+    for prefix in (OUT_OF_SCOPE, DISTRESS):
+        if name.startswith(prefix):
+            return prefix
+    return "task" if name in TASKS else "talk" if name in SMALL_TALK else "move"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """
+    Attributes:
+        score: probability that this topic answers, in [0, 1].
+        phrasing: the title, phrasing or example nearest to the message.
+    """
+
+    id: str
+    score: float
+    phrasing: str
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """
+    Attributes:
+        intent: an intent of the examples, or `question` (answer hits[0]), `suggestion` (offer two or three topics),
+            `hors_sujet` and `detresse` (see nuance), `incompris`.
+        ranking: intents and their probabilities, best first, at most ten.
+        hits: the ten best topics, whatever the intent.
+    """
+
+    intent: str
+    confidence: float
+    nuance: str | None
+    ranking: list[tuple[str, float]]
+    hits: list[Hit]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """
+    Attributes:
+        weights: of each kind of evidence; `plain_weights` where there is no head.
+        biases: added to the score of every class of a group (`GROUPS`).
+        plain_scale, plain_slope, plain_cosine: without a head, how sharply scores part topics, and how near the nearest
+            question must be for half a chance that anything answers.
+        answer: least probability of a topic to answer with it.
+        suggest: least probability of all topics together to offer the best ones.
+        act: least probability of an intent to act on it.
+        distress: least probability of distress, all kinds together.
+        out_of_scope: least probability to say that a message is out of scope.
+    """
+
+    weights: dict[str, float]
+    plain_weights: dict[str, float]
+    biases: dict[str, float]
+    plain_scale: float
+    plain_slope: float
+    plain_cosine: float
+    answer: float
+    suggest: float
+    act: float
+    distress: float
+    out_of_scope: float
+
+
+@lru_cache(maxsize=1)
+def load_calibration(file: Path = CALIBRATION_FILE) -> Calibration:
+    return Calibration(**json.loads(file.read_text(encoding="utf-8"))["calibration"])
+
+
+# Words that leave no doubt, on the folded text. Recall first; idioms ("mort de rire", "tuer le temps") do not match.
+DISTRESS_WORDS = [
+    (kind, re.compile(pattern))
+    for kind, pattern in [
+        ("suicide", r"\b(me|m|se) (suicid|tuer\b|pendre\b|foutre en l air|jeter sous|jeter du|ouvrir les veines)"),
+        ("suicide", r"\bsuicid(e|er|aire|aires)\b|\bkill(ing)? myself\b|\bend(ing)? my life\b|\bwant to die\b|\bbetter off dead\b"),
+        ("suicide", r"\b(veux|veu|ve|vais|envie d|envie de|voudrais|preferais|prefere|voulais|pense a) (mourir\b|crever\b|en finir\b(?! avec))"),
+        ("suicide", r"\b(plus|pu|pas|aucune) (envie|le gout|la force|raison) de vivre\b|\bidees? (noires?|suicidaires?)\b"),
+        ("suicide", r"\b(ne|pas|jamais) (plus )?me reveiller\b|\ben finir avec la vie\b|\bfin a mes jours\b|\bmarre de (la vie|vivre)\b"),
+        ("suicide", r"\b(serai|serais) (plus|pu) (la|de ce monde)\b.*\b(jours?|semaine|demain|ce soir|prepare|regle)\b"),
+        ("suicide", r"\b(lettre|message|mot|msg) d adieux?\b|\b(dit|di|dis|ecrit|fait) (ses )?adieux?\b|\bmieux sans moi\b"),
+        ("suicide", r"\b(fusil|carabine|pistolet|corde)\b.*\b(peur|mourir|vivre|vie|rejoindre)\b|\b(mourir|vivre|rejoindre)\b.*\b(fusil|carabine|pistolet|corde)\b"),
+        ("suicide", r"\bsauter (du|par|de) (la |l |le )?(pont|fenetre|balcon|toit)\b|\b(me|m) (scarifie|taillade)\b|\bself harm"),
+        ("violence", r"\b(mari|conjoint|copain|compagnon|ex|pere|mec|fils|frere|femme) (me|m) (bat|batt?u|frapp\w*|tape\w*|viol\w*|etrangl\w*|menace de)\b"),
+        ("violence", r"\b(il|elle|on) (me|m a?) ?(frappe|bat|viole|etrangle|tabasse|cogne)e?s?\b|\b(ete|eter) viole[er]?\b|\bwas raped\b|\bbeats me\b|\bhits me\b"),
+        ("violence", r"\bpeur de rentrer (chez|a la maison)\b|\bafraid to go home\b|\bsequestree?\b|\bmenac\w* de (me|nous) (tuer|frapper)\b|\bfem+es? battue?s?\b"),
+        ("enfant", r"\benfants? (battus?|maltraite\w*|en danger)\b|\bchild (abuse|in danger)\b|\battouchements?\b"),
+        ("enfant", r"\b(enferme\w*|prive\w*)\b.*\bsans (manger|nourriture)\b|\btraces? de (coups|brulures?)\b"),
+        ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\barret cardiaque\b|\boverdose\b|\bcan t breathe\b|\bnot breathing\b"),
+        ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
+        ("medicale", r"\b(mange|manger|avale|avaler|bu|boire|boit) .{0,24}\b(produits? (menagers?|menage)|javel|lessive|detergent|deboucheur|pile)\b"),
+        ("medicale", r"\b(collapsed|unconscious|inconsciente?|convulsions?|convulse|s etouffe|perdu connaissance)\b"),
+    ]
+]  # fmt: skip
+
+
+def words_of_distress(text: str) -> str | None:
+    """The kind of distress that the words name without doubt, or None.
+
+    >>> words_of_distress("J'ai envie de mourir")
+    'suicide'
+    >>> words_of_distress("Je suis mort de rire")
+    """
+    folded = fold(text)
+    return next((kind for kind, pattern in DISTRESS_WORDS if pattern.search(folded)), None)
+
+
+def decide(
+    index: "Index", evidence: "Evidence", text: str, exact: int | None, calibration: Calibration
+) -> Understanding:
+    """
+    Args:
+        exact: the class whose example the message repeats word for word, if one does.
+    """
+    probabilities = probabilities_of(index, evidence, calibration)
+    if exact is not None:
+        probabilities = 0.05 * probabilities
+        probabilities[exact] += 0.95
+    return act(index, evidence, text, probabilities, calibration)
+
+
+def probabilities_of(index: "Index", evidence: "Evidence", calibration: Calibration) -> np.ndarray:
+    """Of each class, (n_classes,). Without a head nothing stands for "none of these": the nearest cosine does."""
+    if index.head is None:
+        known = 1 / (1 + np.exp(-calibration.plain_slope * (evidence.nearest_cosine - calibration.plain_cosine)))
+        return known * _softmax(calibration.plain_scale * evidence.total(calibration.plain_weights))
+    n_topics = len(index.topics)
+    bias = [calibration.biases.get(group_of(c, i < n_topics), 0.0) for i, c in enumerate(index.classes)]
+    return _softmax(evidence.total(calibration.weights) + np.array(bias))
+
+
+def act(
+    index: "Index", evidence: "Evidence", text: str, probabilities: np.ndarray, calibration: Calibration
+) -> Understanding:
+    hits = _hits(index, evidence, probabilities)
+    grouped, nuances = _group(index, probabilities)
+    named = words_of_distress(text)
+    intent, confidence = _choose(grouped, hits, named, calibration)
+    nuance = named if intent == DISTRESS and named else nuances.get(intent)
+    ranking = sorted(grouped.items(), key=lambda item: -item[1])[:HITS]
+    return Understanding(intent, confidence, nuance, ranking, hits)
+
+
+def _choose(
+    grouped: dict[str, float], hits: list[Hit], named_distress: str | None, calibration: Calibration
+) -> tuple[str, float]:
+    distress = grouped.get(DISTRESS, 0.0)
+    if named_distress or distress >= calibration.distress:
+        return DISTRESS, max(distress, 0.9 if named_distress else 0.0)
+    best = max((name for name in grouped if name != DISTRESS), key=grouped.__getitem__)
+    if best != QUESTION:
+        least = calibration.out_of_scope if best == OUT_OF_SCOPE else calibration.act
+        if grouped[best] >= least:
+            return best, grouped[best]
+    elif hits[0].score >= calibration.answer:
+        return QUESTION, hits[0].score
+    if grouped[QUESTION] >= calibration.suggest:
+        return SUGGESTION, grouped[QUESTION]
+    return NOTHING, 1 - grouped[best]
+
+
+def _group(index: "Index", probabilities: np.ndarray) -> tuple[dict[str, float], dict[str, str]]:
+    """Probabilities by act, and the likeliest nuance of those acts that have one."""
+    n_topics = len(index.topics)
+    grouped = {QUESTION: float(probabilities[:n_topics].sum())}
+    best: dict[str, float] = {}
+    nuances: dict[str, str] = {}
+    for name, probability in zip(index.classes[n_topics:], probabilities[n_topics:].tolist(), strict=True):
+        group, _, nuance = name.partition("_") if name.startswith(DISTRESS) else ("", "", "")
+        if name.startswith(OUT_OF_SCOPE):
+            group, nuance = OUT_OF_SCOPE, name.removeprefix(OUT_OF_SCOPE).lstrip("_")
+        group = group or name
+        grouped[group] = grouped.get(group, 0.0) + probability
+        if nuance and probability > best.get(group, 0.0):
+            best[group], nuances[group] = probability, nuance
+    if DISTRESS in grouped and DISTRESS_TOPIC in index.topics:  # asking for a helpline is a call as well
+        moved = float(probabilities[index.topics.index(DISTRESS_TOPIC)])
+        grouped[DISTRESS] += moved
+        grouped[QUESTION] -= moved
+    return grouped, nuances
+
+
+def _hits(index: "Index", evidence: "Evidence", probabilities: np.ndarray) -> list[Hit]:
+    n_topics = len(index.topics)
+    order = np.argsort(-probabilities[:n_topics], kind="stable")[:HITS]
+    hits = []
+    for topic in order.tolist():
+        row = int(evidence.best_question[topic])
+        phrasing = index.question_texts[row] if row >= 0 else index.titles[topic]
+        hits.append(Hit(index.topics[topic], float(probabilities[topic]), phrasing))
+    return hits
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores - scores.max())
+    return powers / powers.sum()

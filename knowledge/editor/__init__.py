@@ -1,0 +1,1 @@
+"""The editors' pages: write, try, publish and correct answers without a developer."""

@@ -1,0 +1,188 @@
+"""What a message means: its topics, and the decision between answering, offering, doing, pointing elsewhere.
+
+    prepare ─▶ vector ─┬─ questions (FAISS) ─┐
+                       ├─ passages (FAISS) ──┤
+    message ───────────┼─ character n-grams ─┼─▶ one score a class ─▶ probabilities ─▶ decision.decide
+                       ├─ BM25, two fields ──┤
+                       └─ head ──────────────┘
+
+Each kind of evidence is a score for every class (topics, then intents); a weighted sum of them, softened, is read as
+probabilities. The weights come from `calibration.json`.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from knowledge.decision import Calibration, Hit, Understanding, decide, load_calibration
+from knowledge.encoder import Encoder
+from knowledge.head import counts
+from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
+from knowledge.text import fold, prepare
+
+if TYPE_CHECKING:
+    from knowledge.articles import Article
+
+log = logging.getLogger(__name__)
+NEAREST = 256  # questions and passages looked at; the others count as the last of these
+LOOK_EVERY_S = 0.5
+__all__ = ["Hit", "Retriever", "Understanding"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Scores by kind, each (n_classes,) and standardised over the classes it knows; `best_question` by class."""
+
+    scores: dict[str, np.ndarray]
+    best_question: np.ndarray
+    nearest_cosine: float
+
+    def total(self, weights: dict[str, float]) -> np.ndarray:
+        return sum(weights[name] * values for name, values in self.scores.items() if weights.get(name))
+
+
+class Retriever:
+    """Answers from the current index; `refresh` follows a publication."""
+
+    def __init__(
+        self, index: Index, encoder: Encoder, root: Path | None = None, calibration: Calibration | None = None
+    ) -> None:
+        self._index, self._encoder, self._root = index, encoder, root
+        self._calibration = calibration or load_calibration()
+        self._looked = time.monotonic()
+        self._refused: str | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, index_root: Path, encoder: Encoder) -> "Retriever":
+        """
+        Raises:
+            NoIndex, BrokenIndex: saying what to run.
+        """
+        return cls(open_index(index_root, encoder), encoder, index_root)
+
+    @property
+    def version(self) -> str:
+        return self._index.version
+
+    @property
+    def encoder(self) -> Encoder:
+        return self._encoder
+
+    @property
+    def index(self) -> Index:
+        return self._index
+
+    def refresh(self) -> bool:
+        """Open the version that CURRENT names, if it changed; looked at every half second at most.
+
+        A version that cannot be opened is refused once, with a line in the log; the served one stays.
+        """
+        now = time.monotonic()
+        if self._root is None or now - self._looked < LOOK_EVERY_S or not self._lock.acquire(blocking=False):
+            return False
+        try:
+            self._looked = now
+            version = current(self._root)
+            if version is None or version in (self._index.version, self._refused):
+                return False
+            try:
+                self._index = open_version(self._root / version, self._encoder)
+            except (BrokenIndex, NoIndex, OSError, ValueError, RuntimeError, KeyError) as error:
+                self._refused = version
+                log.error("index %s refused, %s goes on serving: %s", version, self._index.version, error)
+                return False
+            self._refused = None
+            log.info("index %s is served", version)
+            return True
+        finally:
+            self._lock.release()
+
+    def prepare(self, text: str) -> str:
+        """The text as the encoder must read it."""
+        return prepare(text)
+
+    def article(self, topic_id: str) -> "Article | None":
+        """The article as published, or None."""
+        return stored_article(self._index, topic_id)
+
+    def understand(self, text: str, vector: np.ndarray | None = None) -> Understanding:
+        """
+        Args:
+            text: the message as the member wrote it.
+            vector: `encoder.encode_queries([retriever.prepare(text)])[0]`, when it was computed already.
+        """
+        index = self._index
+        if vector is None:
+            vector = self._encoder.encode_queries([prepare(text)])[0]
+        evidence = gather(index, text, vector)
+        exact = index.exact.get(fold(text))
+        return decide(index, evidence, text, exact, self._calibration)
+
+
+def gather(index: Index, text: str, vector: np.ndarray) -> Evidence:
+    """All evidence about one message."""
+    n, n_topics = len(index.classes), len(index.topics)
+    cosines, rows = _search(index.questions, vector)
+    dense, best = _by_class(cosines, index.question_classes[rows], rows, n)
+    grams_of_text = counts(text)
+    grams = index.ngrams.scores(grams_of_text)
+    top = np.argpartition(-grams, NEAREST)[:NEAREST] if len(grams) > NEAREST else np.arange(len(grams))
+    top = top[np.argsort(-grams[top])]
+    chars, best_chars = _by_class(grams[top], index.question_classes[top], top, n)
+    scores = {"questions": _standard(dense), "ngrams": _standard(chars)}
+    cosines_p, rows_p = _search(index.passages, vector)
+    titles = index.passage_is_title[rows_p]
+    for name, chosen in (("titles", titles), ("passages", ~titles)):
+        best_piece = np.full(n_topics, cosines_p[-1], dtype=np.float32)
+        np.maximum.at(best_piece, index.passage_topics[rows_p[chosen]], cosines_p[chosen])
+        scores[name] = _widen(_standard(best_piece), n)
+    scores["short"] = _widen(_standard(index.short.scores(text)), n)
+    scores["full"] = _widen(_standard(index.full.scores(text)), n)
+    if index.head is not None:
+        logits = index.head.logits(vector, grams_of_text)
+        scores["head"] = logits[index.head_columns]
+    return Evidence(scores, np.where(best >= 0, best, best_chars), float(cosines[0]))
+
+
+def _search(faiss_index, vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    k = min(NEAREST, faiss_index.ntotal)
+    scores, rows = faiss_index.search(np.ascontiguousarray(vector[None], dtype=np.float32), k)
+    found = rows[0] >= 0
+    return scores[0][found], rows[0][found]
+
+
+def _by_class(values: np.ndarray, classes: np.ndarray, rows: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of the three best of each class, and its best row (-1: none among these).
+
+    Args:
+        values: descending.
+    """
+    floor = float(values[-1]) if len(values) else 0.0
+    total, seen = np.zeros(n, dtype=np.float64), np.zeros(n, dtype=np.int64)
+    best = np.full(n, -1, dtype=np.int64)
+    for value, c, row in zip(values.tolist(), classes.tolist(), rows.tolist(), strict=True):
+        if seen[c] == 0:
+            best[c] = row
+        if seen[c] < 3:
+            seen[c] += 1
+            total[c] += value
+    mean = (total + (3 - seen) * floor) / 3
+    return mean.astype(np.float32), best
+
+
+def _standard(values: np.ndarray) -> np.ndarray:
+    spread = float(values.std())
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+
+
+def _widen(values: np.ndarray, n: int) -> np.ndarray:
+    """Topics' scores to all classes: an intent has neither passages nor keywords."""
+    out = np.zeros(n, dtype=np.float32)
+    out[: len(values)] = values
+    return out

@@ -1,0 +1,107 @@
+"""What members type, brought to a form that the encoder and the keyword scorers can read.
+
+Two levels. `prepare` is gentle and feeds the encoder: one case, one apostrophe, SMS spellings written out. `fold` goes
+on for the keyword scorers: no accents, no marks. Neither knows the topics: a new topic needs no list here.
+"""
+
+import re
+import unicodedata
+
+# Words that only SMS spelling writes so. What could be another French word ("la", "ces", "sa") is left alone.
+SMS = {
+    "slt": "salut", "bjr": "bonjour", "bsr": "bonsoir", "svp": "s'il vous plaît", "stp": "s'il te plaît",
+    "mrc": "merci", "mci": "merci", "mrci": "merci", "dsl": "désolé", "jvx": "je veux", "jveu": "je veux",
+    "jveux": "je veux", "jve": "je veux", "jvoudrai": "je voudrais", "jvoudrais": "je voudrais", "jpeu": "je peux",
+    "jpeux": "je peux", "jpe": "je peux", "jdois": "je dois", "jdoi": "je dois", "jsui": "je suis",
+    "jsuis": "je suis", "chui": "je suis", "chuis": "je suis", "jsai": "je sais", "jsé": "je sais", "jai": "j'ai",
+    "jé": "j'ai", "jté": "j'étais", "jcherche": "je cherche", "jcomprend": "je comprends",
+    "jcomprends": "je comprends", "jarrive": "j'arrive", "jtrouve": "je trouve", "jfai": "je fais",
+    "jfais": "je fais", "jcroi": "je crois", "jpense": "je pense", "jaimerai": "j'aimerais", "jn": "je ne",
+    "pk": "pourquoi", "pkoi": "pourquoi", "pq": "pourquoi", "pourkoi": "pourquoi", "koi": "quoi", "kwa": "quoi",
+    "ki": "qui", "ke": "que", "kan": "quand", "kand": "quand", "qd": "quand", "qnd": "quand", "kom": "comme",
+    "kel": "quel", "kelle": "quelle", "kels": "quels", "kelkun": "quelqu'un", "qqn": "quelqu'un", "qlq": "quelque",
+    "qlqn": "quelqu'un", "qqun": "quelqu'un", "kelke": "quelque", "qqch": "quelque chose", "cmt": "comment",
+    "cmnt": "comment", "koman": "comment", "komen": "comment", "coman": "comment", "komment": "comment",
+    "kombien": "combien", "cb": "combien", "cbn": "combien", "cbien": "combien", "ds": "dans", "ts": "tous",
+    "tt": "tout", "tte": "toute", "ttes": "toutes", "tjs": "toujours", "tjr": "toujours", "tjrs": "toujours",
+    "toujour": "toujours", "bcp": "beaucoup", "pr": "pour", "ac": "avec", "avc": "avec", "avk": "avec",
+    "sn": "son", "mn": "mon", "vs": "vous", "ns": "nous", "nvx": "nouveaux", "nvl": "nouvelle", "nvelle": "nouvelle",
+    "nvo": "nouveau", "nouvo": "nouveau", "msg": "message", "rdv": "rendez-vous", "rdvs": "rendez-vous",
+    "rv": "rendez-vous", "randevou": "rendez-vous", "tél": "téléphone", "num": "numéro",
+    "numero": "numéro", "mdp": "mot de passe", "atestation": "attestation", "attest": "attestation",
+    "bb": "bébé", "dr": "docteur", "toubib": "médecin", "tph": "téléphone", "mtn": "maintenant",
+    "mnt": "maintenant", "ojd": "aujourd'hui", "auj": "aujourd'hui", "ajd": "aujourd'hui", "ya": "il y a",
+    "yavait": "il y avait", "yaura": "il y aura", "pb": "problème", "pbs": "problèmes", "qq": "quelque",
+    "dc": "donc", "jms": "jamais", "tps": "temps", "lgtps": "longtemps", "lgtmp": "longtemps", "slmt": "seulement",
+    "rembours": "remboursement", "rmb": "remboursement", "rbt": "remboursement", "rbst": "remboursement",
+    "aprè": "après", "apre": "après", "depui": "depuis", "alor": "alors", "ossi": "aussi", "osi": "aussi",
+    "fo": "faut", "fodré": "faudrait", "fau": "faut", "eske": "est-ce que", "esque": "est-ce que",
+    "esk": "est-ce que", "skon": "ce qu'on", "kon": "qu'on", "kil": "qu'il", "keske": "qu'est-ce que",
+    "kesk": "qu'est-ce que", "pcq": "parce que", "pck": "parce que", "psk": "parce que", "pske": "parce que",
+    "parske": "parce que", "bocou": "beaucoup", "dja": "déjà", "deja": "déjà", "mm": "même",
+    "meme": "même", "secu": "sécu", "sekurite": "sécurité",
+    "ij": "indemnités journalières", "ijs": "indemnités journalières", "avs": "avez-vous",
+    "svou": "s'il vous", "plz": "please", "pls": "please", "thx": "thanks", "u": "you", "ur": "your",
+}  # fmt: skip
+# Single letters that stand for words in SMS spelling, read only where a word follows.
+LETTERS = {"g": "j'ai", "c": "c'est", "t": "tu es", "d": "des", "k": "que", "é": "et"}
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]", re.UNICODE)
+_TOKEN = re.compile(r"\w+", re.UNICODE)
+_SPACES = re.compile(r"\s+")
+_REPEATS = re.compile(r"([^\W\d_])\1{2,}")
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
+MAX_CHARACTERS = 1_000
+# A private value travels as a reference with random characters, which must not weigh on the meaning.
+_PRIVATE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]", re.IGNORECASE)
+_PRIVATE_WORDS = {"nir": "numéro de sécu", "iban": "iban", "card": "carte bancaire", "phone": "numéro de téléphone", "email": "adresse mail"}
+
+
+def prepare(text: str) -> str:
+    """The message as the encoder reads it: lower case, plain apostrophes, SMS spellings written out.
+
+    >>> prepare("SLT jveu  mon ATTESTATION svp !!!!")
+    "salut je veux mon attestation s'il vous plaît !"
+    >>> prepare("mon rib [iban:k3v9q2]")
+    'mon rib iban'
+    """
+    text = _PRIVATE.sub(lambda found: _PRIVATE_WORDS[found[1].lower()], text[:MAX_CHARACTERS])
+    text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES).casefold().replace("ß", "ss")
+    text = re.sub(r"([!?.,;:])\1+", r"\1", _REPEATS.sub(r"\1\1", text))
+    words = _SPACES.sub(" ", text).strip().split(" ")
+    return " ".join(_expand(word, words[i + 1] if i + 1 < len(words) else "") for i, word in enumerate(words))
+
+
+def _expand(word: str, following: str) -> str:
+    core = word.strip("!?.,;:()\"«»…")
+    if not core:
+        return word
+    full = SMS.get(core)
+    if full is None and following[:1].isalpha():
+        full = LETTERS.get(core)
+    return word if full is None else word.replace(core, full, 1)
+
+
+def strip_accents(text: str) -> str:
+    """
+    >>> strip_accents("relevé d'indemnités")
+    "releve d'indemnites"
+    """
+    text = text.replace("œ", "oe").replace("æ", "ae").replace("Œ", "OE").replace("Æ", "AE")
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no marks, one space: what the character n-grams see.
+
+    >>> fold("Où est l'Attestation ?")
+    'ou est l attestation'
+    """
+    return " ".join(_TOKEN.findall(strip_accents(prepare(text))))
+
+
+def words(text: str) -> list[str]:
+    """
+    >>> words("J'ai déménagé, 17100 Saintes")
+    ['j', 'ai', 'demenage', '17100', 'saintes']
+    """
+    return fold(text).split(" ") if text.strip() else []

@@ -1,0 +1,313 @@
+"""A new address, as members tell it."""
+
+import pytest
+
+TASK = "changement_adresse"
+
+
+async def at_street(talk, member="m-nouveau"):
+    await talk.sign_in(member)
+    return await talk.say("je veux changer d'adresse", TASK)
+
+
+async def at_recap(talk, member="m-nouveau"):
+    await at_street(talk, member)
+    for answer in ("21 rue des Lilas", "aucun", "17100", "Saintes", "le 15 octobre"):
+        await talk.say(answer)
+    if talk.asks_for == "people_concerned":
+        await talk.say("toute la famille")
+    await talk.say("passer")
+    return await talk.say("non")
+
+
+async def test_the_first_message_keeps_the_city_and_finds_its_code(talk):
+    await talk.say("j'ai demenagé a saintes le mois dernier", TASK)
+    assert talk.asks_for == "sign_in" and talk.happened("signin_required") and talk.slots["city"] == "Saintes"
+    await talk.sign_in("m-enfants")
+    assert talk.slots["city"] == "Saintes" and talk.slots["postal_code"] == "17100"
+    assert "Saintes" in talk.text and "à La Rochelle" in talk.text and "Cordeliers" not in talk.text
+    await talk.say("12 rue des Lilas")
+    await talk.say("non")
+    assert talk.asks_for == "move_date"
+
+
+async def test_a_whole_talk_in_words_ends_with_a_receipt(talk):
+    await at_recap(talk, "m-enfants")
+    assert talk.asks_for == "confirmation" and not talk.happened("completed")
+    assert "vous, Léa et Noé" in talk.text and "15 octobre 2026" in talk.text
+    await talk.say("ouais c bon")
+    reference = talk.event("completed")["reference"]
+    assert reference.startswith("ADR-") and reference in talk.text
+    assert "48 à 72 heures" in talk.text and "carte Vitale" in talk.text and "mutuelle" in talk.text
+    assert talk.task is None and talk.slots["people_concerned"] == "family"
+    assert (await talk.file()).content.startswith(b"%PDF")
+    member = await talk.services.members.member("m-enfants")
+    assert (member.address.street, member.address.city) == ("21 rue des Lilas", "Saintes")
+
+
+async def test_buttons_alone_lead_there_too(talk):
+    await at_street(talk, "m-enfants")
+    await talk.say("21 rue des Lilas")
+    await talk.press("skip")
+    await talk.say("17100")
+    await talk.press("Saintes")
+    await talk.say("2026-10-15")
+    await talk.press("family")
+    await talk.press("account")
+    await talk.press("no")
+    assert talk.slots["phone"] == "••••" and "•• •• •• •• 01" in talk.text
+    await talk.press("confirm")
+    assert talk.happened("completed")
+
+
+async def test_several_answers_in_one_message(talk):
+    await at_street(talk)
+    await talk.say("au 3 quai Valin, 2e étage, 17300 Rochefort, depuis le 4 novembre")
+    assert talk.slots | {"regime": "cpam"} == {
+        "regime": "cpam", "street": "3 quai Valin", "complement": "2e étage", "postal_code": "17300", "city": "Rochefort",
+        "move_date": "2026-11-04",
+    }  # fmt: skip
+    assert talk.asks_for == "phone"
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("j'habite plus à Rochefort, je suis à La Rochelle maintenant", {"city": "La Rochelle", "postal_code": "17000"}),
+        ("bonjour nous déménageons le 15 du mois prochain à Niort", {"city": "Niort", "postal_code": "79000", "move_date": "2026-12-15"}),
+        ("on bouge à Cognac vendredi", {"city": "Cognac", "postal_code": "16100", "move_date": "2026-11-27"}),
+        ("la rue a été renumérotée par la mairie, mon adresse a changé", {}),
+        ("chui plus au 8 rue des lilas jsuis parti", {}),
+        ("étais en coloc à Nantes, je suis revenu vivre à Pons", {"city": "Pons", "postal_code": "17800"}),
+    ],
+)  # fmt: skip
+async def test_a_first_message_says_what_is_new_and_not_what_is_left(talk, words, known):
+    await talk.sign_in("m-nouveau")
+    await talk.say(words, TASK)
+    assert {slot: value for slot, value in talk.slots.items() if slot != "regime"} == known
+
+
+@pytest.mark.parametrize(
+    ("words", "slot", "value"),
+    [
+        ("non pardon, c'est le 12 rue et pas le 21", "street", "12 rue des Lilas"),
+        ("en fait c'est à Royan", "city", "Royan"),
+        ("je me suis trompé, j'ai déménagé avant-hier", "move_date", "2026-11-20"),
+        ("finalement adresse confidentielle oui", "confidential_address", True),
+        ("pardon, rue des Roses et pas rue des Lilas", "street", "21 rue des Roses"),
+    ],
+)
+async def test_an_answer_is_corrected_in_free_words_at_the_recap(talk, words, slot, value):
+    await at_recap(talk)
+    await talk.say(words)
+    assert talk.slots[slot].lower() == value.lower() if isinstance(value, str) else talk.slots[slot] == value
+    assert talk.asks_for == "confirmation"
+
+
+async def test_the_city_follows_the_code_and_the_code_the_city(talk):
+    await at_recap(talk)
+    await talk.say("en fait c'est à Royan")
+    assert talk.slots["postal_code"] == "17200" and "17200" in talk.text
+    await talk.say("pardon le code postal est 17100")
+    assert talk.asks_for == "city" and "city" not in talk.slots and "Saintes" in talk.choices
+    await talk.say("saintes")
+    assert talk.asks_for == "confirmation" and talk.slots["city"] == "Saintes"
+
+
+async def test_a_correction_in_the_middle_keeps_the_question(talk):
+    await at_street(talk)
+    for answer in ("21 rue des Lilas", "aucun"):
+        await talk.say(answer)
+    await talk.say("non pardon, c'est le 12 rue et pas le 21")
+    assert talk.slots["street"] == "12 rue des Lilas" and talk.asks_for == "postal_code"
+
+
+async def test_no_at_the_recap_asks_what_to_change(talk):
+    await at_recap(talk)
+    await talk.say("non")
+    assert talk.asks_for == "correction" and "change:street" in talk.choices
+    await talk.press("change:street")
+    assert talk.asks_for == "street"
+    await talk.say("8 place Colbert")
+    assert talk.asks_for == "confirmation" and talk.slots["street"] == "8 place Colbert"
+
+
+async def test_a_city_with_several_codes_has_its_code_asked(talk):
+    await at_street(talk)
+    await talk.say("5 rue de la Paix à Poitiers")
+    await talk.say("aucun")
+    if talk.asks_for == "postal_code":
+        await talk.say("86000")
+    assert talk.slots["postal_code"] == "86000" and talk.slots["city"] == "Poitiers"
+
+
+async def test_a_code_with_several_communes_offers_them(talk):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say("aucun")
+    await talk.say("17100")
+    assert talk.asks_for == "city" and {"Saintes", "Les Gonds"} <= set(talk.choices)
+    await talk.say("les gonds")
+    assert talk.slots["city"] == "Les Gonds"
+
+
+async def test_another_department_is_told(talk):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say("aucun")
+    await talk.say("86000")
+    assert "nouveau département" in talk.text and "un mois" in talk.text
+    if talk.asks_for == "city":
+        await talk.say("Poitiers")
+    for answer in ("hier", "passer", "non", "oui"):
+        await talk.say(answer)
+    assert talk.happened("completed") and "nouveau département" in talk.text
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong", "said"),
+    [
+        ([], "tagada", "numéro et le nom de la rue"),
+        (["21 rue des Lilas", "aucun"], "99999", "n'existe pas"),
+        (["21 rue des Lilas", "aucun"], "171", "5 chiffres"),
+        (["21 rue des Lilas", "aucun", "17100"], "Marseille", "ne va pas avec le code postal"),
+        (["21 rue des Lilas", "aucun", "17100", "Saintes"], "31 février", "n'existe pas dans le calendrier"),
+        (["21 rue des Lilas", "aucun", "17100", "Saintes"], "15/03/2024", "plus d'un an"),
+        (["21 rue des Lilas", "aucun", "17100", "Saintes"], "le 1er juin 2027", "trois mois"),
+        (["21 rue des Lilas", "aucun", "17100", "Saintes", "hier"], "06 12 34", "10 chiffres"),
+    ],
+)
+async def test_an_invalid_answer_is_explained_and_asked_again(talk, answers, wrong, said):
+    await at_street(talk)
+    for answer in answers:
+        await talk.say(answer)
+    asked = talk.asks_for
+    await talk.say(wrong)
+    assert talk.asks_for == asked and talk.happened("rejected") and said in talk.text
+
+
+async def test_an_address_refused_twice_goes_to_a_person(talk):
+    await at_street(talk)
+    await talk.say("tagada")
+    await talk.say("tsoin tsoin")
+    assert talk.happened("handoff_offered") and talk.task is None and "task:rendez_vous:droits" in talk.choices
+
+
+async def test_a_vague_date_is_made_precise_without_a_refusal(talk):
+    await at_street(talk)
+    for answer in ("21 rue des Lilas", "aucun", "17100", "Saintes"):
+        await talk.say(answer)
+    await talk.say("le mois dernier")
+    assert talk.asks_for == "move_date" and not talk.happened("rejected") and "Quel jour" in talk.text
+    await talk.say("le 15 du mois dernier")
+    assert talk.slots["move_date"] == "2026-10-15"
+
+
+async def test_why_and_help_bring_back_the_same_question(talk):
+    await at_street(talk)
+    for words in ("pourquoi ?", "je ne comprends pas", "je ne sais pas"):
+        await talk.say(words)
+        assert talk.asks_for == "street" and len(talk.replies) == 2
+
+
+async def test_back_returns_to_the_answer_before(talk):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say("retour")
+    assert talk.asks_for == "street" and "street" not in talk.slots
+
+
+async def test_cancelling_is_confirmed_and_may_be_taken_back(talk):
+    await at_recap(talk)
+    await talk.say("annuler")
+    assert talk.asks_for == "confirmation" and not talk.happened("cancelled")
+    await talk.say("non")
+    assert talk.task == TASK and talk.slots["city"] == "Saintes"
+    await talk.say("j'arrête")
+    await talk.say("oui")
+    assert talk.happened("cancelled") and talk.task is None and not await talk.requests()
+
+
+async def test_restarting_asks_everything_again(talk):
+    await at_recap(talk)
+    await talk.say("recommencer")
+    await talk.say("oui")
+    assert talk.asks_for == "street" and "street" not in talk.slots
+
+
+async def test_a_question_in_the_middle_brings_back_the_same_question(talk):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say("c'est quoi le numéro pour vous joindre ?", "question", hits=["contact-3646-horaires-cout"])
+    assert talk.asks_for == "complement" and talk.state["outcome"].startswith("faq:") and talk.task == TASK
+
+
+async def test_another_task_comes_in_between(talk):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say("je voudrais connaître vos délais pour une feuille de soins", "delais_traitement")
+    assert talk.task == "delais_traitement" and talk.state["paused"] == TASK
+    for answer in ("hier", "par courrier", "oui"):
+        await talk.say(answer)
+    assert talk.happened("resumed") and talk.task == TASK and talk.asks_for == "complement"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "en fait je pars vivre au Portugal", "je n'ai pas de logement, j'ai une domiciliation au CCAS", "je m'installe à Mayotte",
+        "je suis en hébergement d'urgence", "j'ai fui mon mari, il y a des violences", "mon fils est en garde alternée", "c'est pour ma mère",
+    ],
+)  # fmt: skip
+async def test_excluded_cases_go_to_a_person(talk, words):
+    await at_street(talk)
+    await talk.say(words)
+    assert talk.task is None and talk.happened("handoff_offered") and "task:rendez_vous:droits" in talk.choices
+    assert not talk.happened("completed") and not await talk.requests()
+
+
+async def test_an_excluded_case_needs_no_sign_in(talk):
+    await talk.say("je quitte la France, nouvelle adresse au Sénégal", TASK)
+    assert talk.happened("handoff_offered") and not talk.happened("signin_required")
+
+
+async def test_an_overseas_code_with_its_own_rules_goes_to_a_person(talk):
+    await at_street(talk)
+    await talk.say("4 rue du Commerce")
+    await talk.say("aucun")
+    await talk.say("97600")
+    assert talk.task is None and talk.happened("handoff_offered")
+
+
+async def test_a_confidential_address_is_recorded_and_a_person_offered(talk):
+    await at_recap(talk)
+    await talk.say("finalement adresse confidentielle oui")
+    await talk.press("confirm")
+    assert talk.happened("completed") and "confidentielle" in talk.text and "task:rendez_vous:droits" in talk.choices
+
+
+async def test_a_mgen_member_is_routed(talk):
+    await talk.sign_in("m-mgen")
+    await talk.say("j'ai déménagé", TASK)
+    assert talk.happened("routed") and "MGEN" in talk.text and talk.task is None
+
+
+async def test_a_service_away_keeps_the_answers_and_submits_once(talk):
+    await at_recap(talk)
+    talk.lost.add("teleservices")
+    await talk.say("oui")
+    assert not talk.happened("completed") and talk.task == TASK
+    talk.lost.clear()
+    await talk.press("confirm")
+    reference = talk.event("completed")["reference"]
+    assert [request.reference for request in await talk.requests()] == [reference]
+
+
+async def test_a_private_number_is_no_part_of_an_address(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("j'ai déménagé", TASK)
+    await talk.say("12 rue 06 12 34 56 78")
+    assert talk.asks_for == "street" and "street" not in talk.slots
+    await talk.say("12 rue des Lilas")
+    await talk.say("bâtiment 2 84 05 17 306 042 54")
+    assert talk.asks_for == "complement" and "complement" not in talk.slots

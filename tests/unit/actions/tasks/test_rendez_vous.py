@@ -1,0 +1,455 @@
+"""An appointment booked, moved, cancelled; and the file the adviser gets."""
+
+from datetime import date, datetime
+
+import pytest
+
+from actions.french import PARIS
+
+TASK = "rendez_vous"
+
+
+async def answer(talk, *answers):
+    for words in answers:
+        await talk.say(words)
+    return talk
+
+
+async def begun(talk, words="je veux un rendez-vous"):
+    return await talk.say(words, TASK)
+
+
+async def at_time_slot(talk):
+    await begun(talk)
+    return await answer(talk, "autre chose", "non", "au téléphone")
+
+
+async def booked(talk):
+    await at_time_slot(talk)
+    await talk.press(talk.choices[0])
+    await answer(talk, "06 12 34 56 78", "rien", "oui")
+    return talk.event("booking_confirmed")["reference"]
+
+
+async def other_member_takes(talk, opening):
+    """Every seat of an opening, by others."""
+    from actions.ports import OpeningTaken
+
+    for seat in range(10):
+        try:
+            await talk.services.booking.book(opening, f"other-{opening}-{seat}", "autre", "+33612340000")
+        except OpeningTaken:
+            return
+
+
+async def test_a_call_is_booked_in_words(talk):
+    await begun(talk)
+    assert talk.asks_for == "reason"
+    await answer(talk, "c'est pour une invalidité", "non", "par téléphone", "le deuxième")
+    assert talk.asks_for == "phone" and talk.slots["time_slot"].startswith("2026-11-23T")
+    await answer(talk, "06 12 34 56 78", "non")
+    assert talk.asks_for == "confirmation" and "•• •• •• •• 78" in talk.text and not talk.happened("booking_confirmed")
+    await talk.say("oui c'est bon")
+    reference = talk.event("booking_confirmed")["reference"]
+    assert reference.startswith("RDV-") and reference in talk.text and talk.event("completed")["reference"] == reference
+    assert "lundi 23 novembre 2026 à 13 h" in talk.text and "mot de passe" in talk.text and "invalidité" in talk.text
+    entry = await talk.file()
+    assert entry.media_type == "text/calendar" and b"BEGIN:VEVENT" in entry.content
+
+
+async def test_a_meeting_is_booked_with_buttons(talk):
+    await begun(talk)
+    for value in ("autre", "no", "counter", "saintes"):
+        await talk.press(value)
+    assert talk.asks_for == "time_slot" and talk.slots["office"] == "saintes"
+    await talk.press("counter:saintes:2026-11-24T08:30")
+    await talk.press("skip")
+    await talk.press("lsf")
+    await talk.press("confirm")
+    assert talk.happened("booking_confirmed") and "précontact" in talk.text and "8 place des Tanneurs" in talk.text
+    assert talk.slots["time_slot"] == "2026-11-24T08:30:00+01:00" and talk.slots["accessibility"] == ["lsf"]
+    assert talk.slots["mode"] == "counter"
+
+
+async def test_several_answers_in_the_first_message(talk):
+    await begun(talk, "un rdv au guichet à Saintes mardi matin pour mon invalidité, c'est pas urgent")
+    known = {"reason": "invalidite", "mode": "counter", "office": "saintes", "urgency": False}
+    assert known.items() <= talk.slots.items() and talk.asks_for == "time_slot"
+    assert all("2026-11-24" in value for value in talk.choices[:4])
+
+
+async def test_a_day_and_an_hour_said_at_once_need_no_choice(talk):
+    await begun(talk, "rdv téléphonique demain 10h")
+    await answer(talk, "autre chose", "non")
+    assert talk.slots["mode"] == "phone"
+    if talk.asks_for == "time_slot":
+        await talk.say("demain à 10h10")
+    assert talk.slots["time_slot"] == "2026-11-23T10:10:00+01:00" and talk.asks_for == "phone"
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("mercredi", {"2026-11-25"}),
+        ("mardi matin", {"2026-11-24"}),
+        ("le 3", {"2026-12-03"}),
+        ("jeudi après-midi", {"2026-11-26"}),
+        ("plutôt l'après-midi", {"2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"}),
+    ],
+)
+async def test_words_about_time_filter_the_openings(talk, words, days):
+    await at_time_slot(talk)
+    await talk.say(words)
+    assert talk.asks_for == "time_slot" and not talk.happened("rejected")
+    offered = [value for value in talk.choices if value.startswith("phone:")]
+    assert offered and {value[6:16] for value in offered} <= days
+    if "matin" in words:
+        assert all(value[-5:] < "13:00" for value in offered)
+    if "midi" in words:
+        assert all(value[-5:] >= "13:00" for value in offered)
+
+
+async def test_later_and_another_day(talk):
+    await at_time_slot(talk)
+    first = talk.choices[0]
+    await talk.say("plus tard")
+    assert talk.choices[0] > first
+    await talk.press("other_day")
+    assert "Quel jour" in talk.text and talk.asks_for == "time_slot" and not talk.happened("rejected")
+    await talk.say("vendredi")
+    assert talk.choices[0].startswith("phone:2026-11-27")
+
+
+async def test_the_end_of_the_calendar_comes_back_to_its_beginning(talk):
+    await at_time_slot(talk)
+    for _ in range(20):
+        await talk.press("later")
+        assert talk.asks_for == "time_slot" and talk.choices
+    await talk.say("le 20 juin 2027")
+    assert "plus proches" in talk.text and talk.choices[0].startswith("phone:")
+
+
+async def test_a_closed_day_offers_the_nearest_times(talk):
+    await at_time_slot(talk)
+    await talk.say("dimanche")
+    assert "plus proches" in talk.text and talk.choices[0].startswith("phone:2026-11-30")
+
+
+@pytest.mark.parametrize(("words", "rank"), [("le dernier", 3), ("le deuxième créneau", 1), ("3", 2)])
+async def test_an_opening_is_chosen_by_its_rank(talk, words, rank):
+    await at_time_slot(talk)
+    wanted = talk.choices[rank]
+    await talk.say(words)
+    assert talk.asks_for == "phone" and talk.slots["time_slot"].startswith(wanted.removeprefix("phone:"))
+
+
+async def test_the_first_possible_one(talk):
+    await at_time_slot(talk)
+    await talk.say("le plus tôt possible")
+    assert talk.asks_for == "phone" and talk.slots["time_slot"].startswith("2026-11-23T08:30")
+
+
+async def test_an_opening_taken_while_choosing_proposes_the_next(talk):
+    await at_time_slot(talk)
+    first = talk.choices[0]
+    await other_member_takes(talk, first)
+    await talk.press(first)
+    assert talk.asks_for == "time_slot" and "pris par quelqu'un" in talk.text and first not in talk.choices
+
+
+async def test_an_opening_taken_at_the_last_moment_proposes_the_next(talk):
+    await at_time_slot(talk)
+    first = talk.choices[0]
+    await talk.press(first)
+    await answer(talk, "06 12 34 56 78", "rien")
+    await other_member_takes(talk, first)
+    await talk.say("oui")
+    assert talk.asks_for == "time_slot" and not talk.happened("booking_confirmed") and first not in talk.choices
+    await talk.press(talk.choices[0])
+    await talk.say("oui")
+    assert talk.happened("booking_confirmed")
+
+
+async def test_a_retry_after_a_lost_answer_books_once(talk):
+    await at_time_slot(talk)
+    first = talk.choices[0]
+    await talk.press(first)
+    await answer(talk, "06 12 34 56 78", "rien")
+    talk.lost.add("booking")
+    await talk.say("oui")
+    assert not talk.happened("booking_confirmed") and talk.task == TASK
+    talk.lost.clear()
+    await talk.press("confirm")
+    assert talk.happened("booking_confirmed")
+    assert len(await talk.services.handoffs.day(date(2026, 11, 22))) == 1
+
+
+async def test_not_saying_the_reason_is_accepted(talk):
+    await begun(talk)
+    await talk.say("je préfère ne pas le dire")
+    assert talk.slots["reason"] == "non_precise" and talk.asks_for == "urgency"
+
+
+@pytest.mark.parametrize("words", ["je ne sais pas", "c'est pour une histoire de pension de réversion"])
+async def test_any_reason_will_do(talk, words):
+    await begun(talk)
+    await talk.say(words)
+    assert talk.slots["reason"] == "autre" and talk.asks_for == "urgency"
+
+
+async def test_what_a_task_settles_is_proposed_once(talk):
+    await begun(talk)
+    await talk.say("pour la complémentaire santé solidaire")
+    assert talk.asks_for == "online_first"
+    await talk.say("non")
+    assert talk.asks_for == "urgency"
+
+
+async def test_a_member_who_tries_online_is_taken_there(talk):
+    await begun(talk)
+    await answer(talk, "une réclamation", "oui je veux bien")
+    assert talk.task == "delais_traitement" and talk.state["paused"] is None
+
+
+async def test_a_member_who_asked_for_a_person_is_not_sent_to_a_form(talk):
+    await talk.say("je veux parler à quelqu'un", "parler_humain")
+    assert talk.state["outcome"] == "handoff" and talk.happened("handoff_offered")
+    assert "lundi 23 novembre 2026 à 8 h 30" in talk.text and talk.task == TASK
+    await talk.say("pour la css")
+    assert talk.asks_for == "urgency"
+
+
+async def test_during_opening_hours_someone_answers_now(talk):
+    talk.now = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
+    await talk.say("je veux parler à quelqu'un", "parler_humain")
+    assert "en ce moment" in talk.text
+
+
+async def test_an_urgent_case_reads_where_to_go_at_once(talk):
+    await begun(talk)
+    await answer(talk, "autre chose", "oui")
+    assert "sans rendez-vous" in talk.text and "8 h 30 - 12 h 30" in talk.text and "premiers rendez-vous" in talk.text
+    assert talk.asks_for == "mode" and talk.happened("fragility")
+    await talk.say("téléphone")
+    assert talk.choices[:2] == ["phone:2026-11-23T08:30", "phone:2026-11-23T08:50"]
+
+
+async def test_grief_is_met_with_condolences(talk):
+    await begun(talk)
+    await talk.say("mon mari est décédé")
+    assert "condoléances" in talk.text and talk.slots["reason"] == "deces" and talk.happened("fragility")
+
+
+async def test_the_phone_of_the_account_is_proposed_masked(talk):
+    await talk.sign_in("m-enfants")
+    await at_time_slot(talk)
+    await talk.press(talk.choices[0])
+    assert talk.asks_for == "phone" and "account" in talk.choices and "10 01" not in str(talk.replies)
+    await talk.say("celui de mon compte")
+    await answer(talk, "rien", "oui")
+    assert talk.happened("booking_confirmed") and "•• •• •• •• 01" in talk.text
+
+
+async def test_a_call_needs_a_number_and_a_meeting_does_not(talk):
+    await at_time_slot(talk)
+    await talk.press(talk.choices[0])
+    await talk.say("passer")
+    assert talk.asks_for == "phone"
+    await talk.say("12")
+    assert talk.asks_for == "phone" and talk.happened("rejected")
+    await talk.say("finalement au guichet")
+    assert talk.asks_for == "office" and "time_slot" not in talk.slots
+    await talk.say("à La Rochelle")
+    await talk.press(talk.choices[0])
+    await answer(talk, "non", "rien")
+    assert talk.asks_for == "confirmation" and talk.slots["phone"] is None
+
+
+async def test_a_wheelchair_changes_the_counter(talk):
+    await begun(talk)
+    await answer(talk, "autre chose", "non", "au guichet", "royan")
+    await talk.press(talk.choices[0])
+    await answer(talk, "non", "je suis en fauteuil")
+    assert talk.asks_for == "office" and "royan" not in talk.choices and "fauteuil" in talk.text
+
+
+async def test_a_place_without_a_counter(talk):
+    await begun(talk)
+    await answer(talk, "autre chose", "non", "au guichet", "à Cognac")
+    assert talk.asks_for == "office" and talk.happened("rejected") and "saintes" in talk.choices
+
+
+@pytest.mark.parametrize(
+    ("words", "asks", "slot", "value"),
+    [
+        ("finalement à un guichet", "office", "mode", "counter"),
+        ("en fait le motif c'est l'invalidité", "confirmation", "reason", "invalidite"),
+        ("plutôt mercredi matin", "time_slot", "mode", "phone"),
+    ],
+)
+async def test_an_answer_is_corrected_in_free_words(talk, words, asks, slot, value):
+    await at_time_slot(talk)
+    await talk.press(talk.choices[0])
+    await answer(talk, "06 12 34 56 78", "rien")
+    await talk.say(words)
+    assert talk.asks_for == asks and talk.slots[slot] == value
+
+
+async def test_the_adviser_gets_the_task_that_led_here(talk):
+    await talk.sign_in("m-nouveau")
+    await talk.say("je change d'adresse", "changement_adresse")
+    await talk.say("21 rue des Lilas")
+    await talk.say("je veux parler à quelqu'un", "parler_humain")
+    assert talk.task == TASK and talk.state["paused"] == "changement_adresse"
+    await answer(talk, "autre chose", "non", "téléphone")
+    await talk.press(talk.choices[0])
+    await answer(talk, "06 12 34 56 78", "rien", "oui")
+    (file,) = await talk.services.handoffs.day(date(2026, 11, 22))
+    assert file.task == "changement_adresse" and file.values["street"] == "21 rue des Lilas" and file.member_id == "m-nouveau"
+    assert file.appointment.startswith("RDV-") and file.documents and len(file.last_messages) == 6
+    assert "06 12" not in str(file) and talk.happened("resumed") and talk.asks_for == "complement"
+
+
+async def test_the_adviser_gets_the_excluded_case_and_its_signals(talk):
+    await talk.say("mon bébé est né sans vie la semaine dernière", "declaration_naissance")
+    await talk.press("task:rendez_vous:deces")
+    assert talk.task == TASK and talk.slots["reason"] == "deces" and talk.asks_for == "urgency"
+    await answer(talk, "non", "téléphone")
+    await talk.press(talk.choices[0])
+    await answer(talk, "06 12 34 56 78", "rien", "oui")
+    (file,) = await talk.services.handoffs.day(date(2026, 11, 22))
+    assert (file.task, file.reason) == ("declaration_naissance", "deces") and "deuil" in file.signals
+
+
+# ---------------------------------------------------------------- move and cancel
+
+
+async def test_an_appointment_is_moved_with_its_reference(talk):
+    reference = await booked(talk)
+    await talk.say(f"je voudrais déplacer mon rdv {reference.lower().replace('-', ' ')}", "deplacer_rdv")
+    assert talk.asks_for == "time_slot" and "lundi 23 novembre 2026" in talk.text
+    await talk.say("mercredi à 10h10")
+    assert talk.asks_for == "confirmation"
+    await talk.say("oui")
+    assert talk.event("booking_moved")["reference"] == reference and "mercredi 25 novembre 2026 à 10 h 10" in talk.text
+    found = await talk.services.booking.find(reference)
+    assert found.opening.starts_at.day == 25 and b"BEGIN:VEVENT" in (await talk.file()).content
+
+
+async def test_a_new_day_said_with_the_reference(talk):
+    reference = await booked(talk)
+    await talk.say(f"changer mon rdv {reference} de lundi à jeudi", "deplacer_rdv")
+    assert talk.asks_for == "time_slot" and talk.choices[0].startswith("phone:2026-11-26")
+
+
+async def test_an_appointment_is_cancelled_after_a_confirmation(talk):
+    reference = await booked(talk)
+    await talk.say("annuler mon rdv", "annuler_rdv")
+    assert talk.asks_for == "reference"
+    await talk.press(reference)
+    assert talk.asks_for == "confirmation" and "lundi 23 novembre 2026" in talk.text and not talk.happened("booking_cancelled")
+    await talk.say("oui")
+    assert talk.event("booking_cancelled")["reference"] == reference
+    assert (await talk.services.booking.find(reference)).state == "cancelled"
+    assert b"METHOD:CANCEL" in (await talk.file()).content
+
+
+async def test_a_cancellation_may_be_taken_back(talk):
+    reference = await booked(talk)
+    await talk.say(f"annuler {reference}", "annuler_rdv")
+    await talk.say("non")
+    await talk.say("arrêter")
+    if talk.asks_for == "confirmation":
+        await talk.say("oui")
+    assert (await talk.services.booking.find(reference)).state == "booked" and talk.task is None
+
+
+async def test_an_unknown_reference_gets_another_try(talk):
+    reference = await booked(talk)
+    await talk.say("annuler le RDV-222222", "annuler_rdv")
+    assert talk.asks_for == "reference"
+    await talk.say("RDV-333333")
+    assert talk.asks_for == "reference" and talk.happened("rejected") and "RDV-333333" in talk.text
+    await talk.say(reference.removeprefix("RDV-"))
+    assert talk.asks_for == "confirmation"
+
+
+async def test_a_reference_not_at_hand_is_helped(talk):
+    await talk.say("je veux annuler mon rendez-vous", "annuler_rdv")
+    await talk.say("je ne l'ai pas")
+    assert talk.asks_for == "reference" and "3646" in talk.text
+
+
+async def test_another_members_appointment_stays_unknown(talk):
+    await talk.sign_in("m-enfants")
+    reference = await booked(talk)
+    await talk.sign_in("m-arret")
+    await talk.say(f"annuler {reference}", "annuler_rdv")
+    assert talk.asks_for == "reference"
+
+
+async def test_a_cancelled_appointment_is_not_moved(talk):
+    reference = await booked(talk)
+    await talk.services.booking.cancel(reference)
+    await talk.say(f"déplacer {reference}", "deplacer_rdv")
+    assert talk.task is None and "déjà annulé" in talk.text
+
+
+async def test_cancelling_an_appointment_in_the_middle_of_another_task(talk):
+    reference = await booked(talk)
+    await talk.sign_in("m-nouveau")
+    await talk.say("je change d'adresse", "changement_adresse")
+    await talk.say(f"ah il faut aussi annuler mon {reference}", "annuler_rdv")
+    assert talk.task == TASK and talk.state["paused"] == "changement_adresse" and talk.asks_for in ("confirmation", "reference")
+    if talk.asks_for == "reference":
+        await talk.press(reference)
+    await talk.say("oui")
+    assert talk.happened("booking_cancelled") and talk.happened("resumed") and talk.asks_for == "street"
+
+
+# ---------------------------------------------------------------- repair
+
+
+async def test_why_help_back_cancel_restart(talk):
+    await at_time_slot(talk)
+    for words in ("pourquoi ?", "je ne comprends pas", "je ne sais pas"):
+        await talk.say(words)
+        assert talk.asks_for == "time_slot"
+    await talk.say("retour")
+    assert talk.asks_for == "mode"
+    await answer(talk, "annuler", "non")
+    assert talk.asks_for == "mode"
+    await answer(talk, "recommencer", "oui")
+    assert talk.asks_for == "reason" and "reason" not in talk.slots
+    await answer(talk, "annuler")
+    assert talk.happened("cancelled") or talk.asks_for == "confirmation"
+
+
+async def test_a_question_in_the_middle_then_the_same_question(talk):
+    await at_time_slot(talk)
+    await talk.say("c'est quoi le précontact ?", "question", hits=["rdv-precontact-telephonique"])
+    assert talk.asks_for == "time_slot" and talk.state["outcome"] == "faq:rdv-precontact-telephonique"
+
+
+async def test_asking_for_a_person_while_booking_keeps_the_question(talk):
+    await at_time_slot(talk)
+    await talk.say("je veux parler à quelqu'un", "parler_humain")
+    assert talk.asks_for == "time_slot" and talk.task == TASK
+
+
+async def test_without_the_reference_a_person_means_a_new_appointment(talk):
+    await talk.say("je veux annuler mon rendez-vous", "annuler_rdv")
+    await talk.say("je veux parler à quelqu'un", "parler_humain")
+    assert talk.asks_for == "reason" and talk.task == TASK
+
+
+async def test_every_organism_may_book(talk):
+    await talk.sign_in("m-mgen")
+    await begun(talk)
+    assert talk.task == TASK and not talk.happened("routed")
+
+
+async def test_a_booking_service_away_says_so(talk):
+    talk.down.add("booking")
+    await begun(talk)
+    assert talk.task is None and "ne répond pas" in talk.text

@@ -1,0 +1,69 @@
+from dataclasses import replace
+
+import pytest
+
+from knowledge.decision import load_calibration, words_of_distress
+from knowledge.index import build_index
+from knowledge.retriever import Retriever
+from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder
+
+
+@pytest.fixture(scope="module")
+def retriever(tmp_path_factory):
+    root = tmp_path_factory.mktemp("index")
+    build_index(TOPICS, EXAMPLES, TableEncoder(), root)
+    return Retriever.open(root, TableEncoder())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je veux mourir", "JVEU MOURIR", "je vais me suicider", "j'ai des idées noires", "mon mari me frappe",
+        "il m'a frappée, ma fille ne respire plus", "I want to die", "mon enfant est en danger, enfant battu",
+    ],
+)  # fmt: skip
+def test_unmistakable_words_are_an_alarm(text):
+    assert words_of_distress(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je suis mort de rire", "vous me tuez avec vos papiers", "j'ai frappé à la porte de l'accueil",
+        "ça me frappe comme idée", "le décès de mon père", "capital décès", "mon ordinateur est mort",
+        "je veux en savoir plus", "tuer le temps dans la salle d'attente",
+    ],
+)  # fmt: skip
+def test_idioms_are_not(text):
+    assert words_of_distress(text) is None
+
+
+def test_distress_says_its_kind(retriever):
+    found = retriever.understand("je vais me tuer ce soir")
+    assert (found.intent, found.nuance) == ("detresse", "suicide")
+
+
+def test_out_of_scope_says_which_door(retriever):
+    found = retriever.understand("mon apl a baissé")
+    assert (found.intent, found.nuance) == ("hors_sujet", "caf")
+
+
+def test_a_wish_is_not_a_question_about_it(retriever):
+    assert retriever.understand("je veux changer mon rib").intent == "coordonnees_bancaires"
+    assert retriever.understand("combien de temps prend un nouveau rib").intent == "question"
+
+
+def test_below_the_threshold_topics_are_offered(retriever):
+    careful = Retriever(retriever.index, TableEncoder(), calibration=replace(load_calibration(), answer=1.1, suggest=0.1))
+    assert careful.understand("carte vitale égarée ou volée ?").intent == "suggestion"
+
+
+def test_below_every_threshold_nothing_is_understood(retriever):
+    least = replace(load_calibration(), answer=1.1, suggest=1.1, act=1.1, out_of_scope=1.1, distress=1.1)
+    assert Retriever(retriever.index, TableEncoder(), calibration=least).understand("carte grise").intent == "incompris"
+
+
+def test_the_ranking_holds_acts_not_nuances(retriever):
+    names = [name for name, _ in retriever.understand("quand tombe mon rsa").ranking]
+    assert "hors_sujet" in names and "question" in names
+    assert not any(name.startswith("hors_sujet_") for name in names)

@@ -5,8 +5,9 @@ ones; only the HTTP hop to the action server is replaced by a call, with the sam
 """
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -82,10 +83,6 @@ class InProcessDialogue:
 async def open_dialogue(data: Path, clock: Callable[[], datetime] | None = None, backends: Path | None = None) -> AsyncIterator[InProcessDialogue]:
     """Load model, index and encoder from `data`; back ends live in `backends` (default: `data`)."""
     lean()
-    import os
-
-    os.environ["GUICHET_DATA"] = str(data)
-    os.environ.setdefault("GUICHET_ACTIONS_PORT", "0")
     from rasa.core.agent import Agent
     from rasa.utils.endpoints import EndpointConfig
 
@@ -101,6 +98,7 @@ async def open_dialogue(data: Path, clock: Callable[[], datetime] | None = None,
             return await executor.run(_plain(json))
 
     async with AsyncExitStack() as stack:
+        stack.enter_context(_environment(GUICHET_DATA=str(data)))
         settings = _Parameters(backends or data)
         moment = clock or paris_now
         services = await stack.enter_async_context(open_services(settings, moment))
@@ -111,6 +109,21 @@ async def open_dialogue(data: Path, clock: Callable[[], datetime] | None = None,
         store = BoundedTrackerStore(agent.domain, url="sqlite://")
         agent.tracker_store = agent.processor.tracker_store = store
         yield InProcessDialogue(agent, executor, services, engine)
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    """Variables that Rasa's components read, for as long as the dialogue is open; what was there comes back."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _plain(value: Any) -> Any:

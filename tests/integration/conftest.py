@@ -60,7 +60,7 @@ class Running:
         """Ready, and long enough for the gateway to have noticed (it looks every second)."""
         began = time.monotonic()
         try:
-            eventually(lambda: self.is_ready() or self.process.poll() is not None, limit_s)
+            eventually(lambda: self.process.poll() is not None or self.is_ready(), limit_s)
         finally:
             if self.process.poll() is not None or not time.monotonic() - began < limit_s:
                 print(self.output.read_text())

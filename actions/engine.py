@@ -117,7 +117,7 @@ class Engine:
         if d.frame.asks_for != "sign_in":
             out.event("signin_required", d.frame.task)
         d.frame.asks_for = "sign_in"
-        out.replies.append(self._asked(d, self._say(d, "utter_ask_sign_in", kind="notice")))
+        out.replies.append(self._asked(d, self._say(d, "utter_question_sign_in", kind="notice")))
         return out
 
     # ------------------------------------------------------------------ one message inside a task
@@ -255,7 +255,7 @@ class Engine:
             return self._ask_cancel(d)
         if name == "recommencer":
             d.pending = "restart"
-            return Out([self._say(d, "utter_ask_restart")])
+            return Out([self._say(d, "utter_question_restart")])
         if name == "retour":
             return await self._back(d, m, case)
         if name in ("parler_humain", "frustration"):
@@ -277,7 +277,7 @@ class Engine:
             d.ending = "cancel"
             return Out()
         d.pending = "cancel"
-        return Out([self._say(d, "utter_ask_cancel", task=self.title(d.frame.task))])
+        return Out([self._say(d, "utter_question_cancel", task=self.title(d.frame.task))])
 
     async def _back(self, d: Dialogue, m: Message, case: Case) -> Out:
         frame = d.frame
@@ -350,7 +350,7 @@ class Engine:
         d.frame.asks_for = "correction"
         offered = [choice(f"change:{q.slot}", self.label(d.frame.task, q.slot)) for q in self._recapped(case)]
         offered.append(choice("cancel", self.voice.label("utter_label_cancel")))
-        return Out([self._asked(d, self._say(d, "utter_ask_correction", choices=offered))])
+        return Out([self._asked(d, self._say(d, "utter_question_correction", choices=offered))])
 
     async def _correction(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """A correction in free words of an earlier answer, or what to change after « non » at the recap."""
@@ -583,7 +583,7 @@ class Engine:
         task, frame = self.tasks[d.frame.task], d.frame
         question = task.question(slot)
         frame.asks_for = slot
-        utter = frame.notes.get(f"ask:{slot}") or self.copy.first(*self._own(d, "ask", slot))
+        utter = frame.notes.get(f"ask:{slot}") or self.copy.first(*self._own(d, "question", slot))
         try:
             offered = await question.options(case) if question.options else self.copy.choices(utter)
         except BackendUnavailable:
@@ -630,7 +630,7 @@ class Engine:
         frame = d.frame
         frame.asks_for = "confirmation"
         if not self.tasks[frame.task].recap:  # its service was away
-            return Out([self._asked(d, self._say(d, "utter_ask_retry"))])
+            return Out([self._asked(d, self._say(d, "utter_question_retry"))])
         lines = [{"label": self.label(frame.task, q.slot), "value": self.show(case, q, case.values[q.slot])} for q in self._recapped(case)]
         offered = [choice("confirm", self.voice.label(self._named("utter_label_confirm", frame))),
                    choice("modify", self.voice.label("utter_label_modify")), choice("cancel", self.voice.label("utter_label_cancel"))]  # fmt: skip
@@ -651,7 +651,7 @@ class Engine:
         out = Out()
         out.event("rejected", frame.task)
         if frame.asks_for != slot:  # the buttons shown were those of another question
-            frame.notes["choices"] = [[c["value"], c["label"]] for c in self.copy.choices(self.copy.first(*self._own(d, "ask", slot)))]
+            frame.notes["choices"] = [[c["value"], c["label"]] for c in self.copy.choices(self.copy.first(*self._own(d, "question", slot)))]
         frame.asks_for = slot
         if frame.tries[slot] > MISSES_BEFORE_A_PERSON:
             return out.add(self._stuck(d, m))
@@ -1099,7 +1099,7 @@ class Engine:
         options = dict(map(tuple, case.notes.get(f"labels:{question.slot}", [])))
         if isinstance(value, str) and value in options:
             return options[value]
-        buttons = {c["value"]: c["label"] for c in self.copy.choices(self.copy.first(f"utter_ask_{case.frame.task}_{question.slot}", f"utter_ask_{question.slot}"))} if question.asked else {}
+        buttons = {c["value"]: c["label"] for c in self.copy.choices(self.copy.first(f"utter_question_{case.frame.task}_{question.slot}", f"utter_question_{question.slot}"))} if question.asked else {}
         if isinstance(value, str) and value in buttons:
             return buttons[value]
         if isinstance(value, list) and buttons:

@@ -120,7 +120,7 @@ class AdviserFiles:
 
     def _button(self, task: str | None, slot: str, value: str) -> str:
         """The words a member saw for this value."""
-        for name in (f"utter_ask_{task}_{slot}", f"utter_ask_{slot}"):
+        for name in (f"utter_question_{task}_{slot}", f"utter_question_{slot}"):
             found = next((button["label"] for button in self._copy.choices(name) if button["value"] == value), None)
             if found:
                 return found

@@ -49,7 +49,7 @@ def _line(case: Case, request: RequestStatus) -> str:
 
 
 def _kinds(case: Case) -> dict[str, str]:
-    return {c["value"]: c["label"] for c in case.copy.choices("utter_ask_request_type")}
+    return {c["value"]: c["label"] for c in case.copy.choices("utter_question_request_type")}
 
 
 def _name(case: Case, request_type: str) -> str:
@@ -59,7 +59,7 @@ def _name(case: Case, request_type: str) -> str:
 async def own_or_any(case: Case) -> list[Button]:
     """The member's own pending requests, then every kind."""
     own = [choice(reference, f"{_name(case, kind)} ({reference})") for reference, (kind, *_) in case.notes.get("own", {}).items()]
-    return [*own, *case.copy.choices("utter_ask_request_type")]
+    return [*own, *case.copy.choices("utter_question_request_type")]
 
 
 async def know_own(case: Case, chosen: str) -> None:

@@ -69,7 +69,9 @@ class _EngineAction(Action):
             dialogue.ending, dialogue.next_task = None, None  # what failed is not tried again by itself
             out = Out(outcome="fallback")
             out.replies.append({"type": "notice", "text": self._engine.copy.text("utter_internal_error"), "source": "error"})
-        dispatcher.utter_message(json_message={"replies": out.replies, "state": self._engine.state(dialogue, out)})
+        typed = not (message.choice or message.signal)  # of a button or a signal Rasa understood nothing worth keeping
+        score = message.hits[0].score if typed and message.hits else None
+        dispatcher.utter_message(json_message={"replies": out.replies, "state": self._engine.state(dialogue, out), "score": score})
         return self.events(tracker, dialogue)
 
     def events(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:

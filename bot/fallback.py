@@ -45,7 +45,8 @@ class EngineFallback:
         if dialogue.frame is not None and dialogue.frame.task not in ALONE:
             return FallbackTurn(False, Turn(), memory)
         kept = dialogue.to_json() if dialogue.frame is not None or dialogue.offered else None
-        return FallbackTurn(True, Turn(out.replies, self._engine.state(dialogue, out)), kept)
+        score = message.hits[0].score if message.hits else None
+        return FallbackTurn(True, Turn(out.replies, self._engine.state(dialogue, out), score), kept)
 
     def _can(self, dialogue: Dialogue, message: Message, waiting_task: str | None) -> bool:
         if dialogue.frame is not None:

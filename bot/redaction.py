@@ -27,8 +27,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PARIS = ZoneInfo("Europe/Paris")
-# Replies that are not what the turn was about.
-BESIDES = ("privacy", "welcome")
+_TURNS = sa.text(
+    "SELECT t.conversation_id, t.number, t.message_id, t.at, t.shown, t.choice, t.replies, t.outcome, t.score, t.took_ms, c.member_id "
+    "FROM gateway_turns t JOIN gateway_conversations c ON c.id = t.conversation_id "
+    "WHERE c.last_at >= :since AND t.at < :until AND NOT c.is_trial ORDER BY t.conversation_id, t.number"
+)
+_OPINIONS = sa.text(
+    "SELECT f.conversation_id, f.message_id, f.source, f.thumb FROM gateway_feedback f "
+    "JOIN gateway_conversations c ON c.id = f.conversation_id WHERE c.last_at >= :since AND f.at < :until"
+)
 
 
 def mount(app: web.Application, settings: Settings, opening: "Callable[[], Awaitable[Parts]] | None" = None) -> None:
@@ -93,11 +100,7 @@ class AnswersPreview:
 
 
 class GatewayEvents:
-    """What the gateway kept of conversations, read from its tables and never written.
-
-    The gateway keeps a turn's replies, each with its source: what became of the turn is read from them where the table has
-    no column that says it.
-    """
+    """What the gateway kept of conversations, read from its tables and never written."""
 
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
@@ -118,23 +121,11 @@ class GatewayEvents:
     def _turns(self, since: float, until: float) -> "list[TurnEvent]":
         if self._file is not None and not self._file.exists():
             return []
+        wanted = {"since": since, "until": until}
         with self._engine.connect() as c:
-            columns = {column["name"] for column in sa.inspect(c).get_columns("gateway_turns")} if sa.inspect(c).has_table("gateway_turns") else set()
-            if not columns:
+            if not sa.inspect(c).has_table("gateway_turns"):
                 return []
-            trials = {column["name"] for column in sa.inspect(c).get_columns("gateway_conversations")} & {"is_trial"}
-            more = "".join(f", t.{name}" for name in ("outcome", "score", "took_ms") if name in columns)
-            rows = c.execute(
-                sa.text(
-                    f"SELECT t.conversation_id, t.number, t.message_id, t.at, t.shown, t.choice, t.replies, c.member_id{more} FROM gateway_turns t "
-                    "JOIN gateway_conversations c ON c.id = t.conversation_id WHERE c.last_at >= :since AND t.at < :until "
-                    + ("AND NOT c.is_trial " if trials else "")
-                    + "ORDER BY t.conversation_id, t.number"
-                ),
-                {"since": since, "until": until},
-            ).all()
-            opinions = c.execute(sa.text("SELECT conversation_id, message_id, source, thumb FROM gateway_feedback")).all()
-        return list(_events(rows, opinions))
+            return list(_events(c.execute(_TURNS, wanted).all(), c.execute(_OPINIONS, wanted).all()))
 
     def _alive(self, conversation_ids: list[str]) -> set[str]:
         if not conversation_ids or (self._file is not None and not self._file.exists()):
@@ -159,9 +150,8 @@ def _events(rows: Iterable[Any], opinions: Iterable[Any]) -> "Iterable[TurnEvent
             thumbs[row.conversation_id, row.message_id] = row.thumb
     rows = list(rows)
     for place, row in enumerate(rows):
-        given = row._mapping
         replies = json.loads(row.replies)
-        outcome = given.get("outcome") or outcome_of(replies, row.choice)
+        outcome = row.outcome or ""
         ids = [row.message_id, *(reply.get("id", "") for reply in replies)]
         is_last = place + 1 == len(rows) or rows[place + 1].conversation_id != row.conversation_id
         yield TurnEvent(
@@ -173,28 +163,13 @@ def _events(rows: Iterable[Any], opinions: Iterable[Any]) -> "Iterable[TurnEvent
             outcome=outcome,
             topic=outcome.removeprefix("faq:") if outcome.startswith("faq:") else None,
             topics=tuple(choice["value"].removeprefix("topic:") for reply in replies for choice in reply.get("choices") or () if choice["value"].startswith("topic:")),
-            score=given.get("score"),
+            score=row.score,
             thumb=next((thumbs[row.conversation_id, i] for i in ids if (row.conversation_id, i) in thumbs), None),
             survey=surveys.get(row.conversation_id, {}) if is_last else {},
-            took_ms=given.get("took_ms"),
+            took_ms=row.took_ms,
             member=_pseudonym(row.member_id),
             booked=any(reply.get("source") == "task:rendez_vous" and reply.get("type") == "file" for reply in replies),
         )
-
-
-def outcome_of(replies: Sequence[dict[str, Any]], choice: str | None = None) -> str:
-    """What became of a turn, from the sources of its replies.
-
-    >>> outcome_of([{"source": "privacy"}, {"source": "faq:x"}])
-    'faq:x'
-    """
-    sources = [source for reply in replies if (source := reply.get("source", "")) and source not in BESIDES]
-    if choice == "none" and "fallback" in sources:
-        return "suggestion_refused"
-    for wanted in ("emergency", "handoff"):
-        if wanted in sources:
-            return wanted
-    return sources[0] if sources else ""
 
 
 def _pseudonym(member_id: str | None) -> str | None:

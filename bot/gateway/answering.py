@@ -158,7 +158,7 @@ class Answering:
         row.memory = {"kept": result.memory, "in_task": in_task} if result.memory is not None else None
         if core_task and not in_task:  # that task goes on
             state = {**quiet(row.state), "outcome": state.get("outcome")}
-        return Outcome(Turn(list(result.turn.replies), state))
+        return Outcome(Turn(list(result.turn.replies), state, result.turn.score))
 
     def _later(self, conversation: Conversation, said: Said, late: asyncio.Task[Turn] | None) -> Outcome:
         state = quiet(conversation.row.state)
@@ -224,6 +224,9 @@ class Answering:
         new = numbered(conversation.id, late.number, len(late.replies), turn.replies)
         late.replies, late.waiting = [*late.replies, *new], None
         row.state = {**NO_STATE, **(turn.state or quiet(row.state))}
+        if late.shown is not None:
+            late.outcome, late.score = row.state["outcome"], turn.score
+            late.took_ms = (late.took_ms or 0.0) + (self._now().timestamp() - late.at) * 1000
         conversation.waiting.popleft()
         conversation.offer(new)
         conversation.remember(late.message_id, Answer(late.replies, row.state, message_of(late)))

@@ -31,10 +31,12 @@ def add_routes(app: web.Application) -> None:
 
 async def create(request: web.Request) -> web.Response:
     request.app[LIMITS].check_client(request)
-    await limits.read_object(request, empty_is={})
+    is_trial = (await limits.read_object(request, empty_is={})).get("trial", False)
+    if not isinstance(is_trial, bool):
+        raise ApiError(422, "invalid_body")
     identity = bearer(request)
     member_id = await proven_member(request, identity) if identity else None
-    conversation, token, answer = await request.app[CONVERSATIONS].create(member_id)
+    conversation, token, answer = await request.app[CONVERSATIONS].create(member_id, is_trial)
     return json_response({"id": conversation.id, "token": token, **answer.json()}, status=201)
 
 

@@ -136,16 +136,18 @@ class Conversations:
 
     # ------------------------------------------------------------------ what a member does
 
-    async def create(self, member_id: str | None = None) -> tuple[Conversation, str, Answer]:
+    async def create(self, member_id: str | None = None, is_trial: bool = False) -> tuple[Conversation, str, Answer]:
         """Begin a conversation. Returns it, its token (kept nowhere here), and the first replies."""
         began = time.perf_counter()
         token = secrets.token_urlsafe(32)
         now = self._now().timestamp()
-        row = ConversationRow(secrets.token_hex(16), _hash(token), now, now, member_id, signed_in=member_id is not None)
+        row = ConversationRow(
+            secrets.token_hex(16), _hash(token), now, now, member_id, signed_in=member_id is not None, is_trial=is_trial
+        )
         conversation = Conversation(row)
         request = self._request(conversation, _signal_id(START), START, "", 0.0)
         outcome = await self._answering.answer(conversation, START, request)
-        turn = self._close_turn(conversation, START, None, outcome, request)
+        turn = self._close_turn(conversation, START, None, outcome, request, began)
         await self._store.begin(row, turn)
         self._registry.add(conversation)
         self._metrics.turn("signal", row.state["outcome"], time.perf_counter() - began, outcome.core_s)
@@ -273,7 +275,7 @@ class Conversations:
         masked = self._privacy_notice(row, protected)
         outcome = await self._answering.answer(conversation, said, request)
         outcome.turn.replies = [*masked, *outcome.turn.replies]
-        turn = self._close_turn(conversation, said, protected.shown or None, outcome, request)
+        turn = self._close_turn(conversation, said, protected.shown or None, outcome, request, began)
         answer = Answer(turn.replies, row.state, message_of(turn))
         conversation.remember(message_id, answer)
         await written(self._store.add_turn(row, turn))
@@ -311,10 +313,18 @@ class Conversations:
         return [notice(wording.masked(unasked), "privacy")] if unasked else []
 
     def _close_turn(
-        self, conversation: Conversation, said: Said, shown: str | None, outcome: Outcome, request: dict[str, Any]
+        self,
+        conversation: Conversation,
+        said: Said,
+        shown: str | None,
+        outcome: Outcome,
+        request: dict[str, Any],
+        began: float,
     ) -> TurnRow:
         """The turn as it is kept; the conversation goes on from its state."""
         now = self._now().timestamp()
+        conversation.row.last_at = now
+        conversation.row.state = {**NO_STATE, **(outcome.turn.state or {})}
         turn = TurnRow(
             number=conversation.turns,
             message_id=request["metadata"]["message_id"],
@@ -324,8 +334,10 @@ class Conversations:
             replies=numbered(conversation.id, conversation.turns, 0, outcome.turn.replies),
             waiting=request if outcome.waits else None,
         )
-        conversation.row.last_at = now
-        conversation.row.state = {**NO_STATE, **(outcome.turn.state or {})}
+        if said.kind != "signal":
+            turn.outcome = "waiting" if outcome.waits else conversation.row.state["outcome"]
+            turn.score = outcome.turn.score
+            turn.took_ms = (time.perf_counter() - began) * 1000
         conversation.add(turn)
         if outcome.waits:
             conversation.waiting[-1].late = outcome.late

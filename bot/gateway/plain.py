@@ -67,7 +67,7 @@ async def say(request: web.Request) -> web.StreamResponse:
         message_id = limits.message_id(_field(form, "id") or None)
         if conversation is None:
             said = limits.message_text(text, request.app[SETTINGS].message_max)
-            conversation, token, _ = await request.app[CONVERSATIONS].create()
+            conversation, token, _ = await request.app[CONVERSATIONS].create(is_trial="essai" in form)
             await request.app[CONVERSATIONS].message(conversation, said, message_id)
         elif "choice" in form:
             await request.app[CONVERSATIONS].choice(conversation, limits.short_text(_field(form, "choice")), message_id)
@@ -137,6 +137,7 @@ async def _page(
         "greeting": wording.GREETING,
         "messages": _readable(told["messages"]),
         "open_from": _first_open(told["messages"]),
+        "is_trial": conversation.row.is_trial if conversation is not None else "essai" in request.query,
         "signed_in": told["signed_in"],
         "wants_identity": wants_identity,
         "members": await _members(request) if wants_identity else [],

@@ -14,10 +14,14 @@ class DialogueUnavailable(Exception):
 
 @dataclass
 class Turn:
-    """What one message got back: typed replies and the state, both as the public contract of design.md has them."""
+    """What one message got back: typed replies and the state, both as the public contract of design.md has them.
+
+    `score`: probability of the likeliest topic; None where no topic was looked for.
+    """
 
     replies: list[dict[str, Any]] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=dict)
+    score: float | None = None
 
 
 class Dialogue(Protocol):

@@ -21,7 +21,7 @@ _READY = ClientTimeout(total=1.0)
 class RasaClient:
     """A `Dialogue` over Rasa's REST channel. Made by `RasaClient.open`.
 
-    The custom actions answer with JSON entries `{"custom": {"replies", "state"}}`, one for each action of the turn.
+    The custom actions answer with JSON entries `{"custom": {"replies", "state", "score"?}}`, one for each action of the turn.
     """
 
     def __init__(
@@ -146,8 +146,9 @@ def _read_turn(entries: Any) -> Turn:
     outcome = None
     ours = [entry for entry in entries if isinstance(entry, dict) and entry.get("custom") is not None]
     for entry in ours or entries:
-        replies, state = _read_entry(entry)
+        replies, state, score = _read_entry(entry)
         turn.replies += replies
+        turn.score = score if turn.score is None else turn.score
         events += state.get("events") or []
         outcome = outcome or state.get("outcome")
         turn.state = state or turn.state
@@ -158,19 +159,19 @@ def _read_turn(entries: Any) -> Turn:
     return turn
 
 
-def _read_entry(entry: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _read_entry(entry: Any) -> tuple[list[dict[str, Any]], dict[str, Any], float | None]:
     if not isinstance(entry, dict):
         raise DialogueUnavailable("not an entry")
     custom = entry.get("custom")
     if custom is None and isinstance(entry.get("text"), str):
         # An utterance that Rasa says by itself.
-        return [{"type": "text", "text": entry["text"]}], {}
+        return [{"type": "text", "text": entry["text"]}], {}, None
     if not isinstance(custom, dict):
         raise DialogueUnavailable("not a custom entry")
-    replies, state = custom.get("replies", []), custom.get("state", {})
+    replies, state, score = custom.get("replies", []), custom.get("state", {}), custom.get("score")
     if not isinstance(replies, list) or not isinstance(state, dict) or not all(map(_is_reply, replies)):
         raise DialogueUnavailable("not replies")
-    return replies, state
+    return replies, state, float(score) if isinstance(score, int | float) else None
 
 
 def _is_reply(reply: Any) -> bool:

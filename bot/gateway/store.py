@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateColumn
 
 T = TypeVar("T")
 Statement = tuple[Any, dict[str, Any]]
@@ -38,6 +39,7 @@ _conversations = sa.Table(
     sa.Column("signed_in", sa.Boolean, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("memory", sa.Text),
+    sa.Column("is_trial", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 _turns = sa.Table(
     "gateway_turns",
@@ -50,6 +52,9 @@ _turns = sa.Table(
     sa.Column("choice", sa.String(200)),
     sa.Column("replies", sa.Text, nullable=False),
     sa.Column("waiting", sa.Text),
+    sa.Column("outcome", sa.String(160)),
+    sa.Column("score", sa.Float(53)),
+    sa.Column("took_ms", sa.Float(53)),
     sa.UniqueConstraint("conversation_id", "message_id"),
 )
 sa.Index("gateway_turns_waiting", _turns.c.conversation_id, sqlite_where=_turns.c.waiting.isnot(None), postgresql_where=_turns.c.waiting.isnot(None))  # fmt: skip
@@ -95,7 +100,7 @@ _SAVE_CONVERSATION = (
 _FINISH_TURN = (
     _turns.update()
     .where(_turns.c.conversation_id == sa.bindparam("key"), _turns.c.number == sa.bindparam("turn"))
-    .values(replies=sa.bindparam("new_replies"), waiting=sa.bindparam("new_waiting"))
+    .values({name: sa.bindparam(f"new_{name}") for name in ("replies", "waiting", "outcome", "score", "took_ms")})
 )
 _FORGET = [
     table.delete().where(column == sa.bindparam("key"))
@@ -115,7 +120,11 @@ _DROP_FEEDBACK = _feedback.delete().where(
 
 @dataclass
 class ConversationRow:
-    """What is stored of a conversation besides its turns. Times are seconds since 1970."""
+    """What is stored of a conversation besides its turns. Times are seconds since 1970.
+
+    Attributes:
+        is_trial: someone tries the assistant: kept out of the fund's figures.
+    """
 
     id: str
     token_hash: str
@@ -125,6 +134,7 @@ class ConversationRow:
     signed_in: bool = False
     state: dict[str, Any] = field(default_factory=dict)
     memory: dict[str, Any] | None = None
+    is_trial: bool = False
 
 
 @dataclass
@@ -136,6 +146,9 @@ class TurnRow:
         shown: the member's words, masked; None for a signal, which nobody typed.
         choice: the value of the choice, when it was one.
         waiting: what the dialogue core has still to answer; None once it did.
+        outcome: what became of a member's message, as `guichet ask` names it, or `waiting`; None for a signal.
+        score: probability of the likeliest topic, for words that somebody typed.
+        took_ms: from the message to its answer.
     """
 
     number: int
@@ -145,6 +158,9 @@ class TurnRow:
     choice: str | None = None
     replies: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, Any] | None = None
+    outcome: str | None = None
+    score: float | None = None
+    took_ms: float | None = None
 
 
 @dataclass(frozen=True)
@@ -176,7 +192,7 @@ class Store:
             url: as in `Settings.database`; the driver in it is replaced by the one used here.
         """
         store = cls(open_engine(url))
-        await store._run(store._writing, lambda: _metadata.create_all(store._engine))
+        await store._run(store._writing, lambda: bring_up_to_date(store._engine, _metadata))
         return store
 
     async def close(self) -> None:
@@ -245,6 +261,9 @@ class Store:
             "turn": turn.number,
             "new_replies": _json(turn.replies),
             "new_waiting": _json(turn.waiting),
+            "new_outcome": turn.outcome,
+            "new_score": turn.score,
+            "new_took_ms": turn.took_ms,
         }
         await self._write((_FINISH_TURN, changed), _saved(row))
 
@@ -345,6 +364,23 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def bring_up_to_date(engine: Engine, metadata: sa.MetaData) -> None:
+    """Make the tables and columns that a database from before does not have.
+
+    Columns are only ever added, and are nullable or have a default of the server: rows from before stay as they are.
+    """
+    with engine.begin() as connection:
+        if engine.dialect.name != "sqlite":  # several processes may start at once
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7317)")
+        metadata.create_all(connection)
+        for table in metadata.sorted_tables:
+            known = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in known:
+                    described = CreateColumn(column).compile(dialect=engine.dialect)
+                    connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {described}")
+
+
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     # NORMAL: a power cut may lose the last turns, a crash of this process never does. Deleted content is overwritten.
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
@@ -385,6 +421,7 @@ def _conversation(row: Any) -> ConversationRow:
         signed_in=bool(row.signed_in),
         state=json.loads(row.state),
         memory=json.loads(row.memory) if row.memory else None,
+        is_trial=bool(row.is_trial),
     )
 
 
@@ -397,4 +434,7 @@ def _turn(row: Any) -> TurnRow:
         choice=row.choice,
         replies=json.loads(row.replies),
         waiting=json.loads(row.waiting) if row.waiting else None,
+        outcome=row.outcome,
+        score=row.score,
+        took_ms=row.took_ms,
     )

@@ -47,10 +47,11 @@ export class Gateway {
 
   /**
    * @param {string|null} identity the host page's identity token, or null
+   * @param {boolean} trial kept out of the fund's figures
    * @returns {Promise<{session: Session, turn: Turn}>}
    */
-  async create(identity) {
-    const body = await this.#json("POST", "/api/conversations", { token: identity, body: {} });
+  async create(identity, trial) {
+    const body = await this.#json("POST", "/api/conversations", { token: identity, body: trial ? { trial } : {} });
     const session = { id: body.id, token: body.token, signedIn: identity !== null };
     return { session, turn: readTurn(body) };
   }

@@ -23,6 +23,8 @@ export class Conversation {
   phase = "idle";
   /** Why it could not start, in French. */
   problem = "";
+  /** Whether the conversations begun here are trials: the fund's figures leave them out. */
+  isTrial = false;
   signingIn = false;
 
   /** @type {Session|null} */
@@ -160,10 +162,10 @@ export class Conversation {
 
   async #create() {
     const identity = this.#identity ?? null;
-    const { session, turn } = await this.#gateway.create(identity).catch((error) => {
+    const { session, turn } = await this.#gateway.create(identity, this.isTrial).catch((error) => {
       // An identity that is refused must not keep anyone from talking.
       if (!(identity && error instanceof GatewayError && error.isAboutIdentity)) throw error;
-      return this.#gateway.create(null);
+      return this.#gateway.create(null, this.isTrial);
     });
     this.#hold(session);
     this.entries = [];

@@ -18,7 +18,7 @@ const SLOW_MS = 8_000;
 /**
  * `<guichet-chat>`: the assistant on a page.
  *
- * Attributes: `api` (the gateway's address; by default where this module comes from), `heading`.
+ * Attributes: `api` (the gateway's address; by default where this module comes from), `heading`, `trial`.
  * Properties: `identity` (a signed identity token, null when nobody is signed in). Methods: `open`, `minimise`, `ask`.
  * Event: `guichet-sign-in`, when the member wants to sign in; the page answers by setting `identity`.
  */
@@ -74,6 +74,7 @@ export class GuichetChat extends HTMLElement {
       draft: (text) => this.#draft(text),
       ended: () => this.minimise(),
     });
+    this.#conversation.isTrial = this.hasAttribute("trial");
     this.#adoptProperty();
     this.#conversation.identify(this.#identity);
     this.#renderLauncher();

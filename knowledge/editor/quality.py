@@ -176,7 +176,7 @@ def _share(part: int, whole: int) -> float | None:
 
 
 FAMILIES = {
-    "faq": "Réponse donnée", "task": "Démarche", "suggest": "Suggestions", "fallback": "Non compris", "handoff": "Conseiller", "suggestion_refused": "Suggestion refusée",
+    "faq": "Réponse donnée", "task": "Démarche", "suggest": "Suggestions", "fallback": "Non compris", "handoff": "Conseiller",
     "out_of_scope": "Hors sujet", "emergency": "Détresse", "smalltalk": "Politesse", "waiting": "En attente",
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ def test_a_message_without_an_answer_comes_in():
 
 
 def test_a_refused_suggestion_comes_with_what_was_suggested():
-    events = turn("a", 1, "mes lunettes", "suggest", topics=("carte-perdue", "rib-changer")), turn("a", 2, choice="none", outcome="suggestion_refused")
+    events = turn("a", 1, "mes lunettes", "suggest", topics=("carte-perdue", "rib-changer")), turn("a", 2, choice="none", outcome="fallback")
     assert kinds(*events) == [("suggestion_refusee", "mes lunettes", "carte-perdue")]
 
 

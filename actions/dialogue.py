@@ -48,6 +48,8 @@ class Dialogue:
         signals: fragilities heard. last_words: the member's last texts, private values as references.
         left: the task that ended with a person, its values and reason, for the adviser. booked: the reference of the
         appointment taken here.
+        settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
+        over; None while it was not asked.
     """
 
     frame: Frame | None = None
@@ -65,6 +67,8 @@ class Dialogue:
     regime: str | None = None
     left: dict[str, Any] | None = None
     booked: str | None = None
+    settled: bool = False
+    survey: str | None = None
 
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":

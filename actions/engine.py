@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from actions import moves
+from actions import moves, survey
 from actions.answers import Answers
 from actions.copy import Copy
 from actions.dialogue import Choice, Dialogue, Frame, Message, Out
@@ -64,6 +64,7 @@ class Engine:
         if m.intent in task.purposes:
             d.frame.notes["purpose"] = task.purposes[m.intent]
         d.ending, d.pending, d.misses = None, None, 0
+        d.settled, d.survey = False, d.survey and survey.OVER
         out.event("started", name)
         case = await self._case(d, m)
         if task.needs_sign_in and m.member_id is None:
@@ -229,7 +230,7 @@ class Engine:
             return self._ask_what_to_change(d, case)
         if value.startswith("task:"):
             return self._switch(d, m, value.removeprefix("task:"))
-        if value.startswith(("topic:", "simple:", "english:", "none_of_these")):
+        if value.startswith(("topic:", "simple:", "english:", "none_of_these", "survey:")):
             return (await self.respond_to_choice(d, m)).add(await self._ask_again(d, m, case))
         return None
 
@@ -853,7 +854,7 @@ class Engine:
                 d.left = {"task": task.name, "values": d.ended, "reason": done.reason}
             d.ending, d.frame = None, None
             return out
-        d.left, d.ended = None, self.slots(d.frame)
+        d.left, d.ended, d.settled = None, self.slots(d.frame), done.completed
         out.add(self._aside(d, case))
         if done.completed:
             out.event("completed", task.name, done.reference)
@@ -929,7 +930,7 @@ class Engine:
         made, fragility, task = self.answers.replies(topic, m, variant, d.regime)
         if not made:
             return self.rephrase(d, m)
-        d.topic, d.misses = topic, 0
+        d.topic, d.misses, d.settled = topic, 0, True
         if fragility:
             out.event("fragility")
             if fragility not in d.signals:
@@ -943,12 +944,12 @@ class Engine:
         if not offered:
             return self.rephrase(d, m)
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
-        d.misses = 0
+        d.misses, d.settled = 0, False
         return Out([self._say(d, "utter_suggest", source="suggest", choices=offered)], outcome="suggest")
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
         """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
-        d.misses += 1
+        d.misses, d.settled = d.misses + 1, False
         out = Out(outcome="fallback")
         if d.misses >= MISSES_BEFORE_A_PERSON:
             d.misses = 0
@@ -962,9 +963,11 @@ class Engine:
         kind = SMALL_TALK[m.intent]
         d.misses = 0
         choices = [] if d.frame else None
-        return Out([self._say(d, f"utter_{m.intent}", source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
+        out = Out([self._say(d, f"utter_{m.intent}", source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
+        return out.add(self._survey(d)) if kind in ("thanks", "goodbye") else out
 
     def out_of_scope(self, d: Dialogue, m: Message) -> Out:
+        d.settled = False
         utter = self.copy.first(f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
         return Out([self._say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
 
@@ -979,7 +982,7 @@ class Engine:
             out.event("paused", d.frame.task)
             d.ending = "pause"
             offered = [*offered, choice("resume", self.voice.label("utter_label_resume"))]
-        d.misses, d.pending = 0, None
+        d.misses, d.pending, d.settled = 0, None, False
         out.replies.append(self._say(d, utter, source="emergency", choices=offered))
         return out
 
@@ -996,6 +999,7 @@ class Engine:
         """« Je veux parler à quelqu'un »: say when someone answers, and book."""
         out = Out(outcome="handoff")
         out.event("handoff_offered")
+        d.settled = False
         utter = "utter_person_frustrated" if m.intent == "frustration" else "utter_person"
         out.replies.append(self._say(d, utter, source="handoff", choices=[], hours=await self._staffed(m)))
         d.next_task = {"task": "rendez_vous", "values": {}}
@@ -1020,6 +1024,8 @@ class Engine:
             return Out()
         if value == "human":
             return await self.hand_over(d, m)
+        if survey.pressed(value):
+            return self._surveyed(d, *survey.pressed(value))
         if value == "none_of_these":
             out = Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
             return out
@@ -1054,6 +1060,33 @@ class Engine:
             return Out([self._say(d, "utter_signed_in", source="welcome", name=member.first_name if member else "")])
         utter = "utter_welcome_member" if member else "utter_welcome"
         return Out([self._say(d, utter, source="welcome", name=member.first_name if member else "")])
+
+    # ------------------------------------------------------------------ the survey at the end
+
+    def _survey(self, d: Dialogue) -> Out:
+        """Asked once, when thanks or a goodbye follow what settled something; never beside a task or after a sign of fragility."""
+        if not d.settled or d.survey or d.frame or d.paused or d.signals:
+            return Out()
+        d.survey = survey.SOLVED
+        return Out([self._say(d, "utter_survey_solved", source=f"survey:{survey.SOLVED}")])
+
+    def answer_survey(self, d: Dialogue, m: Message) -> Out | None:
+        """The answer in words to the question just asked. Any other message ends the survey and counts for itself."""
+        asked, d.survey = d.survey, d.survey and survey.OVER
+        elsewhere = m.intent in (*self.tasks, *self.purposes, "detresse", "parler_humain", "frustration")
+        answer = None if elsewhere else survey.typed(asked, m)
+        return None if answer is None else self._surveyed(d, asked, answer)
+
+    def _surveyed(self, d: Dialogue, question: str, answer: str) -> Out:
+        out = Out(outcome="smalltalk:thanks")
+        goes_on = question == survey.SOLVED and d.frame is None
+        d.misses, d.survey = 0, survey.MARK if goes_on else survey.OVER
+        utter = "utter_survey_mark" if goes_on else "utter_survey_thanks"
+        if goes_on and answer == "non":
+            utter = "utter_survey_unsolved"
+            out.event("handoff_offered")
+        out.replies.append(self._say(d, utter, source=f"survey:{survey.MARK}") | {"survey": {question: answer}})
+        return out
 
     # ------------------------------------------------------------------ small pieces
 
@@ -1182,6 +1215,9 @@ async def play(engine: Engine, d: Dialogue, m: Message) -> Out:
 async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
     if d.frame is not None:
         return await engine.step(d, m)
+    surveyed = engine.answer_survey(d, m)
+    if surveyed is not None:
+        return surveyed
     if m.signal in ("start", "signed_in"):
         return await engine.welcome(d, m)
     if m.choice is not None:

@@ -269,6 +269,6 @@ def chosen(m: Message, offered: list[Choice]) -> str | None:
                 return offered[position]["value"]
     if yes_or_no(m.text):
         real = [o for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip")]
-        if real and (len(real) == 1 or real[0]["value"].startswith("task:")):
+        if real and (len(real) == 1 or real[0]["value"].startswith(("task:", "human"))):
             return real[0]["value"]
     return None

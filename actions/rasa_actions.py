@@ -112,6 +112,16 @@ def _message_of_choice(m: Message) -> Message:
     return replace(m, intent="choisir")
 
 
+def _or_survey(step: Step) -> Step:
+    """Outside a task, words may answer the survey just asked, whatever intent they were given."""
+
+    async def take(engine: Engine, d: Dialogue, m: Message) -> Out:
+        out = engine.answer_survey(d, m) or step(engine, d, m)
+        return out if isinstance(out, Out) else await out
+
+    return take
+
+
 def build_actions(engine: Engine, clock: Clock) -> list[Action]:
     """Every action that domain.yml names."""
     steps: dict[str, Step] = {
@@ -125,7 +135,7 @@ def build_actions(engine: Engine, clock: Clock) -> list[Action]:
         "action_offer_person": lambda e, d, m: e.hand_over(d, m),
         "action_continue": lambda e, d, m: e.continue_talk(d, m),
         "action_choose": lambda e, d, m: e.respond_to_choice(d, m),
-        "action_finish_task": lambda e, d, m: e.finish(d, m),
     }
-    actions: list[Action] = [_EngineAction(name, engine, step, clock) for name, step in steps.items()]
+    actions: list[Action] = [_EngineAction(name, engine, _or_survey(step), clock) for name, step in steps.items()]
+    actions.append(_EngineAction("action_finish_task", engine, lambda e, d, m: e.finish(d, m), clock))
     return actions + [RunTask(task, engine, clock) for task in engine.tasks]

@@ -1,0 +1,49 @@
+"""The survey of two questions at the end of a conversation: is it settled, and a mark from 1 to 5.
+
+A button is `survey:<question>:<answer>`. The reply to an answer carries it as `"survey": {question: answer}`, pressed or
+typed: that is what the gateway stores.
+"""
+
+import re
+
+from actions.dialogue import Message
+from actions.french import heard, words, yes_or_no
+from actions.moves import asks
+from actions.values import NUMBER_WORDS
+
+SOLVED, MARK, OVER = "resolu", "note", "over"
+ANSWERS = {SOLVED: ("oui", "non"), MARK: ("1", "2", "3", "4", "5")}
+_LONGEST_ANSWER = 6  # words; more is a message of its own
+_MARK = re.compile(r"^(?:(?:je (?:mets|dirais|donne)|un|une note de|note|:) )*(\d|[a-z]+)(?: ?(?:/|sur) ?(?:5|cinq))?(?: (?:etoiles?|points?|merci))?[ .!]*$")
+
+
+def pressed(value: str) -> tuple[str, str] | None:
+    """The question and the answer of a button.
+
+    >>> pressed("survey:note:4"), pressed("survey:note:9"), pressed("human")
+    (('note', '4'), None, None)
+    """
+    kind, _, rest = value.partition(":")
+    question, _, answer = rest.partition(":")
+    return (question, answer) if kind == "survey" and answer in ANSWERS.get(question, ()) else None
+
+
+def typed(asked: str | None, m: Message) -> str | None:
+    """What words answer to the question just asked; None where they are about something else.
+
+    >>> from datetime import datetime
+    >>> said = lambda text: Message("c", text, datetime(2026, 11, 22))
+    >>> [typed(SOLVED, said(t)) for t in ("ouais nickel", "pas encore", "non merci", "oui mais comment changer de rib ?")]
+    ['oui', 'non', None, None]
+    >>> [typed(MARK, said(t)) for t in ("4/5", "cinq", "je mets 3", "10", "le 5 mars")]
+    ['4', '5', '3', None, None]
+    """
+    folded = heard(m.text).strip()
+    if m.choice is not None or asks(m.text) or len(words(m.text)) > _LONGEST_ANSWER:
+        return None
+    if asked == SOLVED:
+        verdict = None if re.search(r"^non,? merci\b", folded) else yes_or_no(m.text)
+        return None if verdict is None else ANSWERS[SOLVED][not verdict]
+    mark = _MARK.match(folded) if asked == MARK else None
+    value = mark and str(NUMBER_WORDS.get(mark[1], mark[1]))
+    return value if value in ANSWERS[MARK] else None

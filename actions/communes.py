@@ -5,10 +5,21 @@ import gzip
 import io
 import re
 import unicodedata
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 _DATA = Path(__file__).resolve().parent / "data"
+
+
+@dataclass(frozen=True)
+class Commune:
+    """A commune of today: its INSEE code (two may share a postal code) and its name."""
+
+    code: str
+    name: str
 
 
 def communes(postal_code: str) -> list[str]:
@@ -19,20 +30,58 @@ def communes(postal_code: str) -> list[str]:
     >>> communes("99999")
     []
     """
-    return list(_tables()[0].get(postal_code, ()))
+    return [commune.name for commune in _tables().by_postal_code.get(postal_code, ())]
+
+
+def with_codes(postal_code: str) -> list[dict[str, str]]:
+    """The same communes with their INSEE codes, for the public interface.
+
+    >>> with_codes("17000")
+    [{'code': '17300', 'name': 'La Rochelle'}]
+    """
+    return [asdict(commune) for commune in _tables().by_postal_code.get(postal_code, ())]
 
 
 def is_postal_code(code: str) -> bool:
-    return code in _tables()[0]
+    return code in _tables().by_postal_code
 
 
 def find_city(name: str) -> list[tuple[str, str]]:
     """(postal code, commune) of the communes of this name, tolerant to accents, case, hyphens and « st » for « saint ».
 
+    Communes that took in one of this name come last, under their own name of today.
+
     >>> find_city("st jean d angely"), find_city("SAINTES")
     ([('17400', "Saint-Jean-d'Angély")], [('17100', 'Saintes')])
+    >>> find_city("hiers brouage")
+    [('17320', 'Marennes-Hiers-Brouage')]
     """
-    return list(_tables()[1].get(_key(name), ()))
+    return list(_tables().by_name.get(_key(name), ()))
+
+
+def named(text: str, postal_code: str) -> str | None:
+    """The commune of this postal code that a short text names: by a name it has or had, among a few other words,
+    shortened, or with a typo. Words that only resemble a part of a name do not name it.
+
+    >>> named("st georges", "17810"), named("les gons", "17100"), named("moi et les gosses", "17100")
+    ('Saint-Georges-des-Coteaux', 'Les Gonds', None)
+    """
+    said, names = _bare_key(text), _tables().names_of_code.get(postal_code, {})
+    if said in names:
+        return names[said]
+    within = [key for key in names if len(key) > 2 and re.search(rf"\b{key}\b", said) and len(said.split()) <= len(key.split()) + _AROUND]
+    if within:
+        return names[max(within, key=len)]
+    begun = {names[key] for key in names if len(said) >= _SHORTENED and key.startswith(f"{said} ")}
+    if len(begun) == 1:
+        return begun.pop()
+    close = process.extractOne(said, list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    return names[close[0]] if close else None
+
+
+_AROUND = 4  # words beside a name: « c'est à saintes maintenant »
+_SHORTENED = 5  # letters that a shortened name keeps at least
+_CLOSE = 84  # of 100: one wrong letter in six
 
 
 @lru_cache(maxsize=1)
@@ -51,15 +100,34 @@ def _key(name: str) -> str:
     return re.sub(r"\bs\b(?= )", "sur", plain) if " s " in plain else plain
 
 
+def _bare_key(name: str) -> str:
+    """Without the article that members leave out."""
+    return re.sub(r"^(?:la|le|les|l) ", "", _key(name))
+
+
+@dataclass(frozen=True)
+class _Tables:
+    by_postal_code: dict[str, list[Commune]]
+    by_name: dict[str, list[tuple[str, str]]]
+    names_of_code: dict[str, dict[str, str]]  # bare key → name of today, for each postal code
+
+
 @lru_cache(maxsize=1)
-def _tables() -> tuple[dict[str, list[str]], dict[str, list[tuple[str, str]]]]:
-    by_code: dict[str, list[str]] = {}
-    by_name: dict[str, list[tuple[str, str]]] = {}
+def _tables() -> _Tables:
+    tables = _Tables({}, {}, {})
     text = gzip.decompress((_DATA / "communes.csv.gz").read_bytes()).decode("utf-8")
     rows = sorted(csv.DictReader(io.StringIO(text)), key=lambda row: -int(row["population"] or 0))
     for row in rows:
-        codes = row["postal_codes"].split()
-        for code in codes:
-            by_code.setdefault(code, []).append(row["name"])
-        by_name.setdefault(_key(row["name"]), []).extend((code, row["name"]) for code in codes)
-    return by_code, by_name
+        for code in row["postal_codes"].split():
+            tables.by_postal_code.setdefault(code, []).append(Commune(row["code"], row["name"]))
+        _enter(tables, row["name"], row)
+    for row in rows:  # a commune of today comes before one that only took in its namesake
+        for former in filter(None, row["former_names"].split("|")):
+            _enter(tables, former, row)
+    return tables
+
+
+def _enter(tables: _Tables, name: str, row: dict[str, str]) -> None:
+    for code in row["postal_codes"].split():
+        tables.by_name.setdefault(_key(name), []).append((code, row["name"]))
+        tables.names_of_code.setdefault(code, {}).setdefault(_bare_key(name), row["name"])

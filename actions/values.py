@@ -293,12 +293,21 @@ class PostalCode(Kind):
             return Wrong("postal_code_shape")
         places = communes.find_city(bare(text)) if len(words(text)) <= 5 else []
         codes = {code for code, _ in places}
-        near = {code for code in codes if code.startswith(setting.notes.get("department", " "))}  # of homonyms, the one nearby
+        near = {code for code in codes if _nearby(code, setting)}  # of homonyms, the one nearby
         return next((found.pop() for found in (codes, near) if len(found) == 1), None)
 
     def find(self, text: str, setting: Setting) -> Any:
         digits = re.search(r"(?<!\d)(\d{5})(?!\d)", text)
         return digits.group(1) if digits and communes.is_postal_code(digits.group(1)) else None
+
+
+def _nearby(postal_code: str, setting: Setting) -> bool:
+    """In the member's own department."""
+    return postal_code.startswith(setting.notes.get("department", " "))
+
+
+def _nearest_first(places: list[tuple[str, str]], setting: Setting) -> list[tuple[str, str]]:
+    return sorted(places, key=lambda place: not _nearby(place[0], setting))
 
 
 class City(Kind):
@@ -308,12 +317,10 @@ class City(Kind):
         clean = re.sub(r"^\d{5}\s*", "", bare(text))
         code = setting.values.get("postal_code")
         if code:
-            names = {name: fold(name).replace("-", " ") for name in communes.communes(code)}
-            wanted = fold(clean).replace("-", " ").replace("st ", "saint ").replace("ste ", "sainte ")
-            best = process.extractOne(wanted, names, scorer=fuzz.WRatio, score_cutoff=84)
-            if best:
-                return best[2]
-        places = communes.find_city(clean)
+            named = communes.named(clean, code)
+            if named:
+                return named
+        places = _nearest_first(communes.find_city(clean), setting)
         if not places:
             return None if len(words(clean)) > 5 else Wrong("city")
         if code and all(place[0] != code for place in places):
@@ -328,7 +335,7 @@ class City(Kind):
             for length in range(min(5, len(rest)), 0, -1):
                 name = " ".join(rest[:length])
                 if len(name) >= 3 and fold(name) not in _NOT_CITIES:
-                    places = communes.find_city(name)
+                    places = _nearest_first(communes.find_city(name), setting)
                     if places:
                         return places[0][1]
         return None

@@ -30,7 +30,7 @@ TOKEN = "GUICHET_CORE_TOKEN"  # a secret of this start: only the gateway may hav
 
 
 async def serve_gateway(settings: Settings) -> None:
-    from actions.communes import communes
+    from actions.communes import with_codes
     from actions.server import open_services, paris_now
     from bot.gateway.app import create_app
     from bot.gateway.rasa_client import RasaClient
@@ -43,7 +43,7 @@ async def serve_gateway(settings: Settings) -> None:
         client = await stack.enter_async_context(RasaClient.open(settings.rasa_url, (f"{settings.actions_url}/health",), forget))
         fallback = make_fallback(settings, services)
         stack.callback(fallback.close)
-        app = create_app(settings, client, fallback, services.vault, services.files, services.members, communes, paris_now, handed_over=adviser_files(services))
+        app = create_app(settings, client, fallback, services.vault, services.files, services.members, with_codes, paris_now, handed_over=adviser_files(services))
         mount_editors_pages(app, settings)
         stack.push_async_callback(give_up, asyncio.create_task(daily(settings, paris_now)))
         await listen(app, settings.host, settings.port)

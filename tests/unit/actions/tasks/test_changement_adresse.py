@@ -151,6 +151,31 @@ async def test_a_code_with_several_communes_offers_them(talk):
     assert talk.slots["city"] == "Les Gonds"
 
 
+async def test_a_commune_that_was_merged_is_found_by_its_own_name_near_the_member(talk):
+    await at_street(talk, "m-enfants")
+    await talk.say("3 rue du Port")
+    await talk.say("non")
+    await talk.say("Marennes")  # there is one near Lyon too
+    assert (talk.slots["postal_code"], talk.slots["city"]) == ("17320", "Marennes-Hiers-Brouage")
+
+
+async def test_a_merged_commune_is_found_in_the_first_message(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("j'ai déménagé à Marennes", TASK)
+    assert (talk.slots["postal_code"], talk.slots["city"]) == ("17320", "Marennes-Hiers-Brouage")
+
+
+@pytest.mark.parametrize("words", ["moi et les gosses", "mes gosses et moi", "les gosses aussi"])
+async def test_people_are_no_commune(talk, words):
+    await at_street(talk, "m-enfants")
+    await talk.say("3 rue du Port")
+    await talk.say("non")
+    await talk.say("17100")
+    assert talk.asks_for == "city"
+    await talk.say(words)
+    assert "city" not in talk.slots
+
+
 async def test_another_department_is_told(talk):
     await at_street(talk)
     await talk.say("21 rue des Lilas")

@@ -49,7 +49,7 @@ class Dialogue:
         left: the task that ended with a person, its values and reason, for the adviser. booked: the reference of the
         appointment taken here.
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
-        over; None while it was not asked.
+        over; None while it was not asked. unfiled: hand-overs of appointments made here that their store has still to take.
     """
 
     frame: Frame | None = None
@@ -69,6 +69,7 @@ class Dialogue:
     booked: str | None = None
     settled: bool = False
     survey: str | None = None
+    unfiled: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":

@@ -21,6 +21,7 @@ from actions.dialogue import Choice, Dialogue, Frame, Message, Out
 from actions.french import fold, heard, say_moment, words, yes_or_no
 from actions.ports import BackendUnavailable, Document, Member, UnknownMember, UnknownReference
 from actions.say import Voice, choice, reply
+from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import REFERENCE, Partial, Secret, Setting, Several, Wrong, YesNo, mask
 from actions.values import Choice as ChoiceKind
@@ -46,9 +47,10 @@ class Engine:
         self.copy, self.voice, self.tasks, self.services, self.answers = copy, Voice(copy), tasks, services, answers
         self.purposes = {intent: task.name for task in tasks.values() for intent in task.purposes}
 
-    def hear(self, d: Dialogue, m: Message) -> None:
+    async def hear(self, d: Dialogue, m: Message) -> None:
         """A new step begins: keep the member's last texts for the adviser, forget the slots of what ended before."""
         d.ended = {}
+        await file_again(d, self.services.handoffs)
         d.regime = moves.organism(m.text) or d.regime
         pressed = next((c["label"] for c in d.offered if c["value"] == m.choice), "")
         said = m.text if m.choice is None else pressed
@@ -1200,7 +1202,7 @@ Play = Callable[[Dialogue, Message], Any]
 
 async def play(engine: Engine, d: Dialogue, m: Message) -> Out:
     """One whole turn without Rasa: what rules and forms do, in one function (fallback, property tests)."""
-    engine.hear(d, m)
+    await engine.hear(d, m)
     out = await _play_once(engine, d, m)
     for _ in range(4):
         if d.ending is not None:

@@ -60,7 +60,7 @@ class _EngineAction(Action):
         dialogue, message = Dialogue.from_json(before), message_from(tracker, self._clock)
         try:
             if self._name != "action_finish_task":
-                self._engine.hear(dialogue, message)
+                await self._engine.hear(dialogue, message)
             out = self._step(self._engine, dialogue, message)
             out = out if isinstance(out, Out) else await out
         except Exception:

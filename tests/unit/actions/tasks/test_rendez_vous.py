@@ -324,6 +324,24 @@ async def test_the_adviser_gets_the_excluded_case_and_its_signals(talk):
 # ---------------------------------------------------------------- move and cancel
 
 
+@pytest.mark.parametrize("trouble", ["down", "lost"])
+async def test_an_appointment_made_is_told_though_its_file_could_not_be_handed_over(talk, trouble):
+    await at_time_slot(talk)
+    await talk.press(talk.choices[0])
+    await answer(talk, "06 12 34 56 78", "rien")
+    getattr(talk, trouble).add("handoffs")
+    await talk.say("oui")
+    reference = talk.event("booking_confirmed")["reference"]
+    assert reference in talk.text and "bien pris" in talk.text and "rien n'a été envoyé" not in talk.text
+    assert talk.task is None
+    await talk.say("merci", "remercier")
+    getattr(talk, trouble).clear()
+    await talk.say("bonne journée", "dire_au_revoir")
+    (file,) = await talk.services.handoffs.day(date(2026, 11, 22))
+    assert file.appointment == reference and file.created_at == datetime(2026, 11, 22, 10, 0, tzinfo=PARIS)
+    assert talk.dialogue.unfiled == []
+
+
 async def test_an_appointment_is_moved_with_its_reference(talk):
     reference = await booked(talk)
     await talk.say(f"je voudrais déplacer mon rdv {reference.lower().replace('-', ' ')}", "deplacer_rdv")

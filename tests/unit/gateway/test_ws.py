@@ -152,9 +152,10 @@ async def test_who_comes_back_to_a_task_is_told_where_it_was(gateway, parts):
     await (await talk.socket()).close()
     assert parts.dialogue.heard[-1][2]["signal"] is None
     parts.clock.pass_by(hours=3)
+    parts.dialogue.delay_s = 0.5  # both tabs are there when it answers
     one, two = await asyncio.gather(talk.socket(), talk.socket())
     for socket in (one, two):
-        assert (await socket.receive_json())["replies"][0]["text"] == "Nous en étions à votre rue."
+        assert (await socket.receive_json(timeout=10))["replies"][0]["text"] == "Nous en étions à votre rue."
     assert [metadata["signal"] for *_, metadata in parts.dialogue.heard].count("returned") == 1
     assert parts.dialogue.heard[-1][2]["gap_s"] == 3 * 3600 + 600
 

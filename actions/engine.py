@@ -692,7 +692,7 @@ class Engine:
         hours = await self._staffed(m)
         if d.frame.task == "rendez_vous" and d.frame.notes.get("purpose"):  # not to move or cancel one: to see someone
             out.replies.append(self._say(d, "utter_person", choices=[], hours=hours))
-            return out.add(await self.start(d, "rendez_vous", replace(m, intent="parler_humain", text="", choice="human")))
+            return out.add(await self._start_instead(d, replace(m, intent="parler_humain", text="", choice="human")))
         if d.frame.task == "rendez_vous":
             out.replies.append(self._say(d, "utter_person_soon", choices=[], hours=hours))
             return out.add(await self._ask_again(d, m, case))
@@ -746,7 +746,13 @@ class Engine:
             return self._switch(d, m, name)
         if d.frame.notes.get("purpose") == self.tasks[name].purposes[m.intent]:
             return None
-        return await self.start(d, name, m)
+        return await self._start_instead(d, replace(m, text=f"{m.text} {d.frame.values.get('reference', '')}"))
+
+    async def _start_instead(self, d: Dialogue, m: Message) -> Out:
+        """The same task for another purpose: the first one is given up, and the member is told what that leaves as it was."""
+        out = Out([self._say(d, self._named("utter_given_up", d.frame))])
+        out.event("cancelled", d.frame.task)
+        return out.add(await self.start(d, d.frame.task, m))
 
     def _bridge(self, d: Dialogue) -> dict[str, Any]:
         return reply(self.copy.text("utter_back_to_task", task=self.title(d.frame.task)), f"task:{d.frame.task}")

@@ -406,6 +406,30 @@ async def test_another_members_appointment_stays_unknown(talk):
     assert talk.asks_for == "reference"
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        (("déplacer {}", "deplacer_rdv"), ("non finalement annulez-le", "annuler_rdv"), "je ne déplace pas"),
+        (("annuler {}", "annuler_rdv"), ("en fait je préfère le déplacer", "deplacer_rdv"), "je n'annule pas"),
+        (("je veux un rendez-vous", "rendez_vous"), ("annuler {}", "annuler_rdv"), "Rien n'a été réservé"),
+    ],
+)
+async def test_another_purpose_gives_up_the_first_and_says_so(talk, first, then, told):
+    reference = await booked(talk)
+    await talk.say(first[0].format(reference), first[1])
+    await talk.say(then[0].format(reference), then[1])
+    assert [event["type"] for event in talk.events] == ["cancelled", "started"] and told in talk.text
+    assert talk.task == TASK and talk.slots["reference"] == reference
+    assert (await talk.services.booking.find(reference)).state == "booked"
+
+
+async def test_asking_for_a_person_gives_up_the_move_and_says_so(talk):
+    await talk.say("déplacer mon rendez-vous", "deplacer_rdv")
+    await talk.say("je veux parler à quelqu'un", "parler_humain")
+    assert [event["type"] for event in talk.events] == ["handoff_offered", "cancelled", "started"]
+    assert "je ne déplace pas" in talk.text and talk.asks_for == "reason"
+
+
 async def test_a_cancelled_appointment_is_not_moved(talk):
     reference = await booked(talk)
     await talk.services.booking.cancel(reference)

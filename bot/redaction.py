@@ -44,14 +44,14 @@ def mount(app: web.Application, settings: Settings, opening: "Callable[[], Await
     Args:
         opening: makes their parts, at the first request; `open_parts` unless a test has its own.
     """
-    from bot.gateway.keys import SETTINGS
+    from bot.gateway.keys import LIMITS, SETTINGS
     from knowledge.editor.app import mount_editor
 
-    for pages in mount_editor(app, opening or (lambda: open_parts(settings))):
+    for pages in mount_editor(app, opening or (lambda: open_parts(settings, app[LIMITS].client))):
         pages[SETTINGS] = settings  # the gateway's headers look for it in the application that answers
 
 
-async def open_parts(settings: Settings) -> "Parts":
+async def open_parts(settings: Settings, client: Callable[[web.Request], str]) -> "Parts":
     from bot.prepare import CONTENT, EXAMPLES, index_folder, serving_folder
     from knowledge.articles import load_articles
     from knowledge.editor.accounts import Accounts
@@ -75,6 +75,7 @@ async def open_parts(settings: Settings) -> "Parts":
         fund=settings.fund_name,
         widget=ROOT / "bot" / "widget",
         today=lambda: datetime.now(PARIS).date(),
+        client=client,
         secure_cookies=settings.trusted_proxies > 0,
     )
 

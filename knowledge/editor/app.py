@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from knowledge.editor.pages import answers, due, history, inbox, publish, quality, signin, transfer, tryout
+from knowledge.editor.pages import accounts, answers, due, history, inbox, publish, quality, signin, transfer, tryout
 from knowledge.editor.web import BASE, HERE, LATER, PILOT, Later, Parts, guard, set_up_templates, signed_in
 
 
@@ -28,7 +28,7 @@ def mount_editor(root: web.Application, opening: Callable[[], Awaitable[Parts]])
 
 def create_editor_app(later: Later) -> web.Application:
     app = _application(later)
-    for doors in (signin, answers, tryout, publish, history, inbox, due, transfer):
+    for doors in (signin, answers, tryout, publish, history, inbox, due, transfer, accounts):
         doors.add_routes(app)
     app.router.add_static("/static", HERE / "static", append_version=True)
     return app

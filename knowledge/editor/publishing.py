@@ -162,7 +162,7 @@ class Publisher:
             NotAllowed: not a validator, errors, a regression without a reason, or something changed since.
         """
         if not editor.validates:
-            raise NotAllowed("Seul un valideur peut publier.")
+            raise NotAllowed("Il faut le rôle Validation pour publier.")
         if job.state != "done" or job.report is None or not job.report["candidate"]:
             raise NotAllowed("La vérification n'est pas terminée, ou a trouvé des erreurs.")
         if job.regressions and len(why.strip()) < 10:
@@ -183,7 +183,7 @@ class Publisher:
     async def restore(self, number: int, editor: Editor, why: str, say: Callable[[str], None] | None = None) -> Live:
         """Serve the whole base as an earlier publication had it."""
         if not editor.validates:
-            raise NotAllowed("Seul un valideur peut revenir en arrière.")
+            raise NotAllowed("Il faut le rôle Validation pour revenir en arrière.")
         earlier = await self._store.publication(number)
         if earlier is None:
             raise NotAllowed("Cette publication n'existe pas.")

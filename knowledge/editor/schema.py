@@ -16,9 +16,27 @@ editors = sa.Table(
     sa.Column("name", sa.String(120), nullable=False),
     sa.Column("role", sa.String(20), nullable=False),
     sa.Column("password_hash", sa.String(200), nullable=False),
-    sa.Column("failures", sa.Integer, nullable=False),
-    sa.Column("locked_until", sa.Float(53), nullable=False),
     sa.Column("created_at", sa.Float(53), nullable=False),
+    sa.Column("is_disabled", sa.Boolean, nullable=False, server_default=sa.false()),
+    # The password was chosen by somebody else: nothing but another one may be done with it.
+    sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+# Sign-ins that failed lately; `device` is the digest of a browser that signed in to this account before, or empty.
+failures = sa.Table(
+    "knowledge_failures",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float(53), nullable=False, index=True),
+    sa.Column("login", sa.String(80), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("device", sa.String(64), nullable=False),
+)
+devices = sa.Table(
+    "knowledge_devices",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("editor_id", sa.Integer, sa.ForeignKey("knowledge_editors.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("last_at", sa.Float(53), nullable=False),
 )
 sessions = sa.Table(
     "knowledge_sessions",
@@ -93,6 +111,7 @@ inbox = sa.Table(
     sa.Column("topic", sa.String(120)),
     sa.Column("vector", sa.LargeBinary),
     sa.Column("done", sa.String(20)),
+    sa.Column("score", sa.Float(53)),
     sa.UniqueConstraint("conversation_id", "turn", "kind"),
 )
 # Groups an editor wants to see no more: new messages near the vector are put away unseen.

@@ -29,6 +29,8 @@ EDITOR, VALIDATOR = "redacteur", "valideur"
 ROLES = (EDITOR, VALIDATOR)
 SESSION_IDLE_S = 4 * 3600
 SESSION_LONGEST_S = 12 * 3600
+FAILURES_KEPT_S = 24 * 3600
+DEVICE_KEPT_S = 180 * 24 * 3600
 OPENING_S = 15 * 60
 SYSTEM = "guichet"
 
@@ -45,6 +47,20 @@ class Taken(Exception):
     """The id or the login is already used."""
 
 
+class LastValidator(Exception):
+    """Nobody would be left who may publish and manage accounts."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A sign-in that failed. `device`: digest of a browser that the account knows, or empty."""
+
+    at: float
+    login: str
+    address: str
+    device: str
+
+
 @dataclass(frozen=True)
 class Editor:
     id: int
@@ -52,8 +68,8 @@ class Editor:
     name: str
     role: str
     password_hash: str = field(repr=False)
-    failures: int
-    locked_until: float
+    is_disabled: bool = False
+    must_change: bool = False
 
     @property
     def validates(self) -> bool:
@@ -124,6 +140,7 @@ class InboxItem:
     text: str
     topic: str | None
     vector: bytes | None
+    score: float | None = None
 
 
 @lru_cache(maxsize=1024)
@@ -204,20 +221,48 @@ class KnowledgeStore:
 
     # ------------------------------------------------------------------ people
 
-    async def add_editor(self, login: str, name: str, role: str, password_hash: str) -> Editor:
+    async def add_editor(self, login: str, name: str, role: str, password_hash: str, author: str = SYSTEM, must_change: bool = False) -> Editor:
         """Raises Taken."""
-        values = {"login": login, "name": name, "role": role, "password_hash": password_hash, "failures": 0, "locked_until": 0.0, "created_at": self._now()}  # fmt: skip
+        values = {"login": login, "name": name, "role": role, "password_hash": password_hash, "created_at": self._now(), "must_change": must_change}
         try:
             async with self._engine.begin() as c:
                 await c.execute(t.editors.insert(), values)
-                await self._note(c, SYSTEM, "compte", login, f"{name}, {role}")
+                await self._note(c, author, "compte créé", login, f"{name}, {role}")
         except sa.exc.IntegrityError as error:
             raise Taken(login) from error
         return await self.editor(login)
 
-    async def change_editor(self, login: str, **values: Any) -> None:
+    async def set_password(self, editor: Editor, password_hash: str, author: str, must_change: bool, keep: str = "") -> None:
+        """Also ends the sessions of the account, but for the one whose token is `keep`, and its browsers are known no more."""
         async with self._engine.begin() as c:
-            await c.execute(t.editors.update().where(t.editors.c.login == login).values(**values))
+            mine = t.editors.c.id == editor.id
+            await c.execute(t.editors.update().where(mine).values(password_hash=password_hash, must_change=must_change))
+            await c.execute(t.sessions.delete().where(t.sessions.c.editor_id == editor.id, t.sessions.c.token_hash != _digest(keep)))
+            if must_change:
+                await c.execute(t.devices.delete().where(t.devices.c.editor_id == editor.id))
+            await self._note(c, author, "mot de passe", editor.login, "provisoire" if must_change else "")
+
+    async def set_role(self, editor: Editor, role: str, author: str) -> None:
+        """Raises LastValidator."""
+        await self._change_account(editor, {"role": role}, role == VALIDATOR, author, "rôle", role)
+
+    async def set_disabled(self, editor: Editor, is_disabled: bool, author: str) -> None:
+        """A disabled account signs in no more, and its sessions end. Raises LastValidator."""
+        action = "compte désactivé" if is_disabled else "compte réactivé"
+        await self._change_account(editor, {"is_disabled": is_disabled}, not is_disabled, author, action, "")
+
+    async def _change_account(self, editor: Editor, values: dict[str, Any], is_harmless: bool, author: str, action: str, comment: str) -> None:
+        other = t.editors.alias()
+        is_another = sa.and_(other.c.id != editor.id, other.c.role == VALIDATOR, sa.not_(other.c.is_disabled))
+        changed = t.editors.update().where(t.editors.c.id == editor.id).values(**values)
+        if not is_harmless:  # one statement looks and changes: nobody can be between
+            changed = changed.where(sa.exists(sa.select(other.c.id).where(is_another)))
+        async with self._engine.begin() as c:
+            if (await c.execute(changed)).rowcount != 1:
+                raise LastValidator(editor.login)
+            if values.get("is_disabled"):
+                await c.execute(t.sessions.delete().where(t.sessions.c.editor_id == editor.id))
+            await self._note(c, author, action, editor.login, comment)
 
     async def editor(self, login: str) -> Editor | None:
         async with self._engine.connect() as c:
@@ -234,7 +279,6 @@ class KnowledgeStore:
         async with self._engine.begin() as c:
             await c.execute(t.sessions.delete().where(t.sessions.c.last_at < at - SESSION_IDLE_S))
             await c.execute(t.sessions.insert(), {"token_hash": _digest(token), "editor_id": editor.id, "csrf": secrets.token_urlsafe(24), "created_at": at, "last_at": at})  # fmt: skip
-            await c.execute(t.editors.update().where(t.editors.c.id == editor.id).values(failures=0, locked_until=0.0))
             await self._note(c, editor.name, "connexion", editor.login, "")
         return token
 
@@ -244,7 +288,7 @@ class KnowledgeStore:
         async with self._engine.connect() as c:
             found = sa.select(t.editors, t.sessions.c.csrf, t.sessions.c.created_at.label("began"), t.sessions.c.last_at)
             row = (await c.execute(found.select_from(joined).where(t.sessions.c.token_hash == key))).first()
-        if row is None or at - row.last_at > SESSION_IDLE_S or at - row.began > SESSION_LONGEST_S:
+        if row is None or row.is_disabled or at - row.last_at > SESSION_IDLE_S or at - row.began > SESSION_LONGEST_S:
             return None
         if at - row.last_at > 60:
             async with self._engine.begin() as c:
@@ -254,6 +298,39 @@ class KnowledgeStore:
     async def end_session(self, token: str) -> None:
         async with self._engine.begin() as c:
             await c.execute(t.sessions.delete().where(t.sessions.c.token_hash == _digest(token)))
+
+    async def add_failure(self, login: str, address: str, device: str) -> None:
+        at = self._now()
+        async with self._engine.begin() as c:
+            await c.execute(t.failures.delete().where(t.failures.c.at < at - FAILURES_KEPT_S))
+            await c.execute(t.failures.insert(), {"at": at, "login": login, "address": address, "device": device})
+
+    async def failures(self, since: float, login: str, address: str) -> list[Failure]:
+        """Of this account, whoever tried, and of this address, whatever the account."""
+        about = sa.or_(t.failures.c.login == login, t.failures.c.address == address)
+        async with self._engine.connect() as c:
+            rows = await c.execute(sa.select(t.failures).where(t.failures.c.at > since, about))
+            return [Failure(row.at, row.login, row.address, row.device) for row in rows]
+
+    async def forgive(self, login: str, address: str, device: str) -> None:
+        """Its owner signed in: what failed before in the same place was theirs."""
+        async with self._engine.begin() as c:
+            await c.execute(t.failures.delete().where(t.failures.c.login == login, t.failures.c.address == address, t.failures.c.device == device))
+
+    async def remember_device(self, editor: Editor) -> str:
+        """Returns a token for the browser, kept nowhere here; only its digest is."""
+        token, at = secrets.token_urlsafe(32), self._now()
+        async with self._engine.begin() as c:
+            await c.execute(t.devices.delete().where(t.devices.c.last_at < at - DEVICE_KEPT_S))
+            await c.execute(t.devices.insert(), {"token_hash": _digest(token), "editor_id": editor.id, "last_at": at})
+        return token
+
+    async def device(self, login: str, token: str) -> str:
+        """The digest of a browser that signed in to this account before; empty for any other."""
+        joined = t.devices.join(t.editors, t.editors.c.id == t.devices.c.editor_id)
+        wanted = sa.select(t.devices.c.token_hash).select_from(joined).where(t.devices.c.token_hash == _digest(token), t.editors.c.login == login)
+        async with self._engine.connect() as c:
+            return await c.scalar(wanted) or ""
 
     async def note(self, author: str, action: str, subject: str, comment: str = "") -> None:
         async with self._engine.begin() as c:
@@ -418,7 +495,7 @@ class KnowledgeStore:
             known = {(row.conversation_id, row.turn, row.kind) for row in await c.execute(sa.select(t.inbox.c.conversation_id, t.inbox.c.turn, t.inbox.c.kind))}
             fresh = [dict(item) for item in items if (item["conversation_id"], item["turn"], item["kind"]) not in known]
             if fresh:
-                await c.execute(t.inbox.insert(), [{"vector": None, "done": None, **item} for item in fresh])
+                await c.execute(t.inbox.insert(), [{"vector": None, "done": None, "score": None, **item} for item in fresh])
             there = await alive(sorted({key[0] for key in known}))
             gone = {key[0] for key in known} - set(there)
             if gone:
@@ -507,7 +584,7 @@ def _json(value: Mapping[str, Any]) -> str:
 
 
 def _editor(row: Any) -> Editor:
-    return Editor(row.id, row.login, row.name, row.role, row.password_hash, row.failures, row.locked_until)
+    return Editor(row.id, row.login, row.name, row.role, row.password_hash, bool(row.is_disabled), bool(row.must_change))
 
 
 def _entry(row: Any) -> Entry:
@@ -515,7 +592,7 @@ def _entry(row: Any) -> Entry:
 
 
 def _item(row: Any) -> InboxItem:
-    return InboxItem(row.id, row.conversation_id, row.turn, row.kind, row.at, row.text, row.topic, row.vector)
+    return InboxItem(row.id, row.conversation_id, row.turn, row.kind, row.at, row.text, row.topic, row.vector, row.score)
 
 
 def _publication(row: Any) -> Publication:

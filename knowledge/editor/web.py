@@ -26,13 +26,14 @@ from knowledge.editor.inbox import KINDS
 from knowledge.editor.ports import Events, Preview
 from knowledge.editor.preview import blocks
 from knowledge.editor.publishing import Publisher
-from knowledge.editor.store import EditConflict, Editor, KnowledgeStore, Session
+from knowledge.editor.store import EDITOR, VALIDATOR, EditConflict, Editor, KnowledgeStore, Session
 
 log = logging.getLogger("guichet.editor")
 HERE = Path(__file__).resolve().parent
 PARIS = ZoneInfo("Europe/Paris")
 BASE, PILOT = "/redaction", "/pilotage"
-SESSION, BEFORE = "guichet_redaction", "guichet_redaction_form"
+SESSION, BEFORE, DEVICE = "guichet_redaction", "guichet_redaction_form", "guichet_redaction_appareil"
+OWN_ACCOUNT = f"{BASE}/mon-compte"
 UPLOAD_MAX = 6 * 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -47,6 +48,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
+# Named for what one does, not for who one is.
+ROLE_NAMES = {EDITOR: "Rédaction", VALIDATOR: "Validation"}
 DONE = {
     "enregistre": "Le brouillon est enregistré.",
     "propose": "La réponse est enregistrée et prête à publier.",
@@ -58,13 +61,26 @@ DONE = {
     "classe": "Ces messages sont classés.",
     "essai": "La conversation est mise à part : elle ne compte plus.",
     "retour": "La base est revenue à cette publication.",
-    "sortie": "Vous êtes déconnecté.",
+    "sortie": "Votre session est fermée.",
+    "motdepasse": "Votre mot de passe est changé. Vos autres sessions sont fermées.",
+    "role": "Le rôle est changé.",
+    "desactive": "Le compte est désactivé : ses sessions sont fermées.",
+    "reactive": "Le compte est réactivé.",
 }
+
+
+def address_of(request: web.Request) -> str:
+    """Where a request comes from, when nothing stands in front of this server."""
+    return request.remote or "?"
 
 
 @dataclass
 class Parts:
-    """What the pages are made of."""
+    """What the pages are made of.
+
+    Attributes:
+        client: the address of the person who asks, also behind a proxy.
+    """
 
     store: KnowledgeStore
     desk: Desk
@@ -76,6 +92,7 @@ class Parts:
     widget: Path
     today: Callable[[], date] = date.today
     now: Callable[[], float] = time.time
+    client: Callable[[web.Request], str] = address_of
     secure_cookies: bool = False
     synced: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -167,6 +184,8 @@ async def signed_in(request: web.Request, handler: Handler) -> web.StreamRespons
         raise web.HTTPSeeOther(f"{BASE}/connexion?suite={quote(wanted, safe='/')}")
     if request.method not in ("GET", "HEAD"):
         await _check_secret(request, request["session"])
+    if editor(request).must_change and request.path not in (OWN_ACCOUNT, f"{BASE}/deconnexion"):
+        raise web.HTTPSeeOther(OWN_ACCOUNT)
     return await handler(request)
 
 
@@ -188,7 +207,7 @@ async def _check_secret(request: web.Request, session: Session) -> None:
 
 def check_role(request: web.Request, what: str) -> None:
     if not editor(request).validates:
-        raise Refusal(403, f"Seul un valideur peut {what}.")
+        raise Refusal(403, f"Il faut le rôle « {ROLE_NAMES[VALIDATOR]} » pour {what}.")
 
 
 # ---------------------------------------------------------------- sign-in forms, before there is a session
@@ -234,7 +253,7 @@ async def form(request: web.Request) -> dict[str, str]:
 def _error_page(request: web.Request, status: int, message: str) -> web.Response:
     if request.headers.get("Accept", "").startswith("application/json"):
         return web.json_response({"error": {"message": message}}, status=status)
-    return page(request, "error.html", status=status, message=message, status_code=status)
+    return page(request, "error.html", status=status, message=message, done="")
 
 
 # ---------------------------------------------------------------- templates
@@ -251,7 +270,7 @@ def set_up_templates(app: web.Application) -> None:
         filters={"moment": moment, "day": day, "blocks": blocks, "french": said_in_french, "number": number, "percent": percent, "outcome": outcome, "fr": spaced},
     )
     env = app[aiohttp_jinja2.APP_KEY]
-    env.globals.update(LABELS=LABELS, STATES=STATE_NAMES, CATEGORIES=CATEGORY_NAMES, TASKS=TASK_NAMES, INTENTS=INTENT_NAMES, KINDS=KINDS)
+    env.globals.update(LABELS=LABELS, STATES=STATE_NAMES, CATEGORIES=CATEGORY_NAMES, TASKS=TASK_NAMES, INTENTS=INTENT_NAMES, KINDS=KINDS, ROLES=ROLE_NAMES)
 
 
 _MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")

@@ -4,8 +4,12 @@ import hmac
 
 from aiohttp import web
 
-from knowledge.editor.store import SESSION_LONGEST_S
-from knowledge.editor.web import BASE, BEFORE, PILOT, SESSION, Refusal, before_secret, form, is_https, page, parts, see
+from knowledge.editor.accounts import TooManyFailures
+from knowledge.editor.pages.accounts import TOO_MANY
+from knowledge.editor.store import DEVICE_KEPT_S, SESSION_LONGEST_S
+from knowledge.editor.web import BASE, BEFORE, DEVICE, PILOT, SESSION, Refusal, before_secret, form, is_https, page, parts, see
+
+WRONG = "L'identifiant ou le mot de passe ne va pas. Vérifiez les deux, puis recommencez."
 
 
 def add_routes(app: web.Application) -> None:
@@ -22,16 +26,22 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def sign_in(request: web.Request) -> web.StreamResponse:
     given = await form(request)
-    secret = request.cookies.get(BEFORE, "")
+    secret, device = request.cookies.get(BEFORE, ""), request.cookies.get(DEVICE, "")
     if not secret or not hmac.compare_digest(given.get("jeton", "").encode(), secret.encode()):
         raise Refusal(403, "Le formulaire a expiré : rechargez la page de connexion et recommencez.")
-    token = await parts(request).accounts.sign_in(given.get("identifiant", ""), given.get("motdepasse", ""))
-    if token is None:
-        message = "L'identifiant ou le mot de passe ne va pas. Après cinq échecs, le compte est bloqué quinze minutes."
-        return _form_page(request, given.get("identifiant", ""), message, 401)
+    login = given.get("identifiant", "")
+    try:
+        found = await parts(request).accounts.sign_in(login, given.get("motdepasse", ""), parts(request).client(request), device)
+    except TooManyFailures:
+        return _form_page(request, login, TOO_MANY, 429)
+    if found is None:
+        return _form_page(request, login, WRONG, 401)
+    token, editor = found
     parts(request).publisher.warm_up()
     response = see(_next(given.get("suite", "")))
-    response.set_cookie(SESSION, token, max_age=SESSION_LONGEST_S, path="/", httponly=True, secure=is_https(request), samesite="Strict")
+    _keep(request, response, SESSION, token, SESSION_LONGEST_S, "/")
+    if not await parts(request).store.device(editor.login, device):
+        _keep(request, response, DEVICE, await parts(request).store.remember_device(editor), DEVICE_KEPT_S, BASE)
     response.del_cookie(BEFORE, path=BASE)
     return response
 
@@ -46,8 +56,12 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
 def _form_page(request: web.Request, login: str, problem: str, status: int = 200) -> web.Response:
     secret = before_secret(request)
     response = page(request, "signin.html", status, login=login, problem=problem, secret=secret, suite=request.query.get("suite", ""))
-    response.set_cookie(BEFORE, secret, path=BASE, httponly=True, secure=is_https(request), samesite="Strict")
+    _keep(request, response, BEFORE, secret, None, BASE)
     return response
+
+
+def _keep(request: web.Request, response: web.StreamResponse, name: str, value: str, max_age: int | None, path: str) -> None:
+    response.set_cookie(name, value, max_age=max_age, path=path, httponly=True, secure=is_https(request), samesite="Strict")
 
 
 def _next(wanted: str) -> str:

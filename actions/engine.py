@@ -120,7 +120,8 @@ class Engine:
         if d.frame.asks_for != "sign_in":
             out.event("signin_required", d.frame.task)
         d.frame.asks_for = "sign_in"
-        out.replies.append(self._asked(d, self._say(d, "utter_question_sign_in", kind="notice")))
+        utter = "utter_question_sign_in_again" if "begun" in d.frame.notes else "utter_question_sign_in"
+        out.replies.append(self._asked(d, self._say(d, utter, kind="notice")))
         return out
 
     # ------------------------------------------------------------------ one message inside a task
@@ -134,10 +135,13 @@ class Engine:
             return self.distress(d, m)
         if m.signal == "signed_in" or (frame.asks_for == "sign_in" and m.member_id):
             return out.add(await self._signed_in(d, m, case))
+        returned = m.signal == "returned"
+        if returned or m.gap_s > A_LONG_SILENCE_S:
+            out.replies.append(self._say(d, "utter_welcome_back", task=self.title(frame.task)))
         if self._account_away(d, m, case):
             return out.add(await self._without_its_account(d, m, case))
-        if m.gap_s > A_LONG_SILENCE_S:
-            out.replies.append(self._say(d, "utter_welcome_back", task=self.title(frame.task)))
+        if returned:  # nobody has said anything yet
+            return out.add(await self._ask_again(d, m, case))
         for stage in (self._settle_pending, self._reserved_choice, self._organism, self._command, self._at_sign_in,
                       self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
@@ -192,7 +196,8 @@ class Engine:
             d.frame.asks_for = d.frame.notes.pop("asked_before", d.frame.asks_for)
             return await self._without_its_account(d, m, case) if self._account_away(d, m, case) else await self._ask_again(d, m, case)
         d.frame.asks_for = None
-        case.forget(*d.frame.answered)  # read again, now that the account is known
+        corrected = d.frame.notes.pop("corrected", [])
+        case.forget(*(slot for slot in d.frame.answered if slot not in corrected))  # read again, now that the account is known
         m = replace(m, text=d.frame.notes.pop("said", ""), choice=None)
         return await self._begin(d, m, replace(case, message=m))
 
@@ -310,13 +315,17 @@ class Engine:
     async def _at_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         if d.frame.asks_for != "sign_in":
             return None
-        refuses = m.choice == "no_sign_in" or (m.choice is None and (yes_or_no(m.text) is False or moves.cannot_sign_in(m.text)))
-        if refuses:
+        plain_no = yes_or_no(m.text) is False and not moves.says_more_than_no(m.text)
+        if m.choice == "no_sign_in" or (m.choice is None and (plain_no or moves.cannot_sign_in(m.text))):
             return self._without_account(d)
+        changed = await self._correction(d, m, case)
+        if changed:
+            return changed
         digression = await self._digression(d, m, case)
         if digression:
             return digression
-        gathered = self._gather(self.tasks[d.frame.task], case, m.text) if m.choice is None else []
+        first = m.choice is None and "begun" not in d.frame.notes  # later, the account is needed to check what is said
+        gathered = self._gather(self.tasks[d.frame.task], case, m.text) if first else []
         if gathered:
             d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
         out = Out([self._noted(d, case, gathered)] if gathered else [])
@@ -403,6 +412,8 @@ class Engine:
         also = companions + gathered
         if fixed.slot not in frame.answered:
             frame.answered.append(fixed.slot)
+        if frame.asks_for == "sign_in":
+            frame.notes["corrected"] = [*frame.notes.get("corrected", []), fixed.slot, *also]
         out = Out([self._say(d, "utter_corrected", what=self.label(task.name, fixed.slot), value=self.show(case, question, frame.values[fixed.slot]))])
         if also:
             out.replies.append(self._noted(d, case, also))
@@ -434,6 +445,8 @@ class Engine:
         if question is None:
             return None
         value = question.kind.read(m.choice if m.choice is not None else m.text, self._setting(case, d))
+        if m.choice is None and self._meant_for_another(d, m, case, question):
+            value = None
         if m.choice is None and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
         if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
@@ -453,6 +466,16 @@ class Engine:
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
             return digression or self._wrong(d, m, question.slot, value)
         return await self._accept(d, m, case, question, value)
+
+    def _meant_for_another(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
+        """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille » is no flat number."""
+        setting = self._setting(case, d)
+        if isinstance(question.kind, YesNo):
+            return question.kind.find(m.text, setting) is None and moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
+        if not (question.kind.loose and question.may_be_left_out(case)) or len(words(m.text)) > 5:
+            return False
+        others = (q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and q.slot not in case.values and q.when(case))
+        return any(q.kind.find(m.text, setting) is not None for q in others)
 
     def _declined(self, question: Question, case: Case, m: Message) -> bool:
         """« Non », « aucun » to a question that may be left out and is not itself a yes or no."""
@@ -546,6 +569,9 @@ class Engine:
             if question.slot in case.values or question.slot == case.frame.asks_for or not question.when(case):
                 continue
             value = question.kind.find(text, self._setting(case))
+            if value is None and isinstance(question.kind, ChoiceKind) and re.search(question.names, heard(text)):  # « le titulaire c'est moi »
+                meant = question.kind.meant(text)
+                value = meant[0] if len(meant) == 1 and not isinstance(question.kind, Several) else None
             if isinstance(value, Wrong) and question.kind.secret:
                 case.amiss[question.slot] = value
             if value is not None and not isinstance(value, Wrong):
@@ -559,6 +585,8 @@ class Engine:
 
     async def _ask_next(self, d: Dialogue, m: Message, case: Case) -> Out:
         task, frame, out = self.tasks[d.frame.task], d.frame, self._aside(d, case)
+        if frame.asks_for == "sign_in":
+            return out.add(self._ask_sign_in(d, replace(m, text="")))
         for question in task.questions:
             if question.asked and question.slot not in frame.values and question.when(case):
                 if question.slot in case.amiss:
@@ -703,6 +731,13 @@ class Engine:
         digression = await self._digression(d, m, case, unsure=True)
         if digression:
             return digression
+        said = self._gather(self.tasks[d.frame.task], case, m.text) if m.choice is None else []
+        gathered, leave = await self._vetted(case, said)
+        if leave:
+            return self._leave(d, leave)
+        if gathered:  # an answer, to a question that comes later
+            d.misses = 0
+            return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
         question = self._question(d)
         if question is not None and question.unclear is not None and m.choice is None and len(words(m.text)) >= 2:
             return await self._accept(d, m, case, question, question.unclear)
@@ -723,7 +758,9 @@ class Engine:
         if m.intent in self.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)
         answer = None
-        if m.intent == "question":
+        if moves.asks_about_this(m.text):
+            answer = self._topic(d, m, self.tasks[d.frame.task].topic)
+        elif m.intent == "question":
             answer = self.answer(d, m)
         elif m.intent in SMALL_TALK and m.confidence >= 0.5:
             answer = self.small_talk(d, m)
@@ -1061,9 +1098,12 @@ class Engine:
         return self.rephrase(d, m)
 
     async def welcome(self, d: Dialogue, m: Message) -> Out:
-        """The first words of the assistant, or the answer to a sign-in with nothing under way."""
+        """The first words of the assistant, or the answer to a sign-in or to a return with nothing under way."""
         member = await self._member(m.member_id)
         d.greeted, d.regime = True, member.regime if member else d.regime
+        if m.signal == "returned" and d.paused:
+            back = [choice("resume", self.voice.label("utter_label_resume"))]
+            return Out([self._say(d, "utter_welcome_back", source="welcome", choices=back, task=self.title(d.paused[0].task))])
         if m.signal == "signed_in":
             return Out([self._say(d, "utter_signed_in", source="welcome", name=member.first_name if member else "")])
         utter = "utter_welcome_member" if member else "utter_welcome"
@@ -1226,7 +1266,7 @@ async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
     surveyed = engine.answer_survey(d, m)
     if surveyed is not None:
         return surveyed
-    if m.signal in ("start", "signed_in"):
+    if m.signal is not None:
         return await engine.welcome(d, m)
     if m.choice is not None:
         return await engine.respond_to_choice(d, m)

@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.faq_retriever import UNDERSTANDING
 
-SIGNALS = {"start": "debut", "signed_in": "identifie"}
+SIGNALS = {"start": "debut", "signed_in": "identifie", "returned": "identifie"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -90,6 +90,10 @@ class Talk:
         self.member_id = member_id
         return await self._turn(signal="signed_in") if self.state else self
 
+    async def come_back(self) -> "Talk":
+        """Open the page again after a silence, and say nothing yet."""
+        return await self._turn(signal="returned")
+
     def wait(self, **delta: float) -> "Talk":
         """Let time go by: hours=1, days=2 …"""
         self._clock.now += timedelta(**delta)

@@ -25,6 +25,7 @@ from bot.gateway.conversation import (
     notice,
     numbered,
     quiet,
+    surveyed,
     turn_frame,
 )
 from bot.gateway.core_watch import CoreWatch
@@ -231,7 +232,7 @@ class Answering:
         conversation.offer(new)
         conversation.remember(late.message_id, Answer(late.replies, row.state, message_of(late)))
         self._metrics.waiting.dec()
-        await written(self._store.finish_turn(row, late))
+        await written(self._store.finish_turn(row, late, surveyed(turn.replies, self._now().timestamp())))
         conversation.push(turn_frame(Answer(new, row.state, message_of(late))))
 
 

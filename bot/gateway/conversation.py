@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.gateway.ports import Turn
-from bot.gateway.store import ConversationRow, Store, TurnRow
+from bot.gateway.store import ConversationRow, Feedback, Store, TurnRow
 
 Listener = Callable[[dict[str, Any]], None]
 
@@ -193,11 +193,21 @@ def notice(text: str, source: str) -> dict[str, Any]:
     return {"type": "notice", "text": text, "source": source}
 
 
+def surveyed(replies: list[dict[str, Any]], at: float) -> list[Feedback]:
+    """What a turn answered to the survey: the dialogue says it in its replies, `{"survey": {question: answer}}`.
+
+    >>> surveyed([{"type": "text", "text": "Merci.", "survey": {"note": "4"}}], 0.0)
+    [Feedback(message_id='', source='survey:note', thumb='4', at=0.0)]
+    """
+    answers = [item for reply in replies for item in (reply.get("survey") or {}).items()]
+    return [Feedback("", f"survey:{question}", answer, at) for question, answer in answers]
+
+
 def numbered(conversation_id: str, turn: int, first: int, replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Replies with their ids, and with addresses of files that a browser can follow."""
+    """Replies with their ids, with addresses of files that a browser can follow, and without what is the gateway's own."""
     made = []
     for place, reply in enumerate(replies, first):
-        reply = {**reply, "id": f"{turn}.{place}"}
+        reply = {name: value for name, value in reply.items() if name != "survey"} | {"id": f"{turn}.{place}"}
         if str(reply.get("url", "")).startswith("files/"):
             reply["url"] = f"/api/conversations/{conversation_id}/{reply['url']}"
         made.append(reply)

@@ -33,6 +33,7 @@ from bot.gateway.conversation import (
     message_of,
     notice,
     numbered,
+    surveyed,
     turn_frame,
 )
 from bot.gateway.errors import ApiError
@@ -278,7 +279,7 @@ class Conversations:
         turn = self._close_turn(conversation, said, protected.shown or None, outcome, request, began)
         answer = Answer(turn.replies, row.state, message_of(turn))
         conversation.remember(message_id, answer)
-        await written(self._store.add_turn(row, turn))
+        await written(self._store.add_turn(row, turn, surveyed(outcome.turn.replies, turn.at)))
         conversation.push(turn_frame(answer))
         self._metrics.turn(said.kind, row.state["outcome"], time.perf_counter() - began, outcome.core_s)
         return answer

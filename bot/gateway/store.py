@@ -165,6 +165,8 @@ class TurnRow:
 
 @dataclass(frozen=True)
 class Feedback:
+    """An opinion. `thumb`: up or down; with a source `survey:<question>`, the answer to a question of the survey."""
+
     message_id: str
     source: str
     thumb: str
@@ -252,10 +254,10 @@ class Store:
         added = {**vars(row), "state": _json(row.state), "memory": _json(row.memory)}
         await self._write((_ADD_CONVERSATION, added), _added(row.id, turn))
 
-    async def add_turn(self, row: ConversationRow, turn: TurnRow) -> None:
-        await self._write(_added(row.id, turn), _saved(row))
+    async def add_turn(self, row: ConversationRow, turn: TurnRow, opinions: Sequence[Feedback] = ()) -> None:
+        await self._write(_added(row.id, turn), _saved(row), *_rated(row.id, opinions))
 
-    async def finish_turn(self, row: ConversationRow, turn: TurnRow) -> None:
+    async def finish_turn(self, row: ConversationRow, turn: TurnRow, opinions: Sequence[Feedback] = ()) -> None:
         changed = {
             "key": row.id,
             "turn": turn.number,
@@ -265,17 +267,14 @@ class Store:
             "new_score": turn.score,
             "new_took_ms": turn.took_ms,
         }
-        await self._write((_FINISH_TURN, changed), _saved(row))
+        await self._write((_FINISH_TURN, changed), _saved(row), *_rated(row.id, opinions))
 
     async def save(self, row: ConversationRow) -> None:
         await self._write(_saved(row))
 
     async def rate(self, conversation_id: str, feedback: Feedback) -> None:
         """The last opinion counts."""
-        old = {"key": conversation_id, "message": feedback.message_id, "about": feedback.source}
-        await self._write(
-            (_DROP_FEEDBACK, old), (_feedback.insert(), {"conversation_id": conversation_id, **vars(feedback)})
-        )
+        await self._write(*_rated(conversation_id, [feedback]))
 
     async def erase(self, conversation_id: str) -> None:
         """Delete it, and note that the other parts have to forget it until `erased` says that they did."""
@@ -405,6 +404,14 @@ def _saved(row: ConversationRow) -> Statement:
         "new_state": _json(row.state),
         "new_memory": _json(row.memory),
     }
+
+
+def _rated(conversation_id: str, opinions: Sequence[Feedback]) -> list[Statement]:
+    statements: list[Statement] = []
+    for one in opinions:
+        statements.append((_DROP_FEEDBACK, {"key": conversation_id, "message": one.message_id, "about": one.source}))
+        statements.append((_feedback.insert(), {"conversation_id": conversation_id, **vars(one)}))
+    return statements
 
 
 def _json(value: Any) -> str | None:

@@ -15,6 +15,7 @@ KINDS = {
 }
 SHORTEST = 4  # characters: « oui », « ok » say nothing to an editor
 TO_A_PERSON = ("handoff", "task:rendez_vous")
+REFUSED = "none_of_these"  # the button « aucune de ces réponses »
 
 
 def items_from(events: Iterable[TurnEvent]) -> list[dict[str, Any]]:
@@ -26,27 +27,28 @@ def items_from(events: Iterable[TurnEvent]) -> list[dict[str, Any]]:
 
 
 def _of_conversation(turns: Sequence[TurnEvent]) -> Iterator[dict[str, Any]]:
-    typed: TurnEvent | None = None  # the last words of the member outside a task
+    typed: TurnEvent | None = None  # the last words of the member that asked for something, outside a task
     answered: TurnEvent | None = None  # the words that got the last answer
+    topic: str | None = None  # the last answer
     for place, turn in enumerate(turns):
-        if turn.text and turn.choice is None and not turn.outcome.startswith("task:"):
+        if turn.text and turn.choice is None and not turn.outcome.startswith(("task:", "smalltalk:")):
             typed = turn
         previous = turns[place - 1] if place else None
         if turn.outcome == "fallback" and turn.text and turn.choice is None:
             yield from _item(turn, "sans_reponse", None)
-        elif turn.choice == "none" and previous is not None and typed is not None:
+        elif turn.choice == REFUSED and previous is not None and typed is not None:
             yield from _item(typed, "suggestion_refusee", previous.topics[0] if previous.topics else None)
         elif turn.outcome in TO_A_PERSON and previous is not None and previous.topic and answered is not None:
             yield from _item(answered, "rdv", previous.topic)
         if turn.topic:
-            answered = typed
+            answered, topic = typed, turn.topic
         if turn.thumb == "down" and typed is not None:
             yield from _item(typed, "pouce", turn.topic)
         if turn.survey.get("resolu") == "non" and typed is not None:
-            yield from _item(typed, "enquete", turn.topic)
+            yield from _item(typed, "enquete", topic)
 
 
 def _item(turn: TurnEvent, kind: str, topic: str | None) -> Iterator[dict[str, Any]]:
     text = (turn.text or "").strip()
     if len(text) >= SHORTEST:
-        yield {"conversation_id": turn.conversation_id, "turn": turn.number, "kind": kind, "at": turn.at, "text": text[:1000], "topic": topic}
+        yield {"conversation_id": turn.conversation_id, "turn": turn.number, "kind": kind, "at": turn.at, "text": text[:1000], "topic": topic, "score": turn.score}

@@ -1,7 +1,7 @@
 """How well the assistant does, in the terms of a fund's quality commitments. Pure functions over what the gateway kept.
 
-A conversation counts once a member said something in it. It is settled without a person when no adviser was offered or asked
-for, no appointment was begun, and it did not end on a message without an answer.
+A conversation counts once a member said something in it. It is settled without a person when no adviser was asked for, no
+appointment was begun, it did not end on a message without an answer, and the member did not tell the survey that it is not.
 """
 
 from collections import Counter, defaultdict
@@ -78,7 +78,7 @@ def figures(events: Iterable[TurnEvent]) -> Figures:
     topics = Counter(turn.topic for turn in turns if turn.topic)
     repeated, followed = _repeats(held)
     indicators = [
-        Indicator("settled", "Conversations réglées sans conseiller", _share(len(settled), len(held)), "percent", 70, True, "Sans conseiller proposé ni demandé, sans rendez-vous, et sans finir sur un message incompris."),
+        Indicator("settled", "Conversations réglées sans conseiller", _share(len(settled), len(held)), "percent", 70, True, "Personne n'a été demandé, ni rendez-vous, ni « non » à l'enquête, et le dernier message a été compris."),
         Indicator("answered", "Questions qui reçoivent une réponse", _share(sum(_is_answer(t) for t in asked), len(asked)), "percent", 75, True, "Une réponse ou une démarche dès le message, hors politesses et détresse."),
         Indicator("suggested", "Questions avec des suggestions", _share(sum(t.outcome == "suggest" for t in asked), len(asked)), "percent", 20, False, "L'assistant hésite et propose deux ou trois réponses."),
         Indicator("refused", "Questions non comprises", _share(sum(t.outcome == "fallback" for t in asked), len(asked)), "percent", 10, False, "L'assistant demande de reformuler ou propose un conseiller."),
@@ -119,7 +119,8 @@ def _is_to_a_person(turn: TurnEvent) -> bool:
 
 def _is_settled(turns: Sequence[TurnEvent]) -> bool:
     said = [turn for turn in turns if _said(turn)]
-    return not any(map(_is_to_a_person, said)) and said[-1].outcome not in ("fallback", "suggest", "waiting", "emergency")
+    is_unsolved = any(turn.survey.get("resolu") == "non" for turn in turns)
+    return not is_unsolved and not any(map(_is_to_a_person, said)) and said[-1].outcome not in ("fallback", "suggest", "waiting", "emergency")
 
 
 def _repeats(held: Sequence[Sequence[TurnEvent]]) -> tuple[int, int]:

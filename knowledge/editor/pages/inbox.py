@@ -63,11 +63,11 @@ async def grouped(p: Parts) -> list[dict]:
     return [group | {"items": [by_id[i] for i in group["ids"]], "phrasings": _different((by_id[i] for i in group["ids"]), set(group["close"]))} for group in made["groups"]]
 
 
-def _different(items, close: set[int]) -> list[tuple[str, bool]]:
-    """The texts of a group, each wording once, and whether it says almost what the others do."""
-    found: dict[str, tuple[str, bool]] = {}
+def _different(items, close: set[int]) -> list[tuple[str, bool, float | None]]:
+    """The texts of a group, each wording once, whether it says almost what the others do, and how sure the assistant was."""
+    found: dict[str, tuple[str, bool, float | None]] = {}
     for item in items:
-        found.setdefault(fold(item.text), (item.text, item.id in close))
+        found.setdefault(fold(item.text), (item.text, item.id in close, item.score))
     return list(found.values())
 
 

@@ -22,7 +22,7 @@ def test_a_message_without_an_answer_comes_in():
 
 
 def test_a_refused_suggestion_comes_with_what_was_suggested():
-    events = turn("a", 1, "mes lunettes", "suggest", topics=("carte-perdue", "rib-changer")), turn("a", 2, choice="none", outcome="fallback")
+    events = turn("a", 1, "mes lunettes", "suggest", topics=("carte-perdue", "rib-changer")), turn("a", 2, choice="none_of_these", outcome="fallback")
     assert kinds(*events) == [("suggestion_refusee", "mes lunettes", "carte-perdue")]
 
 
@@ -33,8 +33,16 @@ def test_a_thumb_down_and_a_person_asked_for_right_after_an_answer_come_in():
     assert kinds(answered, turn("a", 2, "merci", "smalltalk:thanks"), turn("a", 3, "un conseiller", "handoff")) == []
 
 
+def test_a_no_to_the_survey_brings_what_was_asked_and_its_answer_and_not_the_goodbye():
+    asked = turn("a", 1, "ma carte", "faq:carte-perdue", score=0.62)
+    events = asked, turn("a", 2, "merci", "smalltalk:thanks"), turn("a", 3, "non", "smalltalk:thanks", survey={"resolu": "non"})
+    assert kinds(*events) == [("enquete", "ma carte", "carte-perdue")]
+    assert items_from(events)[0]["score"] == 0.62
+    assert kinds(asked, turn("a", 2, "oui", "smalltalk:thanks", survey={"resolu": "oui"})) == []
+
+
 def test_words_said_inside_a_task_never_come_in():
-    assert kinds(turn("a", 1, "12 rue des Lilas", "task:changement_adresse"), turn("a", 2, choice="none", outcome="fallback")) == []
+    assert kinds(turn("a", 1, "12 rue des Lilas", "task:changement_adresse"), turn("a", 2, choice="none_of_these", outcome="fallback")) == []
 
 
 def unanswered(happened: Happened, *texts: str) -> None:
@@ -74,6 +82,11 @@ async def test_what_is_ignored_for_good_stays_away_when_it_comes_again(claire: V
     site.happened.events.append(turn("later", 1, "la blague du jour svp", "fallback"))
     page = await claire.get("/redaction/boite")
     assert "blague" not in page and "cure thermale" in page
+
+
+async def test_the_inbox_says_how_sure_the_assistant_was(claire: Visitor, site: Site):
+    site.happened.events = [turn("a", 1, "cure thermale dax", "fallback", score=0.37)]
+    assert "sûr à 37\u00a0%" in await claire.get("/redaction/boite")
 
 
 async def test_an_erased_conversation_takes_its_messages_along(claire: Visitor, site: Site):

@@ -59,6 +59,12 @@ def test_the_survey_counts_once_a_conversation():
     assert (value("solved", events), value("mark", events)) == (50, 3)
 
 
+def test_a_conversation_whose_survey_says_no_is_not_settled():
+    asked = say("a", 1, "ma carte", "faq:carte-perdue")
+    said = [say("a", 2, "non", "smalltalk:thanks", survey={"resolu": "non"}), say("a", 2, "oui", "smalltalk:thanks", survey={"resolu": "oui"})]
+    assert [value("settled", [asked, answer]) for answer in said] == [0, 100]
+
+
 async def test_the_page_and_the_download_say_the_same(claire: Visitor, site: Site):
     site.happened.events = EVENTS
     page = await claire.get("/pilotage/?periode=7")

@@ -85,11 +85,28 @@ def shell(_: argparse.Namespace, settings: Settings) -> None:
 
 
 def test(asked: argparse.Namespace, settings: Settings) -> int:
+    if asked.record:
+        return record(asked, settings)
     from bot.storytest import BadStory
     from bot.storytest import main as run
 
     with told(BadStory, OSError):
         return run(prepared(settings), asked.folder, asked.coverage, asked.minimum / 100)
+
+
+def record(asked: argparse.Namespace, settings: Settings) -> int:
+    """Write a stored conversation as a test story."""
+    import asyncio
+
+    from bot.storyrecord import NotRecorded, as_story, read
+
+    with told(NotRecorded, OSError):
+        story = as_story(asyncio.run(read(settings, asked.record)), settings.sign_in_minutes)
+        if asked.to:
+            asked.to.write_text(story, encoding="utf-8")
+        else:
+            print(story, end="")
+    return 0
 
 
 def evaluate(asked: argparse.Namespace, settings: Settings) -> None:
@@ -105,8 +122,14 @@ def evaluate(asked: argparse.Namespace, settings: Settings) -> None:
     with told(ValueError, OSError):
         if asked.collection:
             eval_collection(asked.collection, asked.queries, encoder, asked.json)
+            return
+        messages, retriever = ROOT / "tests" / "eval" / "messages.jsonl", Retriever.open(index_folder(data), encoder)
+        if asked.calibrate:
+            from knowledge.calibration import recalibrate
+
+            recalibrate(messages, retriever, CONTENT, print)
         else:
-            run_eval(ROOT / "tests" / "eval" / "messages.jsonl", Retriever.open(index_folder(data), encoder), asked.half, asked.json, asked.plot, asked.against)
+            run_eval(messages, retriever, asked.half, asked.json, asked.plot, asked.against, asked.rasa)
 
 
 def bench(asked: argparse.Namespace, _: Settings) -> int:
@@ -303,10 +326,16 @@ def build_parser() -> argparse.ArgumentParser:
         Plays the stories of tests/conversations/ with the real actions on fresh back ends, says which failed and where,
         and with --coverage what no story reaches (rules, forms, slots, responses, actions).
 
-        guichet test --coverage --minimum 95""")  # fmt: skip
+        With --record, plays nothing: writes a stored conversation as a story, to be read, named and kept. Its checks are
+        what was kept of the answers; invented values stand where private ones were masked.
+
+        guichet test --coverage --minimum 95
+        guichet test --record 0f3a… --to tests/conversations/rendez_vous/recorded.yml""")  # fmt: skip
     one.add_argument("folder", type=Path, nargs="?", default=ROOT / "tests" / "conversations", help="folder or file of stories (default: tests/conversations)")
     one.add_argument("--coverage", action="store_true", help="list what was never reached, and fail below the minimum")
     one.add_argument("--minimum", type=float, default=95.0, metavar="PERCENT", help="coverage asked for (default: 95)")
+    one.add_argument("--record", metavar="CONVERSATION", help="id of a stored conversation to write as a story")
+    one.add_argument("--to", type=Path, metavar="FILE", help="where the recorded story goes (default: standard output)")
     one = add("eval", evaluate, "measure the retriever on a collection of questions and answers", """
         On any FAQ in the yardstick's format, or on ours without arguments: recall, mean reciprocal rank, time.
 
@@ -317,6 +346,8 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--half", choices=("development", "test"), default="development", help="half of our messages (default: development; test is for the last word)")
     one.add_argument("--plot", type=Path, metavar="FILE", help="draw risk against coverage (our messages only)")
     one.add_argument("--against", type=Path, metavar="FILE", help="figures of an earlier --json, to say what changed (our messages only)")
+    one.add_argument("--rasa", action="store_true", help="beside Rasa's own classifiers as well, trained for it (minutes; our messages only)")
+    one.add_argument("--calibrate", action="store_true", help="choose weights and thresholds again on the development half, into knowledge/calibration.json")
     one = add("bench", bench, "measure speed and memory beside a stock Rasa", """
         About half an hour. Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT.""")  # fmt: skip
     one.add_argument("options", nargs=argparse.REMAINDER, help="passed on")

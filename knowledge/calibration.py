@@ -6,12 +6,14 @@ thresholds come after, on probabilities computed by weights that had not seen th
 
 import json
 import logging
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from knowledge.articles import load_articles
 from knowledge.decision import (
     CALIBRATION_FILE,
     DISTRESS_TOPIC,
@@ -22,14 +24,16 @@ from knowledge.decision import (
     group_of,
     load_calibration,
 )
-from knowledge.evaluation import outcome_of
-from knowledge.index import Index
+from knowledge.evaluation import outcome_of, read_messages
+from knowledge.index import Index, build_index
+from knowledge.passages import Topic
 from knowledge.retriever import Evidence, Retriever, gather
 from knowledge.text import prepare
 
 log = logging.getLogger(__name__)
 KINDS = ("head", "questions", "ngrams", "titles", "passages", "short", "full")
 FOLDS = 5
+PLAIN_PENALTY = 0.1
 ACTS = {
     "smalltalk:greet": ["saluer"], "smalltalk:thanks": ["remercier"], "smalltalk:goodbye": ["dire_au_revoir"],
     "smalltalk:bot_challenge": ["defier_robot"], "smalltalk:insult": ["insulter"],
@@ -145,6 +149,15 @@ def calibrate(
     return calibration
 
 
+def recalibrate(messages: Path, retriever: Retriever, content: Path, say: Callable[[str], None] = log.info) -> Calibration:
+    """`calibrate` on the development half of a file, the articles without their phrasings beside it."""
+    topics = [replace(Topic.from_article(article), phrasings=()) for article in load_articles(content)]
+    with tempfile.TemporaryDirectory() as folder:
+        build_index(topics, {}, retriever.encoder, Path(folder), say=lambda _: None)
+        plain = Retriever.open(Path(folder), retriever.encoder)
+        return calibrate(retriever, read_messages(messages, "development"), plain, say=say)
+
+
 def _held_out(problem: Problem) -> np.ndarray:
     """Probabilities of each case by weights fitted without it, (n, n_classes)."""
     n = len(problem.accepted)
@@ -210,16 +223,33 @@ def worth(message: dict, found: Understanding) -> float:
 
 
 def calibrate_plain(plain: Retriever, messages: Sequence[dict], calibration: Calibration, say) -> Calibration:
-    """Scale and cosine of a collection without phrasings, on its questions and on what is out of scope."""
+    """Weights, scale and cosine of a collection without phrasings, on its questions and on what is out of scope.
+
+    The weights are pulled hard towards zero, so towards each other: the adapter was trained on our matters, and what it
+    says of them deserves more trust here than on another collection, which is what these weights are for.
+    """
     from scipy.optimize import minimize
 
     kept = [message for message in messages if message["kind"] in ("faq", "out_of_scope")]
     cases = gather_cases(plain, kept)
-    totals = np.stack([case.evidence.total(calibration.plain_weights) for case in cases])
+    kinds = [kind for kind in KINDS if kind in cases[0].evidence.scores]
+    scores = np.stack([np.stack([case.evidence.scores[kind] for kind in kinds]) for case in cases])
     cosines = np.array([case.evidence.nearest_cosine for case in cases])
     accepted = np.stack([case.accepted for case in cases])
     asked = np.array([message["kind"] == "faq" for message in kept])
     centre = float(np.quantile(cosines[~asked], 0.75))
+
+    def misfit(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        logits = np.einsum("k,nkc->nc", weights, scores[asked])
+        p = np.exp(logits - logits.max(1, keepdims=True))
+        p /= p.sum(1, keepdims=True)
+        good = p * accepted[asked]
+        mass = good.sum(1, keepdims=True) + 1e-9
+        slope = np.einsum("nc,nkc->k", (p - good / mass) / asked.sum(), scores[asked])
+        return float(-np.log(mass).mean() + PLAIN_PENALTY * (weights**2).sum() / 2), slope + PLAIN_PENALTY * weights
+
+    weights = minimize(misfit, np.full(len(kinds), 0.3), jac=True, bounds=[(0, None)] * len(kinds)).x
+    totals = np.einsum("k,nkc->nc", weights, scores)
 
     def cost(parameters: np.ndarray) -> float:
         scale, slope, at = np.exp(parameters[0]), np.exp(parameters[1]), parameters[2]
@@ -232,6 +262,7 @@ def calibrate_plain(plain: Retriever, messages: Sequence[dict], calibration: Cal
     say(f"without phrasings: scale {np.exp(found[0]):.2f}, cosine {found[2]:.3f}, slope {np.exp(found[1]):.1f}")
     return replace(
         calibration,
+        plain_weights={kind: round(float(weight), 3) for kind, weight in zip(kinds, weights, strict=True)},
         plain_scale=round(float(np.exp(found[0])), 3),
         plain_slope=round(float(np.exp(found[1])), 2),
         plain_cosine=round(float(found[2]), 4),

@@ -36,7 +36,7 @@ class Topic:
             article.english,
         ]
         passages = (passage for piece in pieces for passage in cut(piece, article.title))
-        return cls(article.id, article.title, article.phrasings, article.keywords, (article.title, *passages))
+        return cls(article.id, article.title, article.phrasings, article.keywords, (article.title, *_labels(article.title, article.keywords), *passages))
 
     @classmethod
     def from_row(cls, row: Mapping) -> "Topic":
@@ -50,7 +50,7 @@ class Topic:
             title,
             tuple(row.get("phrasings") or ()),
             tuple(keywords),
-            (*([title] if title else []), *cut(row.get("answer") or "", title)),
+            (*([title] if title else []), *_labels(title, keywords), *cut(row.get("answer") or "", title)),
         )
 
     @property
@@ -68,6 +68,12 @@ def cut(text: str, title: str, limit: int = PASSAGE_CHARACTERS) -> Iterator[str]
     head = title.rstrip(" .") + (" " if title.rstrip().endswith(("?", "!")) else ". ") if title else ""
     for piece in _packed(_SENTENCE_END.split(" ".join(text.replace("**", "").split())), limit):
         yield head + piece
+
+
+def _labels(title: str, keywords: Iterable[str]) -> tuple[str, ...]:
+    """Title and keywords as one passage: what editors say a topic is about, in words that its title may lack."""
+    words = ", ".join(keywords)
+    return (f"{title} {words}".strip(),) if words else ()
 
 
 def _packed(sentences: Iterable[str], limit: int) -> Iterator[str]:

@@ -24,7 +24,7 @@ def test_no_word_is_lost_and_no_piece_is_too_long(text, limit):
 def test_a_row_of_another_collection_may_have_its_keywords_in_one_text():
     row = {"id": 7, "title": "Titre", "keywords": "un, deux", "answer": "Oui. Non."}
     topic = Topic.from_row(row)
-    assert (topic.id, topic.keywords, topic.passages) == ("7", ("un", "deux"), ("Titre", "Titre. Oui. Non."))
+    assert (topic.id, topic.keywords, topic.passages) == ("7", ("un", "deux"), ("Titre", "Titre un, deux", "Titre. Oui. Non."))
 
 
 def test_a_question_is_indexed_once():

@@ -46,7 +46,7 @@ class Dialogue:
         misses: messages not understood in a row. offered: the choices under the last replies.
         regime: the organism of the member, once known or said. topic: the last answer given. ended: slots of the task that just ended, for the state.
         signals: fragilities heard. last_words: the member's last texts, private values as references.
-        left: the task that ended with a person, its values and reason, for the adviser. booked: the reference of the
+        left: the task that ended with a person, its values, reason and urgency, for the adviser. booked: the reference of the
         appointment taken here.
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
         over; None while it was not asked. unfiled: hand-overs of appointments made here that their store has still to take.

@@ -826,7 +826,7 @@ class Engine:
             d.signals = sorted({*d.signals, leave.fragility})
         if leave.person:
             out.event("handoff_offered", task)
-            d.frame.notes["exit_reason"] = leave.reason
+            d.frame.notes["exit"] = {"reason": leave.reason, "urgent": leave.urgent}
             offered = [choice(f"task:rendez_vous:{leave.reason}", self.voice.label("utter_label_appointment")),
                        choice("no", self.voice.label("utter_label_no_thanks")), *offered]  # fmt: skip
         elif leave.routed:
@@ -846,8 +846,8 @@ class Engine:
         frame = d.frame
         if frame is not None:
             d.ended = self.slots(frame)
-            if ending == "exit" and "exit_reason" in frame.notes:
-                d.left = {"task": frame.task, "values": d.ended, "reason": frame.notes["exit_reason"]}
+            if ending == "exit" and "exit" in frame.notes:
+                d.left = {"task": frame.task, "values": d.ended} | frame.notes["exit"]
             if ending == "submit":
                 out.add(await self._submit(d, m))
                 if d.frame is not None:  # not accepted: the task goes on
@@ -896,7 +896,7 @@ class Engine:
             d.ended = self.slots(d.frame)
             out.add(self._leave(d, done))
             if done.person:
-                d.left = {"task": task.name, "values": d.ended, "reason": done.reason}
+                d.left = {"task": task.name, "values": d.ended, "reason": done.reason, "urgent": done.urgent}
             d.ending, d.frame = None, None
             return out
         d.left, d.ended, d.settled = None, self.slots(d.frame), done.completed

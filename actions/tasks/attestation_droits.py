@@ -13,7 +13,7 @@ from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Setting
 
 NAME = "attestation_droits"
-RIGHTS_CLOSED = Exit("utter_exit_rights_closed", reason="droits", fragility="droits")
+RIGHTS_CLOSED = Exit("utter_exit_rights_closed", reason="droits", fragility="droits", urgent=True)
 CHILD_ABSENT = Exit("utter_exit_child_absent", reason="droits")
 SPOUSE_ABSENT = Exit("utter_exit_spouse_absent", reason="droits")
 ANOTHER_PERSON = Exit("utter_exit_another_person", reason="droits")

@@ -12,8 +12,8 @@ from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Date, Setting, YesNo
 
 NAME = "delais_traitement"
-NO_CARE = Exit("utter_exit_delais_soins", reason="droits", fragility="droits")
-NO_MONEY = Exit("utter_exit_delais_ressources", reason="indemnites", fragility="ressources")
+NO_CARE = Exit("utter_exit_delais_soins", reason="droits", fragility="droits", urgent=True)
+NO_MONEY = Exit("utter_exit_delais_ressources", reason="indemnites", fragility="ressources", urgent=True)
 SHOWN_REQUESTS = 3
 PENDING = ("received", "in_progress", "waiting_documents")
 

@@ -15,11 +15,11 @@ FOREIGN_INCOME = Exit("utter_exit_css_foreign_income", reason="css")
 SEPARATION = Exit("utter_exit_css_separation", reason="css")
 YOUNG_ALONE = Exit("utter_exit_css_young", reason="css")
 HOMELESS = Exit("utter_exit_css_homeless", reason="css", fragility="logement")
-URGENT_CARE = Exit("utter_exit_css_urgent", reason="css", fragility="soins")
+URGENT_CARE = Exit("utter_exit_css_urgent", reason="css", fragility="soins", urgent=True)
 NO_TRUTH = Exit("utter_exit_css_no_truth", reason="css")
 CONTESTED = Exit("utter_exit_css_contested", reason="css")
 COVERED = Exit("utter_exit_css_covered", reason="css")
-HARDSHIP = Exit("utter_exit_css_hardship", reason="css", fragility="ressources")
+HARDSHIP = Exit("utter_exit_css_hardship", reason="css", fragility="ressources", urgent=True)
 ADULT = 25  # years: alone before that age, the parents' household may count
 _PARTNER = r"\b(?:mari|femme|epou[sx]e?|conjoint\w*|compagn\w+|couple|pacs\w*|concubin\w*|copain|copine)\b"
 _CHILDREN = r"\b(?:enfants?|fils|filles?|bebe|gosses)\b"

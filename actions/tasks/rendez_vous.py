@@ -103,8 +103,26 @@ async def begin(case: Case) -> None:
     offices = await case.services.booking.offices()
     case.notes["offices"] = [[office.id, office.city, office.postal_code] for office in offices]
     case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
+    await _fill_as_sent(case)
     sent = "reason" in case.values or case.dialogue.paused or case.message.intent in ("parler_humain", "frustration")
     case.notes["wants_someone"] = bool(sent)
+
+
+async def _fill_as_sent(case: Case) -> None:
+    """A member whom a task has just sent here has its reason; what cannot wait, closed rights first, is urgent already."""
+    left = case.dialogue.left
+    if not booking(case) or left is None or not any(offered["value"] == f"task:{NAME}:{left['reason']}" for offered in case.dialogue.offered):
+        return
+    said = TASK.question("reason").kind.find(case.message.text, Setting(case.message.now))
+    if said not in (None, left["reason"]):
+        return
+    if "reason" not in case.values:
+        case.values["reason"] = left["reason"]
+        case.derived.append("reason")
+    if left.get("urgent") or (case.member is not None and not case.member.rights_open):
+        case.values["urgency"] = True
+        case.derived.append("urgency")
+        await check_urgency(case, True)
 
 
 async def check_reason(case: Case, reason: str) -> None:

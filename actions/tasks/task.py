@@ -72,7 +72,8 @@ class Case:
 class Exit:
     """The task cannot go on here. `utter` says why and what instead; the member is sent to a person unless `person` is
     False. `reason` is the appointment's reason code. `routed`: another organism. `choices` come under the text.
-    `fragility` names a signal for the adviser. `then`: the task that starts instead."""
+    `fragility` names a signal for the adviser. `urgent`: the appointment it leads to cannot wait. `then`: the task that
+    starts instead."""
 
     utter: str
     reason: str = "autre"
@@ -81,6 +82,7 @@ class Exit:
     choices: tuple[tuple[str, str], ...] = ()  # (value, label)
     words: Mapping[str, Any] = field(default_factory=dict)
     fragility: str | None = None
+    urgent: bool = False
     then: str | None = None
 
 

@@ -234,6 +234,39 @@ async def test_an_urgent_case_reads_where_to_go_at_once(talk):
     assert talk.choices[:2] == ["phone:2026-11-23T08:30", "phone:2026-11-23T08:50"]
 
 
+@pytest.mark.parametrize("move", ["press", "say", "wish", "human"])
+async def test_closed_rights_make_an_appointment_urgent_with_its_reason(talk, move):
+    await talk.sign_in("m-droits-fermes")
+    await talk.say("une attestation de droits", "attestation_droits")
+    if move == "press":
+        await talk.press("task:rendez_vous:droits")
+    else:
+        await talk.say(*{"say": ("oui je veux bien", "oui"), "wish": ("je veux un rendez-vous", TASK), "human": ("je veux parler à quelqu'un", "parler_humain")}[move])
+    assert (talk.slots["reason"], talk.slots["urgency"]) == ("droits", True) and talk.asks_for == "mode"
+    assert "sans rendez-vous" in talk.text and "premiers rendez-vous" in talk.text and talk.happened("fragility")
+
+
+async def test_an_excluded_case_of_a_member_without_rights_is_urgent_too(talk):
+    await talk.sign_in("m-droits-fermes")
+    await talk.say("je demande la css, je suis en instance de divorce", "demande_css")
+    await talk.press("task:rendez_vous:css")
+    assert (talk.slots["reason"], talk.slots["urgency"]) == ("css", True)
+
+
+async def test_an_excluded_case_that_can_wait_has_its_reason_and_its_urgency_asked(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("je demande la css, je suis en instance de divorce", "demande_css")
+    await talk.say("je veux un rendez-vous", TASK)
+    assert talk.slots["reason"] == "css" and talk.asks_for == "urgency"
+
+
+async def test_another_reason_said_counts_before_the_excluded_case(talk):
+    await talk.sign_in("m-droits-fermes")
+    await talk.say("une attestation de droits", "attestation_droits")
+    await talk.say("je veux un rendez-vous, mon mari est décédé", TASK)
+    assert talk.slots["reason"] == "deces" and talk.asks_for == "urgency"
+
+
 async def test_grief_is_met_with_condolences(talk):
     await begun(talk)
     await talk.say("mon mari est décédé")

@@ -179,7 +179,10 @@ class Engine:
         leave = self._exit_in_words(self.tasks[d.frame.task], m)
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
-        if m.confidence >= A_FAINT_SIGN or _WORRYING.search(heard(m.text)):
+        worrying = _WORRYING.search(heard(m.text))
+        if m.nuance == "medicale" and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
+            return True
+        if m.confidence >= A_FAINT_SIGN or worrying:
             return False
         if leave and (m.nuance != "suicide" or m.confidence < A_FAINT_SIGN / 2):  # « en garde alternée »: the task has its own way out
             return True
@@ -768,6 +771,8 @@ class Engine:
             answer = self.out_of_scope(d, m)
         elif m.intent == "suggestion" and unsure:
             answer = self.suggest(d, m)
+        elif moves.announces_care(m.text):
+            answer = self._care_announced(d)
         if answer is None:
             return None
         d.misses = 0
@@ -775,6 +780,14 @@ class Engine:
         back = await self._ask_again(d, m, case)
         d.offered += [c for c in offered if c not in d.offered]
         return answer.add(Out([self._bridge(d)])).add(back)
+
+    def _care_announced(self, d: Dialogue) -> Out:
+        """An operation or urgent care to come, in a task that has no way out of its own for it: a person may hurry the file."""
+        out = Out()
+        out.event("fragility", d.frame.task)
+        d.signals = sorted({*d.signals, "soins"})
+        out.replies.append(self._say(d, "utter_care_announced"))
+        return out
 
     async def _other_purpose(self, d: Dialogue, m: Message) -> Out | None:
         """« Annuler mon rendez-vous » in the middle of another task, or of the same one for another purpose."""

@@ -267,6 +267,24 @@ def _value_for(question: Question, text: str, setting: Setting) -> Any:
     return None
 
 
+_CARE = r"\b(?:oper(?:ee?s?|er|ation\w*)|hospitalis\w+|intervention|chirurgi\w+|chimio\w*|soins? (?:urgents?|importants?|prevus?))\b"
+_SOON = (
+    r"\b(?:demain|bientot|prochaine?s?|cette semaine|ce mois|semaine qui vient|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|dans (?:\w+ )?jours?|le \d{1,2}|maintenant|en ce moment|urgent\w*|prevue?s?|programmee?s?)\b"
+)
+_OVER = r"\b(?:derniere?s?|passee?s?|il y a|y a|hier|deja|j'ai ete|a ete)\b"
+ANNOUNCED_CARE = rf"^(?!.*{_OVER})(?=.*{_CARE})(?=.*{_SOON})"
+
+
+def announces_care(text: str) -> bool:
+    """
+    >>> announces_care("je dois être opérée la semaine prochaine"), announces_care("demain je me fais hospitaliser")
+    (True, True)
+    >>> announces_care("je saigne"), announces_care("j'ai été opéré lundi dernier")
+    (False, False)
+    """
+    return bool(re.search(ANNOUNCED_CARE, heard(text)))
+
+
 _ASKS = re.compile(r"(?:est[- ]ce|comment|combien|pourquoi|quand|ou |quel|c'est quoi|c koi|kel|qui |how|what|when|can i|puis[- ]je|peut[- ]on|faut[- ]il|et si)")
 
 
@@ -287,6 +305,8 @@ def rather_a_question(m: Message, question: Question, value: Any, wishes: Collec
     sure = m.intent in ("question", "suggestion") and m.confidence >= 0.5
     if question.kind.loose or value is None or isinstance(value, Wrong):
         if m.intent in ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter") and m.confidence >= 0.8:
+            return True
+        if m.intent == "detresse":  # care announced, or words that only sound like distress: no name and no street
             return True
         if question.kind.loose and m.intent in wishes and m.confidence >= 0.8 and len(words(m.text)) >= 4:
             return True

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from actions.french import fold
+from actions.moves import ANNOUNCED_CARE
 from actions.ports import Refused
 from actions.tasks.contact import Phone
 from actions.tasks.task import Case, Done, Exit, Question, Task
@@ -118,7 +119,7 @@ TASK = Task(
     begin=begin,
     submit=submit,
     exits=(
-        (r"\b(?:hospitalis\w+|opere\w*|operation|soins? urgents?|chimio\w*|urgences?)\b.{0,40}\b(?:demain|bientot|semaine|urgent\w*|maintenant|en ce moment)\b|\b(?:soins? urgents?|hospitalise[es]? (?:en ce moment|actuellement))\b", URGENT_CARE),
+        (rf"{ANNOUNCED_CARE}|\b(?:soins? urgents?|aux urgences)\b", URGENT_CARE),
         (r"\b(?:en (?:pleine |train de |instance de |cours de )?(?:separation|divorce\w*|divorcer)|(?:separation|divorce) en cours|me separe|se separe|s'est separes?|sommes separes|viens de (?:me )?separer|je divorce|vient de (?:partir|me quitter))\b", SEPARATION),
         (r"\b(?:sans domicile|sdf|dors (?:dehors|dans ma voiture)|(?:suis|vis|dors|mise?|retrouve) a la rue|pas de (?:logement|domicile)|heberge[es]? (?:au|par le) 115|domiciliation)\b", HOMELESS),
         (r"\b(?:1[89]|2[0-4]) ans\b.*\bseule?\b|\bseule?\b.*\b(?:1[89]|2[0-4]) ans\b|moins de 25 ans", YOUNG_ALONE),

@@ -296,3 +296,20 @@ async def test_a_service_that_is_down_then_once_only(talk):
 
 async def sent(talk: Talk) -> list:
     return [request for request in await talk.requests() if request.request_type == "css"]
+
+
+@pytest.mark.parametrize("words", ["je dois être opérée la semaine prochaine", "la semaine prochaine je me fais opérer", "je suis hospitalisé en ce moment"])
+@pytest.mark.parametrize("confidence", [0.3, 0.9])
+async def test_care_to_come_is_no_distress_but_an_urgent_appointment(talk, words, confidence):
+    await begin(talk)
+    await talk.say(words, "detresse", confidence, nuance="medicale")
+    assert talk.task is None and talk.replies[0]["source"] == "task:demande_css" and "plus rapide" in talk.text
+    await talk.press("task:rendez_vous:css")
+    assert (talk.slots["reason"], talk.slots["urgency"]) == ("css", True)
+
+
+@pytest.mark.parametrize("words", ["je vais être opérée demain et j'ai peur de mourir", "je saigne beaucoup"])
+async def test_a_danger_is_still_met_with_help(talk, words):
+    await begin(talk)
+    await talk.say(words, "detresse", 0.9, nuance="medicale")
+    assert talk.replies[0]["source"] == "emergency"

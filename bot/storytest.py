@@ -4,26 +4,34 @@ The files are Rasa test stories (`story`, `steps`, `user`, `intent`, `action`, `
 steps more, because a button, a text and the public state are what a member meets:
 
     metadata: {member: m-enfants, now: "2026-11-24T10:00", kind: correction, task: changement_adresse}   (of the story)
-    - user: "12 rue des Lilas"        words typed (`intent:` beside it is checked)
-    - press: confirm                  the value of a button of the last reply
+    - user: "12 rue des Lilas"        words typed (`intent:` beside it is checked); {reference} is the last one given
+    - press: confirm                  the value of a button of the last reply; `phone:*` the first that begins so
     - sign_in: m-enfants              the host page identifies the member
+    - sign_out: true                  … and no longer does
     - start: true                     the chat is opened
+    - come_back: true                 the page is opened again after a long silence
     - wait: 7200                      seconds of silence
     - down: teleservices              a service does not answer (members, teleservices, booking, files)
     - up: teleservices                it answers again
     - action: action_finish_task      runs, in this order, in this turn
     - bot: "C'est corrigé"            a part of the replies (several `bot` steps: several parts)
     - not_bot: "Félicitations"        is in none of the replies
+    - source: "faq:carte-vitale"      what one of the replies came from
+    - file: ".pdf"                    a part of the name of a file that is offered
     - slot_was_set: [{city: Saintes}] value of the public state's slots
     - active_loop: changement_adresse_form      or null
     - state: {task: …, asks_for: …, outcome: …, paused: …, events: [completed]}
-Actions, forms, policies and back ends are the real ones; each story starts with fresh back ends.
+Actions, forms, policies and back ends are the real ones; each story starts with fresh back ends, as they are on its day.
+Stories share nothing, so several processes play them: one for each core.
 """
 
 import asyncio
 import contextlib
 import inspect
 import json
+import multiprocessing
+import multiprocessing.util
+import os
 import re
 import sqlite3
 import sys
@@ -32,20 +40,27 @@ import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from bot.inprocess import ROOT, InProcessDialogue, Turn, open_dialogue
 
+PARIS = ZoneInfo("Europe/Paris")
 DEFAULT_NOW = "2026-11-24T10:00:00+01:00"  # a Tuesday
 QUIET_ACTIONS = {"action_listen", "action_session_start", "action_extract_slots", None}
-CHECKS = {"action", "bot", "not_bot", "slot_was_set", "active_loop", "state", "file"}
-MOVES = {"user", "press", "sign_in", "start", "wait"}
+CHECKS = {"action", "bot", "not_bot", "slot_was_set", "active_loop", "state", "source", "file"}
+SIGNALS = {"start": "start", "sign_in": "signed_in", "come_back": "returned"}
+MOVES = {"user", "press", *SIGNALS}
+AROUND = {"wait", "sign_out"}
 OUTAGES = {"down", "up"}
+STEPS = CHECKS | MOVES | AROUND | OUTAGES
+STORIES_WORTH_A_PROCESS = 25  # one takes some seconds to load Rasa
 
 
 class BadStory(Exception):
@@ -78,6 +93,11 @@ class Reached:
     forms: set[str] = field(default_factory=set)
     slots: set[str] = field(default_factory=set)
     actions: set[str] = field(default_factory=set)
+    responses: set[str] = field(default_factory=set)
+
+    def add(self, other: "Reached") -> None:
+        for name, found in vars(other).items():
+            getattr(self, name).update(found)
 
 
 class Clock:
@@ -105,7 +125,7 @@ def read_stories(folder: Path) -> list[Story]:
             raise BadStory(f"{path}: {error}") from error
         for number, raw in enumerate((content or {}).get("stories") or []):
             line = marks[number] if number < len(marks) else 1
-            unknown = [next(iter(step)) for step in raw.get("steps", []) if not set(step) & (CHECKS | MOVES | OUTAGES)]
+            unknown = [next(iter(step)) for step in raw.get("steps", []) if not set(step) & STEPS]
             if unknown or not raw.get("steps"):
                 raise BadStory(f"{path}:{line}: story « {raw.get('story')} »: {'no steps' if not unknown else f'unknown step {unknown[0]!r}'}")
             stories.append(Story(raw["story"], path, line, raw.get("metadata") or {}, raw["steps"]))
@@ -117,28 +137,32 @@ def _story_lines(text: str) -> list[int]:
 
 
 class Player:
-    """Plays one story at a time."""
+    """Plays one story at a time, each as if it were the first."""
 
-    def __init__(self, dialogue: InProcessDialogue, clock: Clock, reached: Reached) -> None:
-        self._dialogue, self._clock, self._reached = dialogue, clock, reached
+    def __init__(self, dialogue: InProcessDialogue, clock: Clock) -> None:
+        self._dialogue, self._clock, self._reached = dialogue, clock, Reached()
         self._down: set[str] = set()
+        self._reference: str | None = None
 
-    async def play(self, story: Story) -> Result:
+    async def play(self, story: Story) -> tuple[Result, Reached]:
+        """How it went, and what it reached."""
         began, result = time.perf_counter(), Result(story)
-        self._clock.moment = datetime.fromisoformat(str(story.metadata.get("now", DEFAULT_NOW)))
-        if self._clock.moment.tzinfo is None:
-            self._clock.moment = self._clock.moment.replace(tzinfo=datetime.fromisoformat(DEFAULT_NOW).tzinfo)
+        said = self._dialogue.engine.copy.reached
+        said.clear()  # variations of a text alternate from the first one on
+        self._reached, self._reference = Reached(), None
+        self._clock.moment = moment_of(story)
         conversation, member, turn, actions, gap = f"story-{uuid.uuid4().hex}", story.metadata.get("member"), Turn(), [], 0.0
         for number, step in enumerate(story.steps, 1):
             try:
                 if "wait" in step:
                     gap = float(step["wait"])
                     self._clock.moment += timedelta(seconds=gap)
+                elif "sign_out" in step:
+                    member = None
                 elif set(step) & OUTAGES:
                     self._outage(step)
                 elif set(step) & MOVES:
-                    if "sign_in" in step:
-                        member = step["sign_in"]
+                    member = step.get("sign_in", member)
                     turn, actions = await self._move(conversation, step, member, gap, turn)
                     gap, result.turns = 0.0, result.turns + 1
                     if step.get("intent") and turn.intent != step["intent"]:
@@ -150,8 +174,9 @@ class Player:
                 break
         for service in list(self._down):
             self._outage({"up": service})
+        self._reached.responses |= set(said)
         result.seconds = time.perf_counter() - began
-        return result
+        return result, self._reached
 
     def _outage(self, step: dict[str, Any]) -> None:
         """Take a service away, or bring it back."""
@@ -167,19 +192,18 @@ class Player:
 
     async def _move(self, conversation: str, step: dict[str, Any], member: str | None, gap: float, last: Turn) -> tuple[Turn, list[str]]:
         metadata: dict[str, Any] = {"member": member, "gap_s": gap}
-        text = str(step.get("user", "")).strip()
         if "press" in step:
             offered = {c["value"]: c["label"] for reply in last.replies for c in reply.get("choices", [])}
-            value = str(step["press"])
-            assert value in offered, f"the button {value!r} was not offered, but {sorted(offered)}"
+            value = _pressed(str(step["press"]), list(offered))
             metadata["choice"], text = value, offered[value]
-        elif "sign_in" in step or "start" in step:
-            metadata["signal"] = "signed_in" if "sign_in" in step else "start"
-            text = f"[{metadata['signal']}]"
+        elif "user" in step:
+            text = await self._hide(conversation, str(step["user"]).strip().replace("{reference}", self._reference or ""))
         else:
-            text = await self._hide(conversation, text)
+            metadata["signal"] = next(signal for key, signal in SIGNALS.items() if key in step)
+            text = f"[{metadata['signal']}]"
         turn = await self._dialogue.turn(conversation, text, metadata)
         self._clock.moment += timedelta(seconds=5)
+        self._reference = next((event["reference"] for event in reversed(turn.state.get("events", [])) if "reference" in event), self._reference)
         return turn, await self._record(conversation, turn)
 
     async def _hide(self, conversation: str, text: str) -> str:
@@ -216,6 +240,9 @@ class Player:
             assert str(step["bot"]).strip() in said, f"said: {said}"
         if "not_bot" in step:
             assert str(step["not_bot"]).strip() not in said, f"said: {said}"
+        if "source" in step:
+            sources = [reply.get("source") for reply in turn.replies]
+            assert step["source"] in sources, f"sources {sources}; said: {said}"
         if "file" in step:
             assert any(r["type"] == "file" and step["file"] in r.get("name", "") for r in turn.replies), f"said: {said}"
         for wanted in step.get("slot_was_set") or []:
@@ -232,6 +259,19 @@ class Player:
                 assert all(kind in kinds for kind in value), f"events {kinds}; said: {said}"
             else:
                 assert has == value, f"{key} is {has!r}; said: {said}"
+
+
+def moment_of(story: Story) -> datetime:
+    """When the story begins."""
+    moment = datetime.fromisoformat(str(story.metadata.get("now", DEFAULT_NOW)))
+    return moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
+
+
+def _pressed(wanted: str, offered: list[str]) -> str:
+    """The value of the button, among those of the last replies."""
+    fits = [value for value in offered if value == wanted or (wanted.endswith("*") and value.startswith(wanted[:-1]))]
+    assert fits, f"the button {wanted!r} was not offered, but {sorted(offered)}"
+    return fits[0]
 
 
 async def _unavailable(*_: Any, **__: Any) -> None:
@@ -256,7 +296,7 @@ class Element:
     reached: bool
 
 
-def coverage(reached: Reached, said: set[str]) -> list[Element]:
+def coverage(reached: Reached) -> list[Element]:
     """Every rule, form, slot, response and action, with where it stands and whether a story reached it."""
     domain_text = (ROOT / "domain.yml").read_text(encoding="utf-8")
     domain, lines = yaml.safe_load(domain_text), domain_text.splitlines()
@@ -266,7 +306,7 @@ def coverage(reached: Reached, said: set[str]) -> list[Element]:
 
     elements = [Element("form", f, place(rf"  {f}:"), f in reached.forms) for f in domain["forms"]]
     elements += [Element("slot", s, place(rf"  {s}:"), s in reached.slots) for s in domain["slots"]]
-    elements += [Element("response", r, place(rf"  {r}:"), r in said) for r in domain["responses"]]
+    elements += [Element("response", r, place(rf"  {r}:"), r in reached.responses) for r in domain["responses"]]
     elements += [Element("action", a, place(rf"- {a}\s*$"), a in reached.actions) for a in domain["actions"]]
     return elements + list(_rules(reached))
 
@@ -285,37 +325,84 @@ def _rules(reached: Reached) -> Iterator[Element]:
 # ---------------------------------------------------------------- command
 
 
-async def run_stories(data: Path, stories: list[Story], progress: bool = True) -> tuple[list[Result], Reached, set[str]]:
-    """Play the stories, each on fresh back ends; several share the loaded dialogue."""
-    clock, reached, results = Clock(), Reached(), []
+def run_stories(data: Path, stories: list[Story], progress: bool = True) -> tuple[list[Result], Reached]:
+    """Play the stories, each on fresh back ends, in one process for each core; the results come in the stories' order."""
+    workers = max(1, min(os.cpu_count() or 1, len(stories) // STORIES_WORTH_A_PROCESS))
+    reached, results = Reached(), []
     with tempfile.TemporaryDirectory() as scratch:
-        async with open_dialogue(data, clock, Path(scratch)) as dialogue:
-            player, backends = Player(dialogue, clock, reached), Backends(Path(scratch))
-            for number, story in enumerate(stories, 1):
-                backends.restore()
-                results.append(await player.play(story))
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _open_stage, (data, Path(scratch))) as pool:
+            for result, found in pool.map(_play, stories):
+                results.append(result)
+                reached.add(found)
                 if progress and sys.stderr.isatty():
-                    print(f"\r{number}/{len(stories)}", end="", file=sys.stderr)
-            said = set(dialogue.engine.copy.reached)
-    return results, reached, said
+                    print(f"\r{len(results)}/{len(stories)}", end="", file=sys.stderr)
+    return results, reached
+
+
+class Stage:
+    """What one process plays on: the dialogue, loaded once, and its back ends."""
+
+    def __init__(self, data: Path, scratch: Path) -> None:
+        self._loop, self._stack, self._clock = asyncio.new_event_loop(), contextlib.AsyncExitStack(), Clock()
+        self._folder = Path(tempfile.mkdtemp(dir=scratch))
+        self._dialogue = self._loop.run_until_complete(self._stack.enter_async_context(open_dialogue(data, self._clock, self._folder)))
+        self._backends, self._player = Backends(self._folder, self._clock), Player(self._dialogue, self._clock)
+
+    def play(self, story: Story) -> tuple[Result, Reached]:
+        return self._loop.run_until_complete(self._on_fresh_backends(story))
+
+    async def _on_fresh_backends(self, story: Story) -> tuple[Result, Reached]:
+        self._clock.moment = moment_of(story)
+        await self._backends.restore()
+        return await self._player.play(story)
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._stack.aclose())
+        self._loop.close()
+
+
+_stage: Stage | None = None
+
+
+def _open_stage(data: Path, scratch: Path) -> None:
+    global _stage
+    _stage = Stage(data, scratch)
+    multiprocessing.util.Finalize(None, _stage.close, exitpriority=10)
+
+
+def _play(story: Story) -> tuple[Result, Reached]:
+    assert _stage is not None
+    return _stage.play(story)
 
 
 class Backends:
-    """The embedded back ends as they were before the first story."""
+    """The embedded back ends as a first start on the story's day fills them."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file, self._pristine = folder / "backends.db", folder / "pristine.db"
-        with contextlib.closing(sqlite3.connect(self._file)) as connection:
-            connection.execute("VACUUM INTO ?", (str(self._pristine),))
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder, self._clock = folder, clock
+        self._connection = sqlite3.connect(folder / "backends.db", isolation_level=None)
+        self._connection.execute("PRAGMA synchronous=OFF")  # it lives as long as this process
 
-    def restore(self) -> None:
-        with contextlib.closing(sqlite3.connect(self._file)) as connection:
-            connection.execute("ATTACH ? AS pristine", (str(self._pristine),))
-            tables = connection.execute("SELECT name FROM pristine.sqlite_master WHERE type = 'table'").fetchall()
-            with connection:
-                for (name,) in tables:
-                    connection.execute(f'DELETE FROM main."{name}"')
-                    connection.execute(f'INSERT INTO main."{name}" SELECT * FROM pristine."{name}"')
+    async def restore(self) -> None:
+        pristine = await self._filled(self._clock().date())
+        self._connection.execute("ATTACH ? AS pristine", (str(pristine),))
+        tables = self._connection.execute("SELECT name FROM pristine.sqlite_master WHERE type = 'table'").fetchall()
+        self._connection.execute("BEGIN IMMEDIATE")
+        for (name,) in tables:
+            self._connection.execute(f'DELETE FROM main."{name}"')
+            self._connection.execute(f'INSERT INTO main."{name}" SELECT * FROM pristine."{name}"')
+        self._connection.execute("COMMIT")
+        self._connection.execute("DETACH pristine")
+
+    async def _filled(self, today: date) -> Path:
+        """A database filled as of that day."""
+        from actions.embedded import open_embedded
+
+        file = self._folder / f"{today}.db"
+        if not file.exists():
+            async with open_embedded(f"sqlite:///{file}", self._folder, self._clock):
+                pass
+        return file
 
 
 def table(results: list[Result]) -> str:
@@ -336,7 +423,7 @@ def main(data: Path, folder: Path, with_coverage: bool = False, minimum: float =
     """Play, print what failed, the table, and the coverage when asked. Returns the exit code."""
     stories = read_stories(folder)
     began = time.monotonic()
-    results, reached, said = asyncio.run(run_stories(data, stories))
+    results, reached = run_stories(data, stories)
     failed = [r for r in results if r.failure]
     for result in failed:
         print(f"FAILED {result.story.path}:{result.story.line} « {result.story.name} »\n   {result.failure}")
@@ -344,7 +431,7 @@ def main(data: Path, folder: Path, with_coverage: bool = False, minimum: float =
     print(f"{len(results) - len(failed)} passed, {len(failed)} failed ({sum(r.turns for r in results)} turns in {time.monotonic() - began:.0f} s)")
     code = 1 if failed else 0
     if with_coverage:
-        elements = coverage(reached, said)
+        elements = coverage(reached)
         missing = [e for e in elements if not e.reached]
         for element in missing:
             print(f"never reached: {element.kind} {element.name} ({element.place})")

@@ -42,6 +42,17 @@ class Job:
     follows: bool = False
     live: "Live | None" = None
 
+    def note(self, line: str) -> None:
+        """A step begins, or goes on: what is before its « : » tells which step it is."""
+        if self.steps and self.steps[-1].partition(" : ")[0] == line.partition(" : ")[0]:
+            self.steps[-1] = line
+        else:
+            self.steps.append(line)
+
+    @property
+    def elapsed_s(self) -> float:
+        return self.took_s or time.monotonic() - self.began
+
     @property
     def errors(self) -> list[dict[str, Any]]:
         return [f for f in (self.report or {}).get("findings", []) if f["severity"] == "error"]
@@ -66,6 +77,8 @@ class Publisher:
         self._store, self._desk = store, desk
         self._jobs: dict[str, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._preparing: asyncio.Task[None] | None = None
+        self._is_stale = False
         self._one_at_a_time = asyncio.Lock()
 
     async def close(self) -> None:
@@ -129,7 +142,7 @@ class Publisher:
     async def _run(self, job: Job) -> None:
         try:
             async with self._one_at_a_time:
-                job.report = await self._desk.do("trial", job.steps.append, contents=await self.texts(job.numbers), changed=job.changed)
+                job.report = await self._desk.do("trial", job.note, contents=await self.texts(job.numbers), changed=job.changed)
             job.state = "done"
         except DeskRefused as error:
             job.state, job.problem = "failed", str(error)
@@ -196,15 +209,31 @@ class Publisher:
         return Live(made, done["version"], took_s)
 
     def prepare_candidate(self) -> None:
-        """Build, in the background, the index of all drafts: trying them and publishing them is then quick."""
+        """Have in the background what an editor is likely to want next: what is proposed, verified; every draft, to try.
 
-        async def build() -> None:
-            try:
-                await self._desk.do("candidate", contents=await self.draft_texts())
-            except (DeskRefused, DeskFailed) as error:
-                log.warning("the candidate could not be prepared: %s", error)
+        However often it is called, one is prepared at a time, and words that were changed since are not built any more.
+        """
+        self._is_stale = True
+        if self._preparing is None or self._preparing.done():
+            self._preparing = self._spawn(self._prepare())
 
-        self._spawn(build())
+    async def _prepare(self) -> None:
+        while self._is_stale:
+            self._is_stale = False
+            for texts in (self._pending_texts, self.draft_texts):
+                contents = await texts()
+                if self._is_stale:
+                    break
+                try:
+                    if contents:
+                        await self._desk.do("candidate", contents=contents)
+                except (DeskRefused, DeskFailed) as error:
+                    log.warning("the candidate could not be prepared: %s", error)
+
+    async def _pending_texts(self) -> dict[str, str]:
+        """What members would read if all that is proposed were published; empty when nothing is."""
+        chosen = {entry.id for entry in await self.pending()}
+        return await self.texts((await self.planned(chosen))[0]) if chosen else {}
 
     def warm_up(self) -> None:
         """Somebody came: have the encoder ready before they search or try."""
@@ -217,7 +246,8 @@ class Publisher:
 
         self._spawn(load())
 
-    def _spawn(self, work: Any) -> None:
+    def _spawn(self, work: Any) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

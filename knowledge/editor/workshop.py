@@ -17,11 +17,12 @@ import numpy as np
 
 from knowledge.decision import DISTRESS, NOTHING, OUT_OF_SCOPE, QUESTION, SUGGESTION, Understanding, load_calibration
 from knowledge.editor.forms import INTENT_NAMES
-from knowledge.editor.golden import OFFERED, compare, load_golden, outcome_of
+from knowledge.editor.golden import OFFERED, Golden, compare, load_golden, outcome_of
 from knowledge.editor.store import read
 from knowledge.encoder import Encoder
 from knowledge.index import (
     FORMAT,
+    PROBE,
     BrokenIndex,
     NoIndex,
     build_index,
@@ -44,6 +45,7 @@ CLOSE_COSINE = 0.70
 IGNORE_COSINE = 0.75
 KEPT_VERSIONS = 8
 KEPT_CANDIDATES = 3
+SAME_ENCODER = 0.9999
 
 
 class Refused(Exception):
@@ -63,8 +65,10 @@ class Workshop:
         self._nlu, self._golden_file, self._open_encoder, self._today = nlu, golden, encoder, today
         self._encoder: Encoder | None = None
         self._opened: dict[str, Retriever] = {}
+        self._remembered: RememberedVectors | None = None
+        self._golden: list[Golden] | None = None
         self._golden_vectors: np.ndarray | None = None
-        self._before: tuple[str, list[Understanding]] | None = None
+        self._answers: dict[str, list[Understanding]] = {}  # of a version to the golden questions
 
     # ------------------------------------------------------------------ try
 
@@ -82,8 +86,13 @@ class Workshop:
         return shown
 
     def candidate(self, contents: Contents, say: Say = print) -> dict[str, Any]:
-        """Build the index of these contents, unless it is there already."""
-        return {"folder": self._build(contents, say).name}
+        """Build the index of these contents and ask it the golden questions, unless that is done: trying and verifying them
+        is then quick."""
+        folder = self._build(contents, say)
+        if self._serves():
+            for retriever in (self._served(), self._open(folder)):
+                self._asked(retriever, say)
+        return {"folder": folder.name}
 
     def _view(self, retriever: Retriever, text: str, vector: np.ndarray) -> dict[str, Any]:
         found = retriever.understand(text, vector)
@@ -151,8 +160,12 @@ class Workshop:
     def check(self, contents: Contents, with_meaning: bool = False, say: Say = print) -> list[dict[str, Any]]:
         from knowledge.checks import check
 
-        encoder = RememberedVectors(self.encoder, [self._root, self._drafts]) if with_meaning else None
-        found = check([read(text, key) for key, text in contents.items()], today=self._today(), encoder=encoder)
+        if with_meaning and self._remembered is None:
+            self._remembered = RememberedVectors(self.encoder)
+        if with_meaning:
+            self._remembered.look_into([self._root, self._drafts])
+        articles = [read(text, key) for key, text in contents.items()]
+        found = check(articles, today=self._today(), encoder=self._remembered if with_meaning else None)
         return [asdict(finding) for finding in found]
 
     def trial(self, contents: Contents, changed: Sequence[str] = (), say: Say = print) -> dict[str, Any]:
@@ -168,12 +181,10 @@ class Workshop:
             return report
         folder = self._build(contents, say)
         report["candidate"] = folder.name
-        if self._golden_file is not None and self._serves():
-            questions = load_golden(self._golden_file)
-            say(f"{len(questions)} questions de référence posées à la version en ligne, puis à la nouvelle")
+        if self._questions and self._serves():
             served, candidate = self._served(), self._open(folder)
             gone = set(served.index.topics) - set(candidate.index.topics)
-            report["golden"] = compare(questions, self._answers_of_served(questions), self._ask(candidate, questions), gone)
+            report["golden"] = compare(self._questions, self._asked(served, say), self._asked(candidate, say), gone)
         return report
 
     def publish(self, contents: Contents, say: Say = print) -> dict[str, Any]:
@@ -286,9 +297,12 @@ class Workshop:
         remembered = max((f for f in (self._root / "vectors.npz", *self._drafts.glob("*/vectors.npz")) if f.is_file()), key=lambda f: f.stat().st_mtime, default=None)
         if remembered is not None and not (folder / "vectors.npz").exists():
             shutil.copy2(remembered, folder / "vectors.npz")
-        say("Préparation de la recherche (de 10 à 40 secondes)")
+        say("Préparation de la recherche")
         articles = [read(text, key) for key, text in sorted(contents.items())]
-        build_index(articles, load_examples(self._nlu), self.encoder, folder, lambda line: None)
+        examples = load_examples(self._nlu)
+        sentences = sum(len(article.phrasings) for article in articles) + sum(map(len, examples.values()))
+        say(f"Préparation de la recherche : {sentences} phrases à comparer")
+        build_index(articles, examples, self.encoder, folder, lambda line: None)
         made = sorted((f for f in self._drafts.iterdir() if f != folder), key=lambda f: f.stat().st_mtime)
         for old in made[: -(KEPT_CANDIDATES - 1)]:
             shutil.rmtree(old, ignore_errors=True)
@@ -314,28 +328,71 @@ class Workshop:
             if version != served:
                 shutil.rmtree(self._root / version, ignore_errors=True)
 
-    def _answers_of_served(self, questions: Sequence[Any]) -> list[Understanding]:
-        served = self._served()
-        if self._before is None or self._before[0] != served.version or len(self._before[1]) != len(questions):
-            self._before = (served.version, self._ask(served, questions))
-        return self._before[1]
+    # ------------------------------------------------------------------ golden questions
 
-    def _ask(self, retriever: Retriever, questions: Sequence[Any]) -> list[Understanding]:
-        if self._golden_vectors is None or len(self._golden_vectors) != len(questions):
-            self._golden_vectors = self.encoder.encode_queries([prepare(question.text) for question in questions])
-        return [retriever.understand(q.text, v) for q, v in zip(questions, self._golden_vectors, strict=True)]
+    @property
+    def _questions(self) -> list[Golden]:
+        if self._golden is None:
+            self._golden = load_golden(self._golden_file) if self._golden_file is not None else []
+        return self._golden
+
+    def _asked(self, retriever: Retriever, say: Say) -> list[Understanding]:
+        """What a version answers to the golden questions; it is asked once."""
+        if retriever.version not in self._answers:
+            vectors, answers = self._vectors_of_golden(say), []
+            for place, (question, vector) in enumerate(zip(self._questions, vectors, strict=True)):
+                if place % 100 == 0:
+                    say(f"Questions de référence : {place} sur {len(self._questions)}")
+                answers.append(retriever.understand(question.text, vector))
+            for old in list(self._answers)[: -(KEPT_CANDIDATES - 1)]:
+                del self._answers[old]
+            self._answers[retriever.version] = answers
+        return self._answers[retriever.version]
+
+    def _vectors_of_golden(self, say: Say) -> np.ndarray:
+        """Encoded once for an encoder, and kept beside the index: a new process finds them."""
+        if self._golden_vectors is None:
+            file, texts = self._root.with_name(f"{self._root.name}-golden.npz"), [prepare(question.text) for question in self._questions]
+            probe = self.encoder.encode_queries([PROBE])[0]
+            self._golden_vectors = _kept_vectors(file, texts, probe)
+            if self._golden_vectors is None:
+                say("Lecture des questions de référence")
+                self._golden_vectors = self.encoder.encode_queries(texts)
+                draft = file.with_suffix(".draft.npz")
+                np.savez(draft, probe=probe, texts=np.array(texts), vectors=self._golden_vectors)
+                draft.replace(file)
+        return self._golden_vectors
+
+
+def _kept_vectors(file: Path, texts: list[str], probe: np.ndarray) -> np.ndarray | None:
+    """None where they are not there, of another encoder, or of other questions."""
+    try:
+        with np.load(file) as stored:
+            if stored["texts"].tolist() == texts and float(stored["probe"] @ probe) > SAME_ENCODER:
+                return stored["vectors"]
+    except Exception:  # not there, or a damaged archive, which raises what zipfile and zlib please
+        return None
+    return None
 
 
 class RememberedVectors:
     """An encoder that looks into the vectors kept by earlier builds before it computes one."""
 
-    def __init__(self, encoder: Encoder, roots: Sequence[Path]) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         self._encoder, self.dim = encoder, encoder.dim
         self._known: dict[str, np.ndarray] = {}
+        self._read: dict[Path, int] = {}
+
+    def look_into(self, roots: Sequence[Path]) -> None:
+        """Learn what builds have kept since the last look."""
         for file in [f for root in roots for f in (root / "vectors.npz", *root.glob("*/vectors.npz")) if f.is_file()]:
             try:
+                written = file.stat().st_mtime_ns
+                if self._read.get(file) == written:
+                    continue
                 with np.load(file) as stored:
                     self._known.update(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
+                self._read[file] = written
             except Exception:  # a damaged memory is no memory
                 continue
 

@@ -147,6 +147,7 @@ async def change_state(request: web.Request) -> web.StreamResponse:
     if wanted == DRAFT and entry.state == WITHDRAWN and entry.published_version == entry.version:
         wanted = PUBLISHED  # not withdrawn after all: members read it still
     await parts(request).store.set_state(entry.id, base, wanted, editor(request).name, given.get("commentaire", ""))
+    parts(request).publisher.prepare_candidate()
     raise see(f"{BASE}/reponses/{entry.id}", {IN_REVIEW: "propose", WITHDRAWN: "retire"}.get(wanted, "brouillon"))
 
 

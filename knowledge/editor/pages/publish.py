@@ -22,6 +22,8 @@ async def show(request: web.Request) -> web.StreamResponse:
         served = await parts(request).store.version(entry.id, entry.published_version) if entry.is_served else None
         changes = diff(served.article if served else None, entry.article) if entry.state == IN_REVIEW else []
         waiting.append((entry, changes))
+    if waiting:
+        parts(request).publisher.prepare_candidate()  # while the editor reads what changes
     drafts = [entry for entry in await parts(request).store.entries() if entry.state == "draft"]
     return page(request, "publish.html", waiting=waiting, drafts=drafts, last=(await parts(request).store.publications(1) or [None])[0])
 
@@ -41,7 +43,7 @@ async def watch(request: web.Request) -> web.StreamResponse:
 
 async def progress(request: web.Request) -> web.StreamResponse:
     job = _job(request)
-    return web.json_response({"state": "running" if job.follows else job.state, "steps": job.steps})
+    return web.json_response({"state": "running" if job.follows else job.state, "steps": job.steps, "elapsed_s": round(job.elapsed_s)})
 
 
 async def publish(request: web.Request) -> web.StreamResponse:

@@ -3,9 +3,11 @@
 import asyncio
 import re
 
-from editing import Site, Visitor, article
+from editing import Site, Visitor, article, workshop
 
 from knowledge.editor.forms import values_of
+from knowledge.editor.publishing import Job
+from knowledge.editor.store import read
 from knowledge.encoder import Encoder
 from knowledge.retriever import Retriever
 
@@ -53,7 +55,7 @@ async def test_a_regression_is_refused_until_the_valideur_says_why(claire: Visit
     path = await verified(site, claire, "carte-perdue")
     page = await claire.get(path)
     assert "moins bien servies" in page and "j&#39;ai perdu ma carte vitale hier" in page
-    assert "Un valideur doit publier" in await paul.get(path)
+    assert "Il faut le rôle Validation pour publier" in await paul.get(path)
     await paul.post(path, {"raison": "parce que je le veux"}, status=403)
     assert "Dites pourquoi" in await claire.post(path, {"raison": ""}, status=422)
     assert served(site).article("carte-perdue").title == "Carte Vitale perdue ou volée"
@@ -121,3 +123,54 @@ async def test_trying_a_message_shows_both_versions_and_why(claire: Visitor, sit
     page = await claire.get("/redaction/essayer?q=zut+ma+carte+bleue+verte")
     assert page.count("Réponses, de la plus probable") == 2
     assert "zut ma carte bleue verte »" in page.replace("\u00a0", " ") and "seuil" in page
+
+
+class HeldDesk:
+    """Does the tasks of a desk, once it is let go, and remembers which candidates were asked for."""
+
+    def __init__(self, desk) -> None:
+        self._desk, self.let_go, self.candidates = desk, asyncio.Event(), []
+
+    async def do(self, task: str, say=None, **given):
+        await self.let_go.wait()
+        if task == "candidate":
+            self.candidates.append(read(given["contents"]["carte-perdue"], "carte-perdue").answer)
+        return await self._desk.do(task, say, **given)
+
+    async def close(self) -> None:
+        await self._desk.close()
+
+
+async def test_words_that_were_changed_since_are_not_prepared_and_a_verification_builds_nothing(claire: Visitor, site: Site):
+    publisher = site.parts.publisher
+    desk = publisher._desk = HeldDesk(publisher._desk)
+    for n in range(4):
+        await propose(claire, "carte-perdue", base=n + 1, answer=f"Une réponse toute neuve, essai {n}. Elle est courte.")
+    desk.let_go.set()
+    await publisher._preparing
+    assert [answer[25:32] for answer in desk.candidates] == ["essai 0", "essai 3", "essai 3"]
+    path = await verified(site, claire, "carte-perdue")
+    job = publisher.job(path.rpartition("/")[2])
+    assert job.steps == ["Contrôle des réponses"] and job.report["golden"]["questions"] == 5
+
+
+async def test_the_steps_of_a_verification_are_told_and_the_last_one_counts(site: Site, claire: Visitor):
+    told: list[str] = []
+    texts = {key: version.content for key, version in (await site.parts.store.published()).items()}
+    site.workshop.trial({**texts, "carte-perdue": texts["carte-perdue"].replace("C'est gratuit.", "C'est simple.")}, ["carte-perdue"], told.append)
+    assert told[0] == "Contrôle des réponses" and any(line.startswith("Questions de référence : 0 sur") for line in told)
+    job = Job("j", "Claire", {}, [], [])
+    for line in ("Contrôle", "Questions : 0 sur 9", "Questions : 5 sur 9"):
+        job.note(line)
+    assert job.steps == ["Contrôle", "Questions : 5 sur 9"]
+
+
+async def test_golden_questions_are_encoded_once_for_an_encoder(site: Site, claire: Visitor):
+    await propose(claire, "carte-perdue", answer="Une réponse toute neuve. Elle est courte.")
+    await verified(site, claire, "carte-perdue")
+    later = workshop(site.folder)  # a worker that was started again
+    seen: list[int] = []
+    encode = later.encoder.encode_queries
+    later.encoder.encode_queries = lambda texts: seen.append(len(texts)) or encode(texts)
+    later._vectors_of_golden(print)
+    assert seen == [1]  # the probe

@@ -160,6 +160,7 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False, metadata={"read": _words, "text": "Our client secret there."})
     oidc_client_secret_file: Path | None = _read(None, _file, "File that holds the client secret, instead of GUICHET_OIDC_CLIENT_SECRET.")
     oidc_redirect: str | None = _read(None, _url("http", "https"), "Where the provider sends members back: https://our.host/api/oidc/callback, as registered there.")  # fmt: skip
+    oidc_name: str | None = _read(None, _words, "Name of that provider, as members read it after « Se connecter avec ».")
     oidc_members: Path | None = _read(None, _file, "JSON file of members by their `sub` at the provider. Unset: `sub` is the member.")
     sign_in_minutes: int = _read(
         60, _whole(1, 1440), "A signed-in member who says nothing for this long is signed out."

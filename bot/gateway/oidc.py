@@ -24,12 +24,13 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import ClientSession, web
 
-from bot.gateway import codec, limits
+from bot.gateway import codec, limits, wording
 from bot.gateway.api import authorized, json_response
 from bot.gateway.errors import ApiError
 from bot.gateway.identity import IdentityError, IdentityRefused
 from bot.gateway.keys import CONVERSATIONS, LIMITS, OIDC, SETTINGS, SUBJECTS
 from bot.gateway.oidc_provider import CALL, Oidc, Provider, ProviderUnavailable, Seal
+from bot.settings import Settings
 
 log = logging.getLogger("guichet.gateway")
 
@@ -66,6 +67,7 @@ class ListedSubjects:
 
 
 def add_routes(app: web.Application) -> None:
+    app.router.add_get("/api/sign-in", offered)
     if app[SETTINGS].oidc_issuer is None:
         return
     app.router.add_post("/api/conversations/{conversation_id}/oidc", ticket)
@@ -87,14 +89,33 @@ def lifespan(now: Callable[[], datetime]) -> Callable[[web.Application], AsyncIt
     return opened
 
 
+async def offered(request: web.Request) -> web.Response:
+    """Whether a page may offer the sign-in, and the words of its button."""
+    label = button_label(request.app[SETTINGS])
+    return json_response({"provider": {"label": label} if label else None})
+
+
 async def ticket(request: web.Request) -> web.Response:
     """The address that begins a sign-in, for whoever holds the conversation's token."""
     conversation = await authorized(request)
     request.app[LIMITS].check_conversation(conversation.id)
     body = await limits.read_object(request, empty_is={})
-    back = _own_page(request, body.get("return"))
-    made = request.app[OIDC].seal.close("ticket", {"conversation": conversation.id, "back": back}, TICKET_S)
-    return json_response({"url": f"{_PATH}/start?{urlencode({'conversation': conversation.id, 'ticket': made})}"})
+    return json_response({"url": start_address(request.app, conversation.id, f"{_own_page(request, body.get('return'))}#connexion=")})
+
+
+def button_label(settings: Settings) -> str | None:
+    """« Se connecter avec … », or None where there is no provider."""
+    return wording.SIGN_IN_WITH.format(provider=settings.oidc_name or wording.SOME_PROVIDER) if settings.oidc_issuer else None
+
+
+def start_address(app: web.Application, conversation_id: str, back: str) -> str:
+    """Where a member of this conversation begins to sign in.
+
+    Args:
+        back: where they land afterwards; how it went is written at its end.
+    """
+    made = app[OIDC].seal.close("ticket", {"conversation": conversation_id, "back": back}, TICKET_S)
+    return f"{_PATH}/start?{urlencode({'conversation': conversation_id, 'ticket': made})}"
 
 
 async def start(request: web.Request) -> web.StreamResponse:
@@ -116,7 +137,7 @@ async def start(request: web.Request) -> web.StreamResponse:
 
 
 async def callback(request: web.Request) -> web.StreamResponse:
-    """The member comes back. The page is told how it went in the address's fragment: ok, refusee, indisponible, autre."""
+    """The member comes back. The page's address tells how it went: ok, refusee, indisponible, autre."""
     oidc = request.app[OIDC]
     kept = oidc.seal.open("away", request.cookies.get(_AWAY, ""))
     if kept is None or not hmac.compare_digest(request.query.get("state", "").encode(), kept["state"].encode()):
@@ -163,7 +184,7 @@ async def logout(request: web.Request) -> web.StreamResponse:
         raise ApiError(403, "sign_in_not_from_here")
     session = oidc.seal.open("session", request.cookies.get(_SESSION, ""))
     if session is None:
-        return _back(request, "/", "fermee")
+        return _back(request, "/#connexion=", "fermee")
     conversations = request.app[CONVERSATIONS]
     with suppress(ApiError):  # erased or expired: nobody is signed in to it
         await conversations.sign_out(await conversations.known(session["conversation"]))
@@ -201,7 +222,7 @@ def _origin(address: str) -> str:
 
 
 def _back(request: web.Request, page: str, how: str) -> web.Response:
-    response = web.Response(status=303, headers={"Location": f"{page}#connexion={how}", "Cache-Control": "no-store"})
+    response = web.Response(status=303, headers={"Location": f"{page}{how}", "Cache-Control": "no-store"})
     response.del_cookie(_AWAY, path=_PATH)
     return response
 

@@ -15,7 +15,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.gateway import limits, transcript, wording
+from bot.gateway import limits, oidc, transcript, wording
 from bot.gateway.api import as_download, text_file
 from bot.gateway.conversation import Conversation
 from bot.gateway.errors import ApiError
@@ -38,6 +38,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get(PATH, show)
     app.router.add_post(PATH, say)
     app.router.add_post(f"{PATH}/connexion", sign_in)
+    if app[SETTINGS].oidc_issuer is not None:
+        app.router.add_get(f"{PATH}/connexion", leave_for_provider)
     app.router.add_post(f"{PATH}/effacer", erase)
     app.router.add_get(f"{PATH}/fichiers/{{file_id}}", download)
     app.router.add_get(f"{PATH}/conversation.txt", save)
@@ -90,6 +92,16 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     return _back(request, conversation)
 
 
+async def leave_for_provider(request: web.Request) -> web.StreamResponse:
+    """A link and not a form: our policy would stop a form that ends on another site. The sign-in itself refuses who was
+    led here from elsewhere."""
+    request.app[LIMITS].check_client(request)
+    conversation = await _conversation(request)
+    if conversation is None:
+        raise web.HTTPSeeOther(PATH)
+    raise web.HTTPSeeOther(oidc.start_address(request.app, conversation.id, f"{PATH}?connexion="))
+
+
 async def erase(request: web.Request) -> web.StreamResponse:
     await _form(request)
     conversation = await _conversation(request)
@@ -139,6 +151,8 @@ async def _page(
         "open_from": _first_open(told["messages"]),
         "is_trial": conversation.row.is_trial if conversation is not None else "essai" in request.query,
         "signed_in": told["signed_in"],
+        "provider": oidc.button_label(settings),
+        "sign_in": wording.SIGN_INS.get(request.query.get("connexion", "")),
         "wants_identity": wants_identity,
         "members": await _members(request) if wants_identity else [],
         "limit": settings.message_max,

@@ -59,6 +59,16 @@ GAVE_UP = (
 )
 GREETING = "Bonjour, je suis l’assistant en ligne. Quelle est votre question ?"
 
+SIGN_IN_WITH = "Se connecter avec {provider}"
+SOME_PROVIDER = "votre compte en ligne"
+SIGN_INS = {
+    "ok": "La connexion est faite : votre demande continue.",
+    "refusee": "La connexion n’a pas abouti. Vous pouvez essayer à nouveau, ou continuer sans vous connecter.",
+    "indisponible": "Le service de connexion ne répond pas. Réessayez dans un instant, ou continuez sans vous connecter.",
+    "autre": "Cette conversation est celle d’une autre personne. Effacez-la pour en commencer une avec votre compte.",
+    "fermee": "La connexion est fermée.",
+}
+
 PRIVATE = {
     "nir": "votre numéro de sécurité sociale",
     "iban": "votre numéro de compte bancaire",

@@ -1,4 +1,4 @@
-/** @import {Body, Commune, Entry, MemberEntry, AssistantEntry, Reply, Session, Transcript, Turn} from "./types.js" */
+/** @import {Body, Commune, Entry, MemberEntry, AssistantEntry, Provider, Reply, Session, Transcript, Turn} from "./types.js" */
 
 import { copy } from "./copy.js";
 
@@ -90,6 +90,33 @@ export class Gateway {
   async signIn(session, identity, signal) {
     const body = { token: identity };
     return readTurn(await this.#json("POST", `${path(session)}/identity`, { token: session.token, body, signal }));
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<Provider|null>} null where there is none
+   */
+  async provider(signal) {
+    const { provider } = await this.#json("GET", "/api/sign-in", { signal });
+    return typeof provider?.label === "string" ? { label: provider.label } : null;
+  }
+
+  /**
+   * Where the member goes to sign in at the provider, for two minutes.
+   *
+   * @param {Session} session
+   * @param {Location} page where they come back to
+   */
+  async providerAddress(session, page) {
+    const isOwn = page.origin === this.#base.origin;
+    const body = { return: (isOwn ? "" : page.origin) + page.pathname + page.search };
+    const { url } = await this.#json("POST", `${path(session)}/oidc`, { token: session.token, body });
+    return new URL(url, this.#base).href;
+  }
+
+  /** Where the member goes to sign out there as well as here. */
+  get providerSignOut() {
+    return new URL("/api/oidc/logout", this.#base).href;
   }
 
   /**

@@ -26,6 +26,10 @@ export class Conversation {
   /** Whether the conversations begun here are trials: the fund's figures leave them out. */
   isTrial = false;
   signingIn = false;
+  /** @type {import("./types.js").Provider|null|undefined} undefined: not asked yet */
+  provider;
+  /** What the way back from the provider left to say, in French. */
+  #news = "";
 
   /** @type {Session|null} */
   #session = null;
@@ -68,6 +72,21 @@ export class Conversation {
 
   get signedIn() {
     return this.#session?.signedIn ?? false;
+  }
+
+  /** Signed in at the gateway's provider, and not by the host page. */
+  get signedInByProvider() {
+    return this.signedIn && this.#session?.byProvider === true;
+  }
+
+  /** The host page has a sign-in of its own: it has said who is there, or that nobody is. */
+  get hostSignsIn() {
+    return this.#identity !== undefined;
+  }
+
+  /** A member must sign in to go on, and it is known how they may. */
+  get wantsSignIn() {
+    return this.state.asks_for === "sign_in" && !this.isBusy && !this.signedIn && this.provider !== undefined;
   }
 
   /** A reply is awaited. */
@@ -156,8 +175,10 @@ export class Conversation {
       return this.#listener.changed();
     }
     this.#enter("ready");
+    if (this.#news) this.#tell(this.#news);
+    this.#news = "";
     if (this.#identity) this.#signIn(this.#identity);
-    else if (this.#identity === null && this.signedIn) this.signOut();
+    else if (this.#identity === null) this.signOut();
   }
 
   async #create() {
@@ -285,16 +306,56 @@ export class Conversation {
     if (identity === null) this.signOut();
   }
 
-  /** Holds also for a conversation that this page has not opened yet. */
+  /** The host page's sign-in ended. Holds also for a conversation that this page has not opened yet. */
   signOut() {
     const session = this.#session ?? this.#store.load();
-    if (!session?.signedIn) return;
+    if (!session?.signedIn || session.byProvider) return;
     this.#keep({ ...session, signedIn: false });
     this.#enqueue(async () => {
       this.#take(await this.#gateway.signOut(session));
       if (this.#session) this.#tell(copy.signedOut);
     });
   }
+
+  /** Leave the page for the provider, which sends the member back to it. */
+  async signInAtProvider() {
+    if (!this.#session) return;
+    try {
+      location.assign(await this.#gateway.providerAddress(this.#session, location));
+    } catch {
+      this.#tell(copy.signInFailed);
+    }
+  }
+
+  signOutAtProvider() {
+    location.assign(this.#gateway.providerSignOut);
+  }
+
+  /**
+   * The member is back from the provider.
+   *
+   * @param {string} how as the gateway wrote it in the address: ok, refusee, indisponible, autre or fermee
+   */
+  cameBack(how) {
+    const session = this.#store.load();
+    if (!session) return;
+    if (how === "ok") this.#store.save({ ...session, signedIn: true, byProvider: true });
+    else if (how === "fermee") this.#store.save({ ...session, signedIn: false, byProvider: false });
+    this.#news = copy.cameBack[/** @type {keyof typeof copy.cameBack} */ (how)] ?? "";
+  }
+
+  /** Asked once, when the first sign-in is wanted. */
+  #askForProvider() {
+    if (this.provider !== undefined || this.#asksForProvider) return;
+    this.#asksForProvider = true;
+    const found = (/** @type {import("./types.js").Provider|null} */ provider) => {
+      this.provider = provider;
+      this.#listener.changed();
+    };
+    this.#gateway.provider(this.#leaving.signal).then(found, () => found(null));
+  }
+
+  #asksForProvider = false;
 
   /** @param {string} identity */
   #signIn(identity) {
@@ -307,7 +368,7 @@ export class Conversation {
       try {
         const turn = await this.#gateway.signIn(session, identity, signal);
         if (signal.aborted) return;
-        this.#keep({ ...session, signedIn: true });
+        this.#keep({ ...session, signedIn: true, byProvider: false });
         this.signingIn = false;
         this.#take(turn);
       } catch (error) {
@@ -419,7 +480,7 @@ export class Conversation {
       (reply) => !(reply.id ? this.entries : there).some((entry) => isReply(entry, reply)),
     );
     this.entries.splice(at, 0, ...missing.map((reply) => assistantEntry(reply, message?.id)));
-    if (Object.keys(state).length) this.state = state;
+    if (Object.keys(state).length) this.#enterState(state);
     this.#listener.changed();
   }
 
@@ -500,8 +561,14 @@ export class Conversation {
     const isNew = adopted.some((entry) => !this.entries.includes(entry));
     const told = isNew ? [] : this.entries.filter((entry) => entry.from === "widget");
     this.entries = [...adopted, ...told, ...waiting];
-    this.state = state;
+    this.#enterState(state);
     this.#listener.changed();
+  }
+
+  /** @param {import("./types.js").State} state */
+  #enterState(state) {
+    this.state = state;
+    if (state.asks_for === "sign_in" && !this.signedIn) this.#askForProvider();
   }
 
   // ------------------------------------------------------------------ pages and tabs

@@ -8,7 +8,7 @@ export const copy = {
   // Frame
   heading: "Assistant",
   subtitle: "Réponses automatiques",
-  signedIn: "Vous êtes connecté",
+  signedIn: "Connexion faite",
   launcher: "Une question ?",
   launcherResume: "Reprendre l’échange",
   launcherUnread: (/** @type {number} */ count) => (count > 1 ? `${count} nouveaux messages` : "1 nouveau message"),
@@ -47,7 +47,7 @@ export const copy = {
   fileName: "document",
   fileFailed: "Le document n’a pas pu être téléchargé. Réessayez dans un instant.",
   fileDownloaded: (/** @type {string} */ name) => `${name} est téléchargé.`,
-  helpful: "Cette réponse vous a‑t‑elle aidé ?",
+  helpful: "Cette réponse vous est‑elle utile ?",
   thumbUp: "Oui",
   thumbDown: "Non",
   thanks: "Merci pour votre avis.",
@@ -59,8 +59,16 @@ export const copy = {
   signingIn: "Connexion en cours.",
   signInFailed:
     "Votre connexion n’a pas pu être vérifiée. Vous pouvez vous connecter à nouveau, ou continuer sans vous connecter.",
-  signInOther: "Vous êtes connecté avec un autre compte : une nouvelle conversation commence.",
-  signedOut: "Vous êtes déconnecté. Pour effacer cette conversation, choisissez « Terminer ».",
+  signInOther: "C’est le compte d’une autre personne : une nouvelle conversation commence.",
+  signedOut: "La connexion est fermée. Pour effacer cette conversation, choisissez « Terminer ».",
+  signOut: "Se déconnecter",
+  cameBack: {
+    ok: "",
+    refusee: "La connexion n’a pas abouti. Vous pouvez essayer à nouveau, ou continuer sans vous connecter.",
+    indisponible: "Le service de connexion ne répond pas. Réessayez dans un instant, ou continuez sans vous connecter.",
+    autre: "Cette conversation est celle d’une autre personne. Choisissez « Terminer » pour en commencer une avec votre compte.",
+    fermee: "La connexion est fermée. Pour effacer cette conversation, choisissez « Terminer ».",
+  },
 
   // Fields
   fieldSend: "Valider",

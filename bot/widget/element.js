@@ -55,6 +55,7 @@ export class GuichetChat extends HTMLElement {
       },
       retry: (entry) => this.#use(() => this.#conversation?.retry(entry)),
       withdraw: (entry) => this.#conversation?.withdraw(entry),
+      signInAtProvider: () => void this.#conversation?.signInAtProvider(),
       signIn: () => this.dispatchEvent(new CustomEvent("guichet-sign-in", { bubbles: true, composed: true })),
       rate: async (entry, thumb) => {
         if (!(await this.#conversation?.rate(entry, thumb))) this.#say(copy.feedbackFailed);
@@ -75,6 +76,7 @@ export class GuichetChat extends HTMLElement {
       ended: () => this.minimise(),
     });
     this.#conversation.isTrial = this.hasAttribute("trial");
+    this.#comeBack(this.#conversation);
     this.#adoptProperty();
     this.#conversation.identify(this.#identity);
     this.#renderLauncher();
@@ -154,6 +156,18 @@ export class GuichetChat extends HTMLElement {
     this.identity = own;
   }
 
+  /**
+   * From the provider: the address says how it went, once.
+   *
+   * @param {Conversation} conversation
+   */
+  #comeBack(conversation) {
+    const how = /^#connexion=(\w+)$/.exec(location.hash)?.[1];
+    if (!how) return;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    conversation.cameBack(how);
+  }
+
   // ------------------------------------------------------------------ listening
 
   /** @param {AbortSignal} signal */
@@ -166,6 +180,7 @@ export class GuichetChat extends HTMLElement {
       optionsButton,
       restartButton,
       downloadButton,
+      signOutButton,
       composer,
       input,
     } = this.#parts;
@@ -174,6 +189,7 @@ export class GuichetChat extends HTMLElement {
     endButton.addEventListener("click", () => void this.#end(), { signal });
     restartButton.addEventListener("click", () => void this.#restart(), { signal });
     downloadButton.addEventListener("click", () => void this.#downloadTranscript(), { signal });
+    signOutButton.addEventListener("click", () => this.#conversation?.signOutAtProvider(), { signal });
     optionsButton.addEventListener("click", () => this.#toggleOptions(), { signal });
     panel.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     panel.addEventListener("click", (event) => this.#closeOptionsOutside(event), { signal });
@@ -368,7 +384,7 @@ export class GuichetChat extends HTMLElement {
   }
 
   #render() {
-    const { subtitle, trouble, composer, send, downloadButton, restartButton } = this.#parts;
+    const { subtitle, trouble, composer, send, downloadButton, restartButton, signOutButton } = this.#parts;
     const conversation = this.#conversation;
     if (!conversation) return;
     subtitle.textContent = conversation.signedIn ? copy.signedIn : copy.subtitle;
@@ -380,6 +396,7 @@ export class GuichetChat extends HTMLElement {
     if (!isUnreachable) trouble.replaceChildren();
     send.toggleAttribute("aria-disabled", conversation.phase !== "ready");
     downloadButton.disabled = restartButton.disabled = conversation.phase !== "ready";
+    signOutButton.hidden = !conversation.signedInByProvider;
     const added = this.#log.render(conversation);
     this.#renderBusy(conversation.isBusy);
     if (added.length) this.#arrived(added.length);

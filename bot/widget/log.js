@@ -13,7 +13,8 @@ const MARGIN_PX = 12;
 /**
  * The conversation on the screen: one list item an entry, built once, kept in the order of the entries.
  *
- * @typedef {ReplyHost & {retry: (entry: MemberEntry) => void, withdraw: (entry: MemberEntry) => void, signIn: () => void}} LogHost
+ * @typedef {ReplyHost & {retry: (entry: MemberEntry) => void, withdraw: (entry: MemberEntry) => void, signIn: () => void,
+ *   signInAtProvider: () => void}} LogHost
  */
 export class Log {
   /** @type {Map<Entry, HTMLLIElement>} */
@@ -27,6 +28,8 @@ export class Log {
   #typing = h("p", { class: "typing", hidden: true, "aria-hidden": "true" }, h("span"), h("span"), h("span"));
   #slow = h("p", { class: "slow", hidden: true }, copy.slow);
   #signIn;
+  #provider;
+  #hostSignIn;
 
   /**
    * @param {ReturnType<typeof import("./panel.js").buildPanel>} parts
@@ -35,16 +38,24 @@ export class Log {
   constructor(parts, host) {
     this.#parts = parts;
     this.#host = host;
+    this.#provider = h("button", {
+      type: "button",
+      class: "button",
+      part: "sign-in-provider",
+      onclick: () => host.signInAtProvider(),
+    });
+    this.#hostSignIn = h(
+      "button",
+      { type: "button", class: "button", part: "sign-in", onclick: () => host.signIn() },
+      icon("person"),
+      copy.signIn,
+    );
     this.#signIn = h(
       "div",
       { class: "sign-in", hidden: true },
       h("p", {}, copy.signInHint),
-      h(
-        "button",
-        { type: "button", class: "button", part: "sign-in", onclick: () => host.signIn() },
-        icon("person"),
-        copy.signIn,
-      ),
+      this.#provider,
+      this.#hostSignIn,
     );
     parts.tail.append(this.#typing, this.#slow, this.#signIn);
     parts.jump.addEventListener("click", () => this.#jump());
@@ -66,8 +77,11 @@ export class Log {
     const added = entries.filter((entry) => !this.#items.has(entry));
     this.#place(entries);
     for (const entry of entries) this.#update(entry, conversation);
-    const wantsSignIn = conversation.state.asks_for === "sign_in" && !conversation.isBusy && !conversation.signedIn;
-    this.#signIn.hidden = !wantsSignIn;
+    this.#signIn.hidden = !conversation.wantsSignIn;
+    this.#provider.hidden = !conversation.provider;
+    this.#provider.replaceChildren(icon("person"), conversation.provider?.label ?? "");
+    // A page that never spoke of identity has nothing to open.
+    this.#hostSignIn.hidden = Boolean(conversation.provider) && !conversation.hostSignsIn;
     this.#typing.hidden = !conversation.isBusy;
     if (!conversation.isBusy) this.#slow.hidden = true;
     if (isTakenUp) this.scrollToEnd();

@@ -24,7 +24,14 @@ export function buildPanel() {
   const endButton = tool("close", copy.end, { part: "end" });
   const restartButton = option("restart", copy.restart, "restart");
   const downloadButton = option("download", copy.download, "download");
-  const options = h("div", { id: "options", class: "options", hidden: true }, restartButton, downloadButton);
+  const signOutButton = option("person", copy.signOut, "sign-out");
+  const options = h(
+    "div",
+    { id: "options", class: "options", hidden: true },
+    restartButton,
+    downloadButton,
+    signOutButton,
+  );
   // Not a <header>: the page has its own banner.
   const header = h(
     "div",
@@ -92,6 +99,7 @@ export function buildPanel() {
     endButton,
     restartButton,
     downloadButton,
+    signOutButton,
     log,
     list,
     tail,
@@ -117,7 +125,7 @@ function tool(drawing, words, props) {
 }
 
 /**
- * @param {"restart"|"download"} drawing
+ * @param {"restart"|"download"|"person"} drawing
  * @param {string} words
  * @param {string} part
  */

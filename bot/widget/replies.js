@@ -148,7 +148,7 @@ function choices(entry, offered, host) {
 }
 
 /**
- * « Cette réponse vous a-t-elle aidé ? »
+ * « Cette réponse vous est-elle utile ? »
  *
  * @param {AssistantEntry} entry
  * @param {ReplyHost} host

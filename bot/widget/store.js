@@ -18,7 +18,7 @@ export class Store {
   load() {
     const saved = read(() => localStorage, this.#key);
     return typeof saved?.id === "string" && typeof saved?.token === "string"
-      ? { id: saved.id, token: saved.token, signedIn: saved.signedIn === true }
+      ? { id: saved.id, token: saved.token, signedIn: saved.signedIn === true, byProvider: saved.byProvider === true }
       : null;
   }
 

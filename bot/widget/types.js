@@ -34,7 +34,9 @@
  * @property {State} state
  * @property {{id?: string, text?: string}} [message] the member's message as the gateway keeps it (secrets masked)
  *
- * @typedef {{id: string, token: string, signedIn: boolean}} Session
+ * @typedef {{id: string, token: string, signedIn: boolean, byProvider?: boolean}} Session `byProvider`: the member signed in
+ *   at the gateway's own provider, so that what the host page knows of them does not matter
+ * @typedef {{label: string}} Provider where members sign in besides the host page: the words of its button
  * @typedef {{text: string} | {choice: string}} Body
  *
  * @typedef {object} MemberEntry

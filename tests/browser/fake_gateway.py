@@ -142,6 +142,7 @@ class FakeGateway:
         app = web.Application(middlewares=[_headers])
         app.add_routes(
             [
+                web.get("/api/sign-in", self._provider),
                 web.post("/api/conversations", self._create),
                 web.get("/api/conversations/{id}", self._read),
                 web.delete("/api/conversations/{id}", self._erase),
@@ -221,6 +222,9 @@ class FakeGateway:
         answer = {"replies": replies, "state": conversation["state"], "message": message}
         await self._push(conversation, answer)
         return answer
+
+    async def _provider(self, request: web.Request) -> web.Response:
+        return _json({"provider": None})
 
     async def _sign_in(self, request: web.Request) -> web.Response:
         conversation = self._conversation(request)

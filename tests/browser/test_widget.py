@@ -506,7 +506,7 @@ async def test_signing_in_takes_the_task_up_again(chat: Chat, gateway: FakeGatew
     await chat.page.get_by_role("button", name="Camille Moreau").click()
     await expect(chat.replies.last).to_contain_text("je reprends votre demande")
     await expect(chat.host.locator(".sign-in")).to_be_hidden()
-    await expect(chat.host.locator(".subtitle")).to_have_text("Vous êtes connecté")
+    await expect(chat.host.locator(".subtitle")).to_have_text("Connexion faite")
     assert gateway.signed_in == ["identity-m-enfants"]
     assert "identity-" not in await chat.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
 
@@ -520,7 +520,7 @@ async def test_a_member_who_is_signed_in_starts_signed_in_and_can_sign_out(page:
     (conversation,) = gateway.conversations.values()
     assert conversation["member"] == "identity-m-arret"
     await page.get_by_role("button", name="Se déconnecter").click()
-    await expect(chat.told).to_contain_text("Vous êtes déconnecté")
+    await expect(chat.told).to_contain_text("La connexion est fermée")
     assert conversation["member"] is None
 
 

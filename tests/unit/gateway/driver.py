@@ -18,8 +18,8 @@ from .fakes import Parts, communes
 class Gateway:
     """A running gateway with its parts; `stop` and `start` keep its data."""
 
-    def __init__(self, settings: Settings, parts: Parts) -> None:
-        self.settings, self.parts = settings, parts
+    def __init__(self, settings: Settings, parts: Parts, port: int | None = None) -> None:
+        self.settings, self.parts, self.port = settings, parts, port
 
     async def start(self) -> "Gateway":
         parts = self.parts
@@ -34,7 +34,7 @@ class Gateway:
             parts.clock,
             handed_over=parts.handed_over,
         )
-        server = TestServer(self.app)
+        server = TestServer(self.app, port=self.port)
         await server.start_server(access_log=None)
         self.client: TestClient = TestClient(server)
         await self.client.start_server()

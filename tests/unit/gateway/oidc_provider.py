@@ -48,6 +48,7 @@ class LocalProvider:
         app.router.add_get("/authorize", self._authorize)
         app.router.add_post("/token", self._token)
         app.router.add_get("/jwks", self._jwks)
+        app.router.add_get("/logout", self._logout)
         self._server = TestServer(app)
         await self._server.start_server()
         return self
@@ -97,6 +98,9 @@ class LocalProvider:
 
     async def _authorize(self, request: web.Request) -> web.Response:
         raise web.HTTPSeeOther(self.sign_in(str(request.url)))
+
+    async def _logout(self, request: web.Request) -> web.Response:
+        raise web.HTTPSeeOther(request.query["post_logout_redirect_uri"])
 
     async def _jwks(self, request: web.Request) -> web.Response:
         return web.json_response(KeySet(self.published).as_dict(private=False))

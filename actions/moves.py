@@ -202,6 +202,11 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         value = question.kind.find(text, setting)
         if value is not None and value != case.values[question.slot]:
             return Change(question.slot, value)
+    for question in task.questions:  # what was left out may still be said: « non il me faut la langue des signes »
+        left_out = question.slot in case.values and case.values[question.slot] is None and question.slot != asked
+        value = question.kind.find(text, setting) if left_out and not question.kind.loose else None
+        if value:
+            return Change(question.slot, value)
     if current is not None and isinstance(current.kind, ChoiceKind) and current.kind.meant(text):
         return None
     meant = [(q.slot, found[0]) for q in filled if isinstance(q.kind, ChoiceKind) and len(found := q.kind.meant(text)) == 1]

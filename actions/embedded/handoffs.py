@@ -53,6 +53,12 @@ class SqlHandoffs:
             raise UnknownReference(handoff_id)
         return self._handoff(row)
 
+    async def of_conversation(self, conversation_id: str) -> list[Handoff]:
+        """Those that a conversation led to, oldest first."""
+        mine = handoffs.select().where(handoffs.c.conversation_id == conversation_id)
+        async with self._database.reading() as connection:
+            return [self._handoff(row) for row in await connection.execute(mine.order_by(handoffs.c.created_at))]
+
     async def forget(self, conversation_id: str) -> None:
         """The member erased the conversation: what they said goes, what a meeting that is still booked needs stays.
 

@@ -90,7 +90,8 @@ def at_the_counter(case: Case) -> bool:
 
 
 def settled_online(case: Case) -> bool:
-    wants_someone = case.notes.get("wants_someone") or case.values.get("urgency")
+    """Not once a time is chosen, or for whoever wants a person."""
+    wants_someone = case.notes.get("wants_someone") or case.values.get("urgency") or case.values.get("time_slot")
     return booking(case) and not wants_someone and case.values.get("reason") in ONLINE
 
 

@@ -267,6 +267,20 @@ async def test_another_reason_said_counts_before_the_excluded_case(talk):
     assert talk.slots["reason"] == "deces" and talk.asks_for == "urgency"
 
 
+async def test_what_was_left_out_may_be_said_at_the_recap(talk):
+    await at_time_slot(talk)
+    await talk.press(talk.choices[0])
+    await answer(talk, "06 12 34 56 78", "rien", "non il me faut la langue des signes")
+    assert talk.asks_for == "confirmation" and talk.slots["accessibility"] == ["lsf"]
+
+
+async def test_another_reason_at_the_recap_does_not_go_back_to_what_is_done_online(talk):
+    await at_time_slot(talk)
+    await talk.press(talk.choices[0])
+    await answer(talk, "06 12 34 56 78", "rien", "non", "c'est pour une réclamation")
+    assert talk.asks_for == "confirmation" and talk.slots["reason"] == "reclamation"
+
+
 async def test_grief_is_met_with_condolences(talk):
     await begun(talk)
     await talk.say("mon mari est décédé")

@@ -48,7 +48,13 @@ class AdviserFiles:
 
     async def get(self, handoff_id: str) -> dict[str, Any]:
         """Raises KeyError."""
-        handoff = await self._found(handoff_id)
+        return await self._file(await self._found(handoff_id))
+
+    async def of_conversation(self, conversation_id: str) -> list[dict[str, Any]]:
+        """What advisers are given of a conversation, for the member who asks what is kept of it."""
+        return [await self._file(handoff) for handoff in await self._handoffs.of_conversation(conversation_id)]
+
+    async def _file(self, handoff: Handoff) -> dict[str, Any]:
         appointment = await self._appointment(handoff)
         return self._summary(handoff, appointment) | {
             "values": [self._line(handoff.task, slot, value) for slot, value in handoff.values.items() if value is not None],

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PARIS = ZoneInfo("Europe/Paris")
 _TURNS = sa.text(
-    "SELECT t.conversation_id, t.number, t.message_id, t.at, t.shown, t.choice, t.replies, t.outcome, t.score, t.took_ms, c.member_id "
+    "SELECT t.conversation_id, t.number, t.message_id, t.at, t.shown, t.choice, t.replies, t.events, t.outcome, t.score, t.took_ms, c.member_id "
     "FROM gateway_turns t JOIN gateway_conversations c ON c.id = t.conversation_id "
     "WHERE c.last_at >= :since AND t.at < :until AND NOT c.is_trial ORDER BY t.conversation_id, t.number"
 )
@@ -169,7 +169,7 @@ def _events(rows: Iterable[Any], opinions: Iterable[Any]) -> "Iterable[TurnEvent
             survey=surveys.get(row.conversation_id, {}) if is_last else {},
             took_ms=row.took_ms,
             member=_pseudonym(row.member_id),
-            booked=any(reply.get("source") == "task:rendez_vous" and reply.get("type") == "file" for reply in replies),
+            booked=any(event["type"] == "booking_confirmed" for event in json.loads(row.events or "[]")),
         )
 
 

@@ -21,6 +21,7 @@ from bot.gateway.conversation import (
     Conversation,
     Said,
     Waiting,
+    lasting,
     message_of,
     notice,
     numbered,
@@ -225,6 +226,7 @@ class Answering:
         new = numbered(conversation.id, late.number, len(late.replies), turn.replies)
         late.replies, late.waiting = [*late.replies, *new], None
         row.state = {**NO_STATE, **(turn.state or quiet(row.state))}
+        late.events = [*late.events, *lasting(row.state)]
         if late.shown is not None:
             late.outcome, late.score = row.state["outcome"], turn.score
             late.took_ms = (late.took_ms or 0.0) + (self._now().timestamp() - late.at) * 1000

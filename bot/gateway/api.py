@@ -63,10 +63,11 @@ async def take(app: web.Application, conversation: Conversation, body: dict[str,
 
 async def read(request: web.Request) -> web.Response:
     conversation = await authorized(request)
-    told = await request.app[CONVERSATIONS].transcript(conversation)
-    if request.query.get("format") != "text":
-        return json_response(told)
-    return text_file(transcript.as_text(told["messages"], request.app[SETTINGS].fund_name))
+    wanted = request.query.get("format", "json")
+    if wanted == "json":
+        return json_response(await request.app[CONVERSATIONS].transcript(conversation))
+    told = await request.app[CONVERSATIONS].everything(conversation)
+    return text_file(transcript.as_text(told, request.app[SETTINGS])) if wanted == "text" else json_response(told)
 
 
 async def erase(request: web.Request) -> web.Response:
@@ -106,13 +107,11 @@ async def download(request: web.Request) -> web.Response:
 
 
 async def communes(request: web.Request) -> web.Response:
-    """Communes of a postal code; a name alone is also its code."""
+    """Communes of a postal code, with their INSEE codes."""
     postal_code = request.query.get("postal_code", "")
     if not _POSTAL_CODE.fullmatch(postal_code):
         raise ApiError(422, "invalid_postal_code")
-    found = request.app[COMMUNES](postal_code)
-    listed = [{"code": postal_code, "name": commune} if isinstance(commune, str) else commune for commune in found]
-    return json_response(listed, headers={"Cache-Control": "public, max-age=3600"})
+    return json_response(request.app[COMMUNES](postal_code), headers={"Cache-Control": "public, max-age=3600"})
 
 
 # --------------------------------------------------------------------------- shared with the other doors

@@ -46,7 +46,7 @@ def create_app(
     vault: Vault,
     files: Files,
     members: Members,
-    communes: Callable[[str], list[Any]],
+    communes: Callable[[str], list[dict[str, str]]],
     now: Callable[[], datetime],
     subjects: Subjects | None = None,
     handed_over: Handoffs | None = None,
@@ -56,7 +56,7 @@ def create_app(
     Args:
         dialogue: the dialogue core (`RasaClient`); `fallback` answers while it is away.
         vault: keeps private values; files: keeps documents; members: the demonstration's people.
-        communes: names of the communes of a postal code, or objects with `code` and `name`.
+        communes: the communes of a postal code, objects with `code` (INSEE) and `name`.
         now: the current moment, aware of its time zone.
         subjects: who the people of the OpenID Connect provider are; without it, `sub` is the member.
         handed_over: what advisers are given; without it, they have no pages here.

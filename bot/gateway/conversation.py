@@ -184,6 +184,15 @@ class Registry:
 NO_STATE: dict[str, Any] = {"task": None, "paused": None, "asks_for": None, "slots": {}, "outcome": None, "events": []}
 
 
+# What stays when the conversation is over: it is told in the download.
+LASTING = ("completed", "booking_confirmed", "booking_moved", "booking_cancelled")
+
+
+def lasting(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events of a turn that reach beyond the conversation."""
+    return [event for event in state.get("events") or () if event.get("type") in LASTING]
+
+
 def quiet(state: dict[str, Any]) -> dict[str, Any]:
     """The state after a turn in which the dialogue core said nothing."""
     return {**NO_STATE, **state, "outcome": "fallback", "events": []}

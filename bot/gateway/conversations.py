@@ -30,6 +30,7 @@ from bot.gateway.conversation import (
     Listener,
     Registry,
     Said,
+    lasting,
     message_of,
     notice,
     numbered,
@@ -68,6 +69,7 @@ class Conversations:
         self._store = store
         self._files = files
         self._remembering = (dialogue, vault, files, *([handed_over] if handed_over is not None else []))
+        self._handed_over = handed_over
         self._metrics = metrics
         self._now = now
         self._privacy = Privacy(vault, settings.public_phones)
@@ -334,6 +336,7 @@ class Conversations:
             choice=said.value if said.kind == "choice" else None,
             replies=numbered(conversation.id, conversation.turns, 0, outcome.turn.replies),
             waiting=request if outcome.waits else None,
+            events=lasting(conversation.row.state),
         )
         if said.kind != "signal":
             turn.outcome = "waiting" if outcome.waits else conversation.row.state["outcome"]
@@ -358,6 +361,30 @@ class Conversations:
             "state": conversation.row.state,
             "signed_in": self._is_signed_in(conversation),
         }
+
+    async def everything(self, conversation: Conversation) -> dict[str, Any]:
+        """All that is held of the conversation: its transcript, and `held`, which `openapi.yml` describes.
+
+        Raises:
+            ApiError: 503, some of it cannot be read now.
+        """
+        found = await self._store.conversation(conversation.id)
+        turns = found[1] if found else []
+        feedback = await self._store.feedback(conversation.id)
+        handed = await self._handed(conversation.id)
+        told = await self.transcript(conversation)
+        return {**told, "held": transcript.held(conversation.row, turns, feedback, handed)}
+
+    async def _handed(self, conversation_id: str) -> list[dict[str, Any]]:
+        """Raises ApiError 503: what cannot be read must not look as if it were not there."""
+        if self._handed_over is None:
+            return []
+        try:
+            async with asyncio.timeout(self._settings.dialogue_timeout_s):
+                return await self._handed_over.of_conversation(conversation_id)
+        except Exception as error:
+            log.error("the hand-offs of a conversation cannot be read: %s", type(error).__name__)
+            raise ApiError(503, "unavailable") from None
 
     async def erase(self, conversation: Conversation) -> None:
         """Delete everything said, here and in the dialogue core, the vault and the files; a turn under way ends first."""

@@ -123,8 +123,8 @@ async def save(request: web.Request) -> web.StreamResponse:
     conversation = await _conversation(request)
     if conversation is None:
         raise ApiError(404, "conversation_not_found")
-    told = await request.app[CONVERSATIONS].transcript(conversation)
-    return text_file(transcript.as_text(told["messages"], request.app[SETTINGS].fund_name))
+    told = await request.app[CONVERSATIONS].everything(conversation)
+    return text_file(transcript.as_text(told, request.app[SETTINGS]))
 
 
 async def style(_: web.Request) -> web.StreamResponse:

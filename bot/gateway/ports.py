@@ -100,5 +100,8 @@ class Handoffs(Protocol):
     async def phone(self, handoff_id: str) -> str | None:
         """The number to call back, in clear; None when it is no longer kept. Raises KeyError."""
 
+    async def of_conversation(self, conversation_id: str) -> list[dict[str, Any]]:
+        """The files that this conversation led to, oldest first."""
+
     async def forget(self, conversation_id: str) -> None:
         """The member erased the conversation: keep only what a meeting that is still booked needs."""

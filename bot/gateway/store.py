@@ -55,6 +55,7 @@ _turns = sa.Table(
     sa.Column("outcome", sa.String(160)),
     sa.Column("score", sa.Float(53)),
     sa.Column("took_ms", sa.Float(53)),
+    sa.Column("events", sa.Text),
     sa.UniqueConstraint("conversation_id", "message_id"),
 )
 sa.Index("gateway_turns_waiting", _turns.c.conversation_id, sqlite_where=_turns.c.waiting.isnot(None), postgresql_where=_turns.c.waiting.isnot(None))  # fmt: skip
@@ -100,7 +101,7 @@ _SAVE_CONVERSATION = (
 _FINISH_TURN = (
     _turns.update()
     .where(_turns.c.conversation_id == sa.bindparam("key"), _turns.c.number == sa.bindparam("turn"))
-    .values({name: sa.bindparam(f"new_{name}") for name in ("replies", "waiting", "outcome", "score", "took_ms")})
+    .values({name: sa.bindparam(f"new_{name}") for name in ("replies", "waiting", "outcome", "score", "took_ms", "events")})
 )
 _FORGET = [
     table.delete().where(column == sa.bindparam("key"))
@@ -149,6 +150,7 @@ class TurnRow:
         outcome: what became of a member's message, as `guichet ask` names it, or `waiting`; None for a signal.
         score: probability of the likeliest topic, for words that somebody typed.
         took_ms: from the message to its answer.
+        events: what came of it outside the conversation: a request sent, an appointment made, moved or cancelled.
     """
 
     number: int
@@ -161,6 +163,7 @@ class TurnRow:
     outcome: str | None = None
     score: float | None = None
     took_ms: float | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -266,6 +269,7 @@ class Store:
             "new_outcome": turn.outcome,
             "new_score": turn.score,
             "new_took_ms": turn.took_ms,
+            "new_events": _json(turn.events or None),
         }
         await self._write((_FINISH_TURN, changed), _saved(row), *_rated(row.id, opinions))
 
@@ -392,6 +396,7 @@ def _added(conversation_id: str, turn: TurnRow) -> Statement:
         **vars(turn),
         "replies": _json(turn.replies),
         "waiting": _json(turn.waiting),
+        "events": _json(turn.events or None),
     }
 
 
@@ -444,4 +449,5 @@ def _turn(row: Any) -> TurnRow:
         outcome=row.outcome,
         score=row.score,
         took_ms=row.took_ms,
+        events=json.loads(row.events) if row.events else [],
     )

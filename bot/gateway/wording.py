@@ -94,3 +94,35 @@ def masked(kinds: list[str]) -> str:
 
 YOU, ASSISTANT = "Vous", "L’assistant"
 TRANSCRIPT_TITLE = "Votre conversation avec l’assistant – {fund}"
+
+# What the download tells besides the messages.
+HELD_TITLE = "Ce qui est gardé avec cette conversation"
+HELD_EVENTS = "Ce que vous avez fait :"
+HELD_HANDOFF = "Dossier préparé pour un rendez-vous, le {at} :"
+HELD_FEEDBACK = "Vos avis :"
+HELD_END = (
+    "Pour chaque message, l’assistant note aussi s’il a su répondre, et en combien de temps.\n"
+    "Tout cela est effacé {days} jours après votre dernier message, ou dès que vous effacez la conversation. "
+    "Ce qui reste alors : les demandes déjà envoyées, qui sont dans votre dossier à la caisse ; "
+    "et, pour un rendez-vous à venir, le motif, les documents à apporter et le numéro à appeler."
+)
+EVENTS = {
+    "completed": "démarche terminée",
+    "booking_confirmed": "rendez-vous pris",
+    "booking_moved": "rendez-vous déplacé",
+    "booking_cancelled": "rendez-vous annulé",
+}
+REFERENCE = ", référence {reference}"
+HANDED = {
+    "reason": "Motif : {}",
+    "task": "Démarche commencée : {}",
+    "appointment": "Rendez-vous : {}",
+    "care": "Pour bien vous accueillir : {}",
+    "last_messages": "Les derniers messages de la conversation : {}",
+}
+OPINIONS = {
+    "": "avis sur une réponse : {}",
+    "survey:resolu": "votre demande est réglée : {}",
+    "survey:note": "note donnée à l’échange : {} sur 5",
+}
+THUMBS = {"up": "utile", "down": "pas utile"}

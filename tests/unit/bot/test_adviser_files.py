@@ -98,3 +98,13 @@ async def test_what_is_not_there(files):
         await files.get("nothing")
     with pytest.raises(KeyError):
         await files.phone("nothing")
+
+
+async def test_a_member_who_asks_what_is_kept_gets_what_the_adviser_reads_and_nothing_once_it_is_erased(talk, files):
+    await booked(talk)
+    (summary,) = await files.day(MEETING_DAY)
+    conversation_id = (await talk.services.handoffs.get(summary["id"])).conversation_id
+    assert await files.of_conversation(conversation_id) == [await files.get(summary["id"])]
+    assert await files.of_conversation("another") == []
+    await files.forget(conversation_id)
+    assert await files.of_conversation(conversation_id) == []

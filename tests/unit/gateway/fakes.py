@@ -144,8 +144,9 @@ class TwoMembers:
         ]
 
 
-def communes(postal_code: str) -> list[str]:
-    return {"17100": ["Saintes"], "17000": ["La Rochelle"]}.get(postal_code, [])
+def communes(postal_code: str) -> list[dict[str, str]]:
+    known = {"17100": {"code": "17415", "name": "Saintes"}, "17000": {"code": "17300", "name": "La Rochelle"}}
+    return [known[postal_code]] if postal_code in known else []
 
 
 @dataclass

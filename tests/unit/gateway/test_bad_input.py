@@ -209,7 +209,7 @@ async def test_a_postal_code_that_is_none(gateway, postal_code):
 
 async def test_communes_of_a_postal_code(gateway):
     response = await gateway.client.get("/api/communes?postal_code=17100")
-    assert await response.json() == [{"code": "17100", "name": "Saintes"}]
+    assert await response.json() == [{"code": "17415", "name": "Saintes"}]
     assert await (await gateway.client.get("/api/communes?postal_code=99999")).json() == []
 
 

@@ -36,6 +36,9 @@ class OneFile:
     async def phone(self, handoff_id):
         return {"f-1": self.number}[handoff_id]
 
+    async def of_conversation(self, conversation_id):
+        return [] if conversation_id in self.forgotten else [deepcopy(FILE)]
+
     async def forget(self, conversation_id):
         self.forgotten.append(conversation_id)
 

@@ -11,8 +11,12 @@ steps more, because a button, a text and the public state are what a member meet
     - start: true                     the chat is opened
     - come_back: true                 the page is opened again after a long silence
     - wait: 7200                      seconds of silence
-    - down: teleservices              a service does not answer (members, teleservices, booking, files)
-    - up: teleservices                it answers again
+    - down: teleservices              a service does not answer (members, teleservices, booking, files, vault, handoffs)
+    - refuses: teleservices           … or says no to everything
+    - fails: booking                  … or breaks in a way that nobody foresaw
+    - empty: booking.openings         … or has nothing to list
+    - up: teleservices                it works again
+    - taken: "phone:*"                somebody else books the opening of this button, or this very one
     - action: action_finish_task      runs, in this order, in this turn
     - bot: "C'est corrigé"            a part of the replies (several `bot` steps: several parts)
     - not_bot: "Félicitations"        is in none of the replies
@@ -57,9 +61,13 @@ QUIET_ACTIONS = {"action_listen", "action_session_start", "action_extract_slots"
 CHECKS = {"action", "bot", "not_bot", "slot_was_set", "active_loop", "state", "source", "file"}
 SIGNALS = {"start": "start", "sign_in": "signed_in", "come_back": "returned"}
 MOVES = {"user", "press", *SIGNALS}
-AROUND = {"wait", "sign_out"}
-OUTAGES = {"down", "up"}
+AROUND = {"wait", "sign_out", "taken"}
+OUTAGES = {"down", "refuses", "fails", "empty", "up"}
 STEPS = CHECKS | MOVES | AROUND | OUTAGES
+KINDS = (
+    "happy", "buttons", "several_values", "each_question", "correction", "recap_change", "back", "interruption", "switch", "why", "unknown",
+    "cancel", "restart", "return", "invalid", "exit", "person", "emergency", "sign_in", "outage",
+)  # fmt: skip
 STORIES_WORTH_A_PROCESS = 25  # one takes some seconds to load Rasa
 
 
@@ -161,6 +169,8 @@ class Player:
                     member = None
                 elif set(step) & OUTAGES:
                     self._outage(step)
+                elif "taken" in step:
+                    await self._take(step["taken"], turn)
                 elif set(step) & MOVES:
                     member = step.get("sign_in", member)
                     turn, actions = await self._move(conversation, step, member, gap, turn)
@@ -179,23 +189,31 @@ class Player:
         return result, self._reached
 
     def _outage(self, step: dict[str, Any]) -> None:
-        """Take a service away, or bring it back."""
-        name = step.get("down") or step["up"]
+        """Take a service, or one of its methods, away, or bring it back."""
+        how, where = next((how, step[how]) for how in OUTAGES if how in step)
+        name, _, only = where.partition(".")
         service = getattr(self._dialogue.services, name)
-        methods = [m for m in dir(type(service)) if not m.startswith("_") and inspect.iscoroutinefunction(getattr(type(service), m))]
+        methods = [only] if only else [m for m in dir(type(service)) if not m.startswith("_") and inspect.iscoroutinefunction(getattr(type(service), m))]
         for method in methods:
-            if "down" in step:
-                setattr(service, method, _unavailable)
-            else:
+            if how == "up":
                 delattr(service, method)
-        (self._down.add if "down" in step else self._down.discard)(name)
+            else:
+                setattr(service, method, _OUTAGE[how])
+        (self._down.discard if how == "up" else self._down.add)(where)
+
+    async def _take(self, wanted: str, last: Turn) -> None:
+        """Somebody else books an opening, on every desk."""
+        from actions.ports import OpeningTaken
+
+        opening = _pressed(wanted, last)[0] if wanted.endswith("*") else wanted
+        with contextlib.suppress(OpeningTaken):
+            while True:
+                await self._dialogue.services.booking.book(opening, uuid.uuid4().hex, "autre", "", "", None)
 
     async def _move(self, conversation: str, step: dict[str, Any], member: str | None, gap: float, last: Turn) -> tuple[Turn, list[str]]:
         metadata: dict[str, Any] = {"member": member, "gap_s": gap}
         if "press" in step:
-            offered = {c["value"]: c["label"] for reply in last.replies for c in reply.get("choices", [])}
-            value = _pressed(str(step["press"]), list(offered))
-            metadata["choice"], text = value, offered[value]
+            metadata["choice"], text = _pressed(str(step["press"]), last)
         elif "user" in step:
             text = await self._hide(conversation, str(step["user"]).strip().replace("{reference}", self._reference or ""))
         else:
@@ -267,17 +285,35 @@ def moment_of(story: Story) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
 
 
-def _pressed(wanted: str, offered: list[str]) -> str:
-    """The value of the button, among those of the last replies."""
+def _pressed(wanted: str, last: Turn) -> tuple[str, str]:
+    """The value and the label of a button of the last replies."""
+    offered = {c["value"]: c["label"] for reply in last.replies for c in reply.get("choices", [])}
     fits = [value for value in offered if value == wanted or (wanted.endswith("*") and value.startswith(wanted[:-1]))]
     assert fits, f"the button {wanted!r} was not offered, but {sorted(offered)}"
-    return fits[0]
+    return fits[0], offered[fits[0]]
 
 
 async def _unavailable(*_: Any, **__: Any) -> None:
     from actions.ports import BackendUnavailable
 
     raise BackendUnavailable("test")
+
+
+async def _refused(*_: Any, **__: Any) -> None:
+    from actions.ports import Refused
+
+    raise Refused("other")
+
+
+async def _broken(*_: Any, **__: Any) -> None:
+    raise RuntimeError("test")
+
+
+async def _nothing(*_: Any, **__: Any) -> list[Any]:
+    return []
+
+
+_OUTAGE = {"down": _unavailable, "refuses": _refused, "fails": _broken, "empty": _nothing}
 
 
 def _last_turn(events: list[Any]) -> list[Any]:
@@ -329,13 +365,15 @@ def run_stories(data: Path, stories: list[Story], progress: bool = True) -> tupl
     """Play the stories, each on fresh back ends, in one process for each core; the results come in the stories' order."""
     workers = max(1, min(os.cpu_count() or 1, len(stories) // STORIES_WORTH_A_PROCESS))
     reached, results = Reached(), []
-    with tempfile.TemporaryDirectory() as scratch:
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _open_stage, (data, Path(scratch))) as pool:
-            for result, found in pool.map(_play, stories):
-                results.append(result)
-                reached.add(found)
-                if progress and sys.stderr.isatty():
-                    print(f"\r{len(results)}/{len(stories)}", end="", file=sys.stderr)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _open_stage, (data, Path(scratch))) as pool,
+    ):
+        for result, found in pool.map(_play, stories):
+            results.append(result)
+            reached.add(found)
+            if progress and sys.stderr.isatty():
+                print(f"\r{len(results)}/{len(stories)}", end="", file=sys.stderr)
     return results, reached
 
 
@@ -406,16 +444,18 @@ class Backends:
 
 
 def table(results: list[Result]) -> str:
-    """Passed / played, by task and kind of repair."""
+    """Passed / played, by task and kind of repair; kinds of a few tasks only are counted together."""
     cells: dict[str, Counter] = defaultdict(Counter)
-    kinds: list[str] = []
     for result in results:
-        task, kind = result.story.metadata.get("task", "—"), result.story.metadata.get("kind", "autre")
-        kinds += [kind] if kind not in kinds else []
-        cells[task][kind] += 1
-        cells[task][f"{kind} ok"] += result.failure is None
+        task, kind = result.story.metadata.get("task", "—"), result.story.metadata.get("kind")
+        for row in (task, "all"):
+            kind = kind if kind in KINDS else "other"
+            cells[row][kind] += 1
+            cells[row][f"{kind} ok"] += result.failure is None
+    kinds = [kind for kind in (*KINDS, "other") if cells["all"][kind]]
     head = "| task | " + " | ".join(kinds) + " |\n|" + " --- |" * (len(kinds) + 1)
-    rows = ["| " + task + " | " + " | ".join(f"{c[f'{k} ok']}/{c[k]}" if c[k] else "" for k in kinds) + " |" for task, c in sorted(cells.items())]
+    ordered = [*sorted(set(cells) - {"all"}), "all"]
+    rows = [f"| {row} | " + " | ".join(f"{cells[row][f'{k} ok']}/{cells[row][k]}" if cells[row][k] else "" for k in kinds) + " |" for row in ordered]
     return "\n".join([head, *rows])
 
 

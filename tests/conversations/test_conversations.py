@@ -1,6 +1,5 @@
 """Plays every test conversation once, and holds the share of rules, forms, slots, texts and actions that they reach."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -22,8 +21,8 @@ def _name(story: Story) -> str:
 @pytest.fixture(scope="session")
 def played(prepared: Path) -> tuple[dict[str, Result], list[Element]]:
     """The result of each story by its place, and what all of them reached."""
-    results, reached, said = asyncio.run(run_stories(prepared, STORIES, progress=False))
-    return {_name(result.story): result for result in results}, coverage(reached, said)
+    results, reached = run_stories(prepared, STORIES, progress=False)
+    return {_name(result.story): result for result in results}, coverage(reached)
 
 
 def test_the_conversations_go_as_told(played: tuple[dict[str, Result], list[Element]]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.storytest import BadStory, Backends, Clock, Reached, Result, Story, moment_of, read_stories, run_stories, table
+from bot.storytest import Backends, BadStory, Clock, Reached, Result, Story, moment_of, read_stories, run_stories, table
 
 
 def write(folder: Path, *stories: dict) -> Path:
@@ -63,8 +63,14 @@ def test_the_table_counts_what_passed_by_task_and_kind(tmp_path):
     def result(task: str, kind: str, failure: str | None = None) -> Result:
         return Result(Story("", tmp_path, 1, {"task": task, "kind": kind}, []), failure)
 
-    told = table([result("releve_ij", "cancel"), result("releve_ij", "cancel", "perdu"), result("demande_css", "correction")])
-    assert told.splitlines() == ["| task | cancel | correction |", "| --- | --- | --- |", "| demande_css |  | 1/1 |", "| releve_ij | 1/2 |  |"]
+    told = table([result("releve_ij", "cancel"), result("releve_ij", "cancel", "perdu"), result("demande_css", "correction"), result("demande_css", "papers")])
+    assert told.splitlines() == [
+        "| task | correction | cancel | other |",
+        "| --- | --- | --- | --- |",
+        "| demande_css | 1/1 |  | 1/1 |",
+        "| releve_ij |  | 1/2 |  |",
+        "| all | 1/1 | 1/2 | 1/1 |",
+    ]
 
 
 def test_what_stories_reached_is_added_up():

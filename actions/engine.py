@@ -29,9 +29,10 @@ from actions.values import Choice as ChoiceKind
 MISSES_BEFORE_A_PERSON = 2
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
+A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 _WORRYING = re.compile(
     r"\b(?:peurs?|mal|peux|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
-    r"finir|disparai\w*|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*)\b"
+    r"finir|disparai\w*|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini\w*|adieux?|pardonn\w*|pardon a)\b"
 )
 WORDS_KEPT = 6  # the member's last texts, for the adviser
 SMALL_TALK = {
@@ -182,7 +183,11 @@ class Engine:
         worrying = _WORRYING.search(heard(m.text))
         if m.nuance == "medicale" and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
             return True
-        if m.confidence >= A_FAINT_SIGN or worrying:
+        if worrying or m.confidence >= A_CLEAR_SIGN:
+            return False
+        if self._changes_in_words(d, m, case):  # « non pardon, c'est pour ma fille »
+            return True
+        if m.confidence >= A_FAINT_SIGN:
             return False
         if leave and (m.nuance != "suicide" or m.confidence < A_FAINT_SIGN / 2):  # « en garde alternée »: the task has its own way out
             return True
@@ -191,8 +196,16 @@ class Engine:
             value = question.kind.read(m.text, setting)
             if value is not None and not isinstance(value, Wrong):
                 return True
-        change = moves.find_change(self.tasks[d.frame.task], case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) else None
-        return change is not None and change.value is not None and not self.tasks[d.frame.task].question(change.slot).kind.loose
+        return False
+
+    def _changes_in_words(self, d: Dialogue, m: Message, case: Case) -> bool:
+        """Words that sound like a correction, and say the new answer so plainly that they cannot be about anything else."""
+        task, setting = self.tasks[d.frame.task], self._setting(case, d)
+        change = moves.find_change(task, case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) else None
+        if change is None or change.value is None:
+            return False
+        kind = task.question(change.slot).kind
+        return not kind.loose or kind.find(m.text, setting) == change.value
 
     async def _signed_in(self, d: Dialogue, m: Message, case: Case) -> Out:
         if d.frame.notes.get("begun"):
@@ -465,7 +478,8 @@ class Engine:
                 return self._leave(d, leave)
             return Out([self._noted(d, case, gathered)] if gathered else []).add(await self._ask_rest(d, m, case, question.slot, value))
         if isinstance(value, Wrong):
-            certain = question.kind.strict and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre » says nothing else
+            alone = question.kind.strict or len(words(m.text)) == 1
+            certain = alone and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre », « Zyxwville » say nothing else
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
             return digression or self._wrong(d, m, question.slot, value)
         return await self._accept(d, m, case, question, value)

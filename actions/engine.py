@@ -181,7 +181,8 @@ class Engine:
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
         worrying = _WORRYING.search(heard(m.text))
-        if m.nuance == "medicale" and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
+        about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
+        if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
             return True
         if worrying or m.confidence >= A_CLEAR_SIGN:
             return False

@@ -141,7 +141,7 @@ TASK = Task(
             "aide": r"\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocation logement|hlm)\b",
             "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
             "proprietaire": r"\bpropri\w+\b|\bma (?:propre )?maison (?:est )?a moi\b",
-            "locataire": r"^(?!.*\b(?:apl|aide)\b).*\blocat(?:aire|ion)\b",
+            "locataire": r"^(?!.*(?<!sans )\b(?:apl|aide)\b).*\blocat(?:aire|ion)\b",
         }, asked={
             "aide": r"\b(?:aides?|caf)\b", "gratuit": r"\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*)\b",
             "locataire": r"^(?!.*\b(?:pas|sans|aides?|caf)\b).*\bloyer\b",

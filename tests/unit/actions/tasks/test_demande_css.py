@@ -308,6 +308,13 @@ async def test_care_to_come_is_no_distress_but_an_urgent_appointment(talk, words
     assert (talk.slots["reason"], talk.slots["urgency"]) == ("css", True)
 
 
+async def test_a_tenant_without_benefit_is_a_tenant(talk):
+    await begin(talk, member="m-retraite")
+    for words in ("oui", "1", "je touche l'apl", "non je me suis trompé je suis locataire sans aide"):
+        await talk.say(words)
+    assert talk.slots["housing_status"] == "locataire"
+
+
 @pytest.mark.parametrize("words", ["je vais être opérée demain et j'ai peur de mourir", "je saigne beaucoup"])
 async def test_a_danger_is_still_met_with_help(talk, words):
     await begin(talk)

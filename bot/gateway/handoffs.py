@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
 from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
@@ -103,14 +104,17 @@ def _day(request: web.Request, name: str) -> date:
 async def day_page(request: web.Request) -> web.Response:
     session, adviser = await _session(request)
     if adviser is None:
-        return _page(request, "adviser_sign_in.html", {"problem": ""})
+        return _page(request, "adviser_sign_in.html", {"problem": "", "wanted": request.query_string})
+    if wanted := request.query.get("dossier"):  # where someone who had to sign in first was going
+        raise web.HTTPSeeOther(f"{PATH}/dossiers/{quote(wanted[:80], safe='')}")
     day = _day(request, "jour")
     context = {
         "day": day.isoformat(),
+        "today": request.app[NOW]().astimezone(PARIS).date().isoformat(),
         "day_label": _in_words(day),
         "before": (day - timedelta(days=1)).isoformat(),
         "after": (day + timedelta(days=1)).isoformat(),
-        "handoffs": [_readable(handoff) for handoff in await request.app[HANDOFFS].day(day)],
+        **_parted(day, [_readable(handoff) for handoff in await request.app[HANDOFFS].day(day)]),
     }
     return _page(request, "adviser_day.html", context, session, adviser)
 
@@ -121,9 +125,11 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     token = str(form.get("jeton", "")).strip()
     adviser = await request.app[ADVISERS].of_token(token) if token else None
+    wanted = str(form.get("suite", ""))[:200]
     if adviser is None:
-        return _page(request, "adviser_sign_in.html", {"problem": "Ce jeton n’est pas reconnu."}, status=403)
-    response = web.Response(status=303, headers={"Location": PATH})
+        return _page(request, "adviser_sign_in.html", {"problem": "Ce jeton n’est pas reconnu.", "wanted": wanted}, status=403)
+    # A query of our own page, whatever it holds: it cannot lead elsewhere.
+    response = web.Response(status=303, headers={"Location": f"{PATH}?{urlencode(parse_qsl(wanted))}".rstrip("?")})
     session = await request.app[ADVISERS].begin_session(adviser)
     secure = request.secure or request.headers.get("X-Forwarded-Proto", "").lower() == "https"
     response.set_cookie(_COOKIE, session, path=PATH, httponly=True, samesite="Strict", secure=secure, max_age=SESSION_S)
@@ -141,7 +147,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
 async def file_page(request: web.Request) -> web.Response:
     session, adviser = await _session(request)
     if adviser is None:
-        raise web.HTTPSeeOther(PATH)
+        raise web.HTTPSeeOther(f"{PATH}?{urlencode({'dossier': request.match_info['handoff_id']})}")
     return await _show_file(request, session, adviser)
 
 
@@ -207,20 +213,27 @@ def _readable(handoff: dict[str, Any]) -> dict[str, Any]:
         start = datetime.fromisoformat(meeting["starts_at"])
         how = "au téléphone" if meeting["mode"] == "phone" else meeting["office"] or "au guichet"
         meeting = meeting | {"hour": _hour(start), "moment": _moment(start), "how": how, "day": start.date().isoformat()}
-    return handoff | {"appointment": meeting, "made": _moment(datetime.fromisoformat(handoff["created_at"]))}
+    made = datetime.fromisoformat(handoff["created_at"])
+    return handoff | {"appointment": meeting, "made": _moment(made), "made_day": made.astimezone(PARIS).date().isoformat()}
+
+
+def _parted(day: date, handoffs: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Those to meet that day, and those that were only made then. A cancelled meeting is nobody to wait for."""
+    to_meet = [h for h in handoffs if (m := h["appointment"]) and m["day"] == day.isoformat() and m["state"] != "cancelled"]
+    return {"to_meet": to_meet, "others": [h for h in handoffs if h not in to_meet]}
 
 
 def _moment(at: datetime) -> str:
     """
     >>> _moment(datetime(2026, 11, 23, 8, 30, tzinfo=PARIS))
-    'lundi 23 novembre 2026 à 8 h 30'
+    'lundi 23 novembre 2026 à\\xa08\\xa0h\\xa030'
     """
     at = at.astimezone(PARIS)
-    return f"{_in_words(at.date())} à {_hour(at)}"
+    return f"{_in_words(at.date())} à\u00a0{_hour(at)}"
 
 
 def _hour(at: datetime) -> str:
-    return f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h"
+    return f"{at.hour}\u00a0h\u00a0{at.minute:02d}" if at.minute else f"{at.hour}\u00a0h"
 
 
 def _in_words(day: date) -> str:

@@ -119,7 +119,13 @@ def _error(request: web.Request, error: Exception) -> web.StreamResponse:
     if request.path.startswith(("/api/", "/demo/")):
         return web.Response(status=refused.status, body=codec.dumps(refused.body()), content_type="application/json", headers=headers)  # fmt: skip
     page = aiohttp_jinja2.render_template(
-        "error.html", request, {"message": refused.message, "fund": request.app[SETTINGS].fund_name}
+        "error.html",
+        request,
+        {
+            "message": refused.message,
+            "fund": request.app[SETTINGS].fund_name,
+            "for_advisers": request.path.startswith("/conseillers"),
+        },
     )
     page.set_status(refused.status)
     page.headers.update(headers)

@@ -15,15 +15,15 @@ from knowledge.transfer import COLUMNS, LISTS, export_articles, plan_import
 LABELS = {
     "id": "Identifiant",
     "category": "Rubrique",
-    "title": "Titre, tel qu'un assuré le lit",
+    "title": "Titre, tel qu'on le lit",
     "phrasings": "Formulations",
     "keywords": "Mots-clés",
     "answer": "Réponse",
     "steps": "Étapes",
     "prepare": "À préparer",
     "exceptions": "Bon à savoir",
-    "mgen": "Pour les assurés de la MGEN",
-    "msa": "Pour les assurés de la MSA",
+    "mgen": "Pour les personnes de la MGEN",
+    "msa": "Pour les personnes de la MSA",
     "simple": "En plus simple",
     "english": "En anglais",
     "service_label": "Nom du lien",
@@ -55,6 +55,9 @@ INTENT_NAMES = TASK_NAMES | {
     "dire_au_revoir": "Au revoir", "defier_robot": "Es-tu un robot\u202f?", "insulter": "Insulte", "demander_aide": "Demande d'aide",
     "parler_humain": "Parler à quelqu'un", "frustration": "Agacement", "deplacer_rdv": "Déplacer un rendez-vous",
     "annuler_rdv": "Annuler un rendez-vous", "corriger": "Corriger une réponse donnée", "annuler": "Abandonner",
+    "informer": "Un renseignement donné", "ne_sait_pas": "Je ne sais pas", "oui": "Oui", "non": "Non", "passer": "Passer la question",
+    "plus_simple": "Plus simple", "pourquoi_question": "Pourquoi cette question", "recommencer": "Recommencer",
+    "reprendre": "Reprendre", "retour": "Revenir en arrière",
 }  # fmt: skip
 STATE_NAMES = {"draft": "Brouillon", "in_review": "Prête à publier", "published": "En ligne", "withdrawn": "Retirée"}
 LONGEST = 200_000

@@ -58,7 +58,7 @@ _SENTENCES = [
     (r"the review was due on (\S+)", "La révision était due le {0}."),
     (r"review_by (\S+) is more than a year after.*", "La date de révision ({0}) est à plus d'un an de la vérification."),
     (r"valid_until (\S+) is before checked_on (\S+)", "La fin de validité ({0}) est avant la vérification ({1})."),
-    (r"valid until (\S+): members no longer.*", "Valable jusqu'au {0} : les assurés ne reçoivent plus cette réponse."),
+    (r"valid until (\S+): members no longer.*", "Valable jusqu'au {0} : l'assistant ne donne plus cette réponse."),
     (r"an amount without its year or period: (.*)", "Un montant sans son année ou sa période : {0}"),
     (r"(.+) is hard to read: (\d+) on the scale.*?, (\d+) is wanted", "La lecture est difficile pour {0} : {1} sur l'échelle de Kandel et Moles, il faudrait {2}."),
     (r"a sentence of more than (\d+) words in (.+?): (.*)", "Une phrase de plus de {0} mots dans {1} : {2}"),

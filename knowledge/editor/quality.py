@@ -16,7 +16,7 @@ from knowledge.editor.ports import TurnEvent
 PARIS = ZoneInfo("Europe/Paris")
 REPEAT_S = 7 * 24 * 3600
 REASONS = {
-    "asked": "Demandé par l'assuré",
+    "asked": "Demandé d'emblée",
     "after_answer": "Juste après une réponse",
     "not_understood": "Message non compris",
     "in_task": "Pendant une démarche",
@@ -83,10 +83,10 @@ def figures(events: Iterable[TurnEvent]) -> Figures:
         Indicator("suggested", "Questions avec des suggestions", _share(sum(t.outcome == "suggest" for t in asked), len(asked)), "percent", 20, False, "L'assistant hésite et propose deux ou trois réponses."),
         Indicator("refused", "Questions non comprises", _share(sum(t.outcome == "fallback" for t in asked), len(asked)), "percent", 10, False, "L'assistant demande de reformuler ou propose un conseiller."),
         Indicator("handoffs", "Conversations passées à un conseiller", _share(sum(any(map(_is_to_a_person, c)) for c in held), len(held)), "percent", 25, False, "Conseiller demandé ou rendez-vous commencé."),
-        Indicator("repeats", "Questions reposées sous sept jours", _share(repeated, followed), "percent", 10, False, "Même assuré connecté, même réponse, une autre conversation dans les sept jours."),
+        Indicator("repeats", "Questions reposées sous sept jours", _share(repeated, followed), "percent", 10, False, "Même personne connectée, même réponse, une autre conversation dans les sept jours."),
         Indicator("thumbs", "Réponses jugées utiles", _share(thumbs["up"], thumbs["up"] + thumbs["down"]), "percent", 80, True, "Part des pouces levés."),
         Indicator("solved", "Problème résolu, d'après l'enquête", _share(sum(solved), len(solved)), "percent", 75, True, "Première question de l'enquête de fin de conversation."),
-        Indicator("mark", "Note donnée par les assurés", sum(marks) / len(marks) if marks else None, "mark", 4, True, "Seconde question de l'enquête, sur 5."),
+        Indicator("mark", "Note donnée à l'échange", sum(marks) / len(marks) if marks else None, "mark", 4, True, "Seconde question de l'enquête, sur 5."),
         Indicator("wait", "Attente de 95 messages sur 100", waits[min(len(waits) - 1, int(0.95 * len(waits)))] if waits else None, "seconds", 1, False, "Temps entre le message et la réponse, mesuré par la passerelle."),
     ]  # fmt: skip
     unhappy = Counter(turn.topic for conversation in held for turn in conversation if turn.topic and turn.thumb == "down")

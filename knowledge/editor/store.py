@@ -27,6 +27,7 @@ DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN = "draft", "in_review", "published", "wit
 STATES = (DRAFT, IN_REVIEW, PUBLISHED, WITHDRAWN)
 EDITOR, VALIDATOR = "redacteur", "valideur"
 ROLES = (EDITOR, VALIDATOR)
+ROLE_NAMES = {EDITOR: "Rédaction", VALIDATOR: "Validation"}  # named for what one does, not for who one is
 SESSION_IDLE_S = 4 * 3600
 SESSION_LONGEST_S = 12 * 3600
 FAILURES_KEPT_S = 24 * 3600
@@ -227,7 +228,7 @@ class KnowledgeStore:
         try:
             async with self._engine.begin() as c:
                 await c.execute(t.editors.insert(), values)
-                await self._note(c, author, "compte créé", login, f"{name}, {role}")
+                await self._note(c, author, "compte créé", login, f"{name}, {ROLE_NAMES[role]}")
         except sa.exc.IntegrityError as error:
             raise Taken(login) from error
         return await self.editor(login)
@@ -244,7 +245,7 @@ class KnowledgeStore:
 
     async def set_role(self, editor: Editor, role: str, author: str) -> None:
         """Raises LastValidator."""
-        await self._change_account(editor, {"role": role}, role == VALIDATOR, author, "rôle", role)
+        await self._change_account(editor, {"role": role}, role == VALIDATOR, author, "rôle", ROLE_NAMES[role])
 
     async def set_disabled(self, editor: Editor, is_disabled: bool, author: str) -> None:
         """A disabled account signs in no more, and its sessions end. Raises LastValidator."""

@@ -26,7 +26,7 @@ from knowledge.editor.inbox import KINDS
 from knowledge.editor.ports import Events, Preview
 from knowledge.editor.preview import blocks
 from knowledge.editor.publishing import Publisher
-from knowledge.editor.store import EDITOR, VALIDATOR, EditConflict, Editor, KnowledgeStore, Session
+from knowledge.editor.store import ROLE_NAMES, VALIDATOR, EditConflict, Editor, KnowledgeStore, Session
 
 log = logging.getLogger("guichet.editor")
 HERE = Path(__file__).resolve().parent
@@ -48,8 +48,6 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cache-Control": "no-store",
 }
-# Named for what one does, not for who one is.
-ROLE_NAMES = {EDITOR: "Rédaction", VALIDATOR: "Validation"}
 DONE = {
     "enregistre": "Le brouillon est enregistré.",
     "propose": "La réponse est enregistrée et prête à publier.",

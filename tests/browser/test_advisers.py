@@ -7,12 +7,12 @@ import pytest_asyncio
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
 
-from gateway.driver import Gateway  # noqa: E402
-from gateway.fakes import Parts  # noqa: E402
-from gateway.test_handoffs import OneFile  # noqa: E402
+from gateway.driver import Gateway
+from gateway.fakes import Parts
+from gateway.test_handoffs import OneFile
 
-from bot.gateway.keys import ADVISERS  # noqa: E402
-from bot.settings import Settings  # noqa: E402
+from bot.gateway.keys import ADVISERS
+from bot.settings import Settings
 
 
 @pytest_asyncio.fixture(loop_scope="session")

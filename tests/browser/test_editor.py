@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "knowledge" / "edito
 from editing import PASSWORD, Site, build_once
 from live import live
 
-PHONE = {"width": 360, "height": 740}
+PHONE = {"width": 320, "height": 640}
 QUESTION = "mon chien a mangé ma vitale verte"
 PAGES = {
     "reponses": "/redaction/",
@@ -30,6 +30,9 @@ PAGES = {
     "historique": "/redaction/historique",
     "import": "/redaction/import-export",
     "pilotage": "/pilotage/",
+    "comptes": "/redaction/comptes",
+    "mon compte": "/redaction/mon-compte",
+    "erreur": "/redaction/nulle-part",
 }
 
 
@@ -106,17 +109,83 @@ async def test_from_an_unanswered_question_to_the_member_who_gets_the_answer(
     await expect(await chat.say(QUESTION)).to_contain_text("Ouvrez votre compte")
 
 
+async def faults(page: Page, name: str, violations: Callable[[Page], Any]) -> list[str]:
+    """What axe finds, on a desktop and on a small phone, and whether the page fits there."""
+    found = []
+    for width in (1280, PHONE["width"]):
+        await page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{name}, {width}: {violation}" for violation in await violations(page)]
+        if await page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{name}: wider than {width}")
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    return found
+
+
 async def test_every_page_is_accessible_and_fits_a_phone(editor: Page, served: tuple[str, Site], violations: Callable[[Page], Any]):
     url, site = served
     found = []
     for name, path in PAGES.items():
         await editor.goto(url + path)
         await editor.wait_for_timeout(300)
-        found += [f"{name}: {violation}" for violation in await violations(editor)]
-        await editor.set_viewport_size(PHONE)
-        if await editor.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
-            found.append(f"{name}: wider than a phone")
-        await editor.set_viewport_size({"width": 1280, "height": 800})
+        found += await faults(editor, name, violations)
+    assert found == []
+
+
+async def submit(page: Page, name: str) -> None:
+    async with page.expect_navigation():
+        await page.get_by_role("button", name=name).click()
+
+
+async def test_every_step_of_a_publication_is_accessible(editor: Page, served: tuple[str, Site], violations: Callable[[Page], Any]):
+    """The verification while it runs, its result with questions that get worse, the refusal without a reason, the publication."""
+    url, _ = served
+    found = []
+    await editor.goto(f"{url}/redaction/reponses/carte-perdue")
+    await editor.get_by_label("Formulations", exact=True).fill("\n".join(f"sujet sans rapport {n}" for n in range(10)))
+    await editor.get_by_label("Mots-clés", exact=True).fill("un\ndeux\ntrois\nquatre\ncinq")
+    await submit(editor, "Enregistrer et proposer")
+    await editor.goto(f"{url}/redaction/publier")
+    await submit(editor, "Vérifier avant de publier")
+    if await editor.get_by_role("heading", name="Vérification en cours").count():
+        found += await faults(editor, "vérification en cours", violations)
+    await expect(editor.get_by_role("heading", name="Des questions sont moins bien servies")).to_be_visible(timeout=60_000)
+    found += await faults(editor, "résultat", violations)
+    await editor.get_by_label("Pourquoi publier quand même").fill("Un essai de plus.")
+    await submit(editor, "Publier maintenant")
+    await expect(editor.get_by_role("heading", name="C'est en ligne")).to_be_visible()
+    found += await faults(editor, "en ligne", violations)
+    assert found == []
+
+
+async def test_an_account_is_made_and_its_owner_chooses_a_password_with_the_keyboard(editor: Page, served: tuple[str, Site], new_context: Callable[..., Any], violations: Callable[[Page], Any]):
+    url, _ = served
+    await editor.goto(f"{url}/redaction/comptes")
+    await editor.get_by_label("Prénom et nom").fill("Zoé Lam")
+    await editor.get_by_label("Identifiant").fill("ZOÉ")
+    await submit(editor, "Créer le compte")
+    found = await faults(editor, "compte refusé", violations)
+    await editor.get_by_label("Identifiant").fill("zoe.lam")
+    await submit(editor, "Créer le compte")
+    found += await faults(editor, "compte créé", violations)
+    password = await editor.locator("code").inner_text()
+
+    page = await (await new_context()).new_page()
+    await page.goto(f"{url}/redaction/")
+    found += await faults(page, "connexion", violations)
+    await page.get_by_label("Identifiant").fill("zoe.lam")
+    for typed in ("pas celui-là", password):
+        await page.get_by_label("Mot de passe").fill(typed)
+        async with page.expect_navigation():
+            await page.keyboard.press("Enter")
+        found += await faults(page, f"après {typed[:3]}", violations)
+    await expect(page.get_by_role("heading", name="Choisissez votre mot de passe")).to_be_visible()
+    for label, typed in (("Mot de passe reçu", password), ("Nouveau mot de passe", PASSWORD), ("Le nouveau, encore une fois", PASSWORD)):
+        await tab_to(page, page.get_by_label(label))
+        await page.keyboard.type(typed)
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Réponses")).to_be_visible()
+    await expect(page.get_by_role("link", name="Comptes")).to_have_count(0)
     assert found == []
 
 

@@ -10,11 +10,11 @@ from playwright.async_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
 
-from gateway.driver import Gateway  # noqa: E402
-from gateway.fakes import Parts  # noqa: E402
-from gateway.oidc_provider import CLIENT_ID, CLIENT_SECRET, LocalProvider  # noqa: E402
+from gateway.driver import Gateway
+from gateway.fakes import Parts
+from gateway.oidc_provider import CLIENT_ID, CLIENT_SECRET, LocalProvider
 
-from bot.settings import Settings  # noqa: E402
+from bot.settings import Settings
 
 WITH = "Se connecter avec Connexion d’essai"
 ASKS = ([{"type": "notice", "text": "Cette démarche demande de vous connecter."}], {"task": "attestation_droits", "asks_for": "sign_in"})

@@ -7,7 +7,20 @@ from aiohttp import web
 from knowledge.editor.accounts import TooManyFailures
 from knowledge.editor.pages.accounts import TOO_MANY
 from knowledge.editor.store import DEVICE_KEPT_S, SESSION_LONGEST_S
-from knowledge.editor.web import BASE, BEFORE, DEVICE, PILOT, SESSION, Refusal, before_secret, form, is_https, page, parts, see
+from knowledge.editor.web import (
+    BASE,
+    BEFORE,
+    DEVICE,
+    PILOT,
+    SESSION,
+    Refusal,
+    before_secret,
+    form,
+    is_https,
+    page,
+    parts,
+    see,
+)
 
 WRONG = "L'identifiant ou le mot de passe ne va pas. Vérifiez les deux, puis recommencez."
 

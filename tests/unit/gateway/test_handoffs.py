@@ -5,7 +5,7 @@ from copy import deepcopy
 
 import pytest
 
-from bot.gateway.advisers import Advisers, AdviserExists, form_secret
+from bot.gateway.advisers import AdviserExists, Advisers, form_secret
 from bot.gateway.keys import ADVISERS
 
 MEETING = {"reference": "RDV-7K3Q9X", "starts_at": "2026-11-23T08:30+01:00", "mode": "phone", "office": None, "state": "booked"}
@@ -131,7 +131,7 @@ async def test_an_adviser_reads_the_day_and_a_file(gateway, token):
     page = await sign_in(gateway, token)
     assert page.status == 200 and "Vous êtes Ana Dubois" in await page.text() and "Aucun dossier" in await page.text()
     html = await (await gateway.client.get("/conseillers?jour=2026-11-23")).text()
-    assert "Dossiers du lundi 23 novembre 2026" in html and "8 h 30, au téléphone – Droits, inscription" in html
+    assert "Dossiers du lundi 23 novembre 2026" in html and "8\u00a0h\u00a030, au téléphone – Droits, inscription" in html
     html = await (await gateway.client.get("/conseillers/dossiers/f-1")).text()
     for part in ("Droits, inscription", "Changement d&#39;adresse", "Saintes", "••••", "Votre carte Vitale", "Demander où envoyer", "RDV-7K3Q9X"):
         assert part in html, part
@@ -206,3 +206,42 @@ async def test_tokens_are_kept_as_digests_on_both_databases(database_url, parts)
     await advisers.note("Ana Dubois", "telephone", "f-1")
     assert [line.adviser for line in await advisers.audit("f-1")] == ["Ana Dubois"]
     await advisers.close()
+
+
+# --------------------------------------------------------------------------- finding one's way
+
+
+async def test_who_must_sign_in_first_lands_on_the_file_they_came_for(gateway, token):
+    page = await (await gateway.client.get("/conseillers/dossiers/f-1")).text()
+    wanted = re.search(r'name="suite" value="([^"]*)"', page)[1]
+    page = await gateway.client.post("/conseillers/connexion", data={"jeton": token, "suite": wanted})
+    assert page.url.path == "/conseillers/dossiers/f-1"
+
+
+@pytest.mark.parametrize("wanted", ["//ailleurs.example", "dossier=//ailleurs.example", "dossier=../../redaction", "x=\r\nLocation: y", "https://ailleurs.example"])
+async def test_the_sign_in_leads_to_advisers_pages_only(gateway, token, wanted):
+    response = await gateway.client.post("/conseillers/connexion", data={"jeton": token, "suite": wanted}, allow_redirects=False)
+    assert response.headers["Location"].startswith("/conseillers")
+    landed = await gateway.client.get(response.headers["Location"])
+    assert landed.url.host == gateway.client.host and landed.url.path.startswith("/conseillers")
+
+
+async def test_a_cancelled_meeting_is_not_among_those_to_wait_for(gateway, token, files):
+    cancelled = deepcopy(SUMMARY) | {"id": "f-2", "appointment": MEETING | {"state": "cancelled"}}
+
+    async def both(day):
+        return [deepcopy(SUMMARY), cancelled]
+
+    files.day = both
+    await sign_in(gateway, token)
+    page = await (await gateway.client.get("/conseillers?jour=2026-11-23")).text()
+    assert "1 rendez-vous" in page and page.index("f-1") < page.index("Reçus ce jour") < page.index("f-2")
+    assert "Rendez-vous annulé" in page
+
+
+async def test_a_file_tells_who_said_what_and_a_lost_one_leads_back_to_the_files(gateway, token):
+    await sign_in(gateway, token)
+    page = await (await gateway.client.get("/conseillers/dossiers/f-1")).text()
+    assert "La personne :" in page
+    lost = await gateway.client.get("/conseillers/dossiers/inconnu")
+    assert lost.status == 404 and 'href="/conseillers">Revenir aux dossiers' in await lost.text()

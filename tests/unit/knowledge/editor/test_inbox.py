@@ -86,7 +86,7 @@ async def test_what_is_ignored_for_good_stays_away_when_it_comes_again(claire: V
 
 async def test_the_inbox_says_how_sure_the_assistant_was(claire: Visitor, site: Site):
     site.happened.events = [turn("a", 1, "cure thermale dax", "fallback", score=0.37)]
-    assert "sûr à 37\u00a0%" in await claire.get("/redaction/boite")
+    assert "certitude 37\u00a0%" in await claire.get("/redaction/boite")
 
 
 async def test_an_erased_conversation_takes_its_messages_along(claire: Visitor, site: Site):

@@ -1,10 +1,12 @@
 """Editors' accounts: argon2 digests, who may sign in, passwords given and changed, roles."""
 
 import asyncio
+import logging
 import re
 import secrets
 import time
 from collections.abc import Callable
+from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from knowledge.editor.lockout import Attempt, Lockout
 from knowledge.editor.store import ROLES, SYSTEM, Editor, KnowledgeStore, Taken
 
+log = logging.getLogger("guichet.editor")
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
 # Neither 0 and o nor 1, i and l: an initial password is read aloud and copied by hand.
@@ -126,7 +129,7 @@ class Accounts:
 
     async def attempt(self, login: str, address: str, device_token: str) -> Attempt:
         device = await self._store.device(login, device_token) if device_token else ""
-        return Attempt(login, address[:64], device)
+        return Attempt(sha256(login.encode(errors="replace")).hexdigest(), address[:64], device)
 
     async def _is_right(self, attempt: Attempt, editor: Editor | None, password: str) -> bool:
         async with self._one_at_a_time:
@@ -140,8 +143,9 @@ class Accounts:
         if right and editor is not None and not editor.is_disabled:
             await self._lockout.succeeded(attempt)
             return True
-        if await self._lockout.failed(attempt):
-            await self._store.note(SYSTEM, "verrouillage", attempt.login, f"depuis {attempt.address}, un quart d'heure")
+        if await self._lockout.failed(attempt) and editor is not None:
+            log.warning("sign-in to %s from %s is closed for a while", editor.login, attempt.address)
+            await self._store.note(SYSTEM, "verrouillage", editor.login, "un quart d'heure")
         return False
 
     # ------------------------------------------------------------------ pieces

@@ -18,7 +18,12 @@ OF_AN_ACCOUNT = 50
 
 @dataclass(frozen=True)
 class Attempt:
-    """Who tries: the account's login, the client's address, and the digest of a browser that the account knows, or empty."""
+    """Who tries.
+
+    Attributes:
+        login: its digest: by mistake, what is typed there may be a password.
+        address: the client's. device: digest of a browser that the account knows, or empty.
+    """
 
     login: str
     address: str

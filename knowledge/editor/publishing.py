@@ -140,6 +140,8 @@ class Publisher:
         return job
 
     async def _run(self, job: Job) -> None:
+        if self._preparing is not None and not self._preparing.done():
+            job.note("Fin de la préparation en cours")
         try:
             async with self._one_at_a_time:
                 job.report = await self._desk.do("trial", job.note, contents=await self.texts(job.numbers), changed=job.changed)

@@ -21,7 +21,8 @@ editors = sa.Table(
     # The password was chosen by somebody else: nothing but another one may be done with it.
     sa.Column("must_change", sa.Boolean, nullable=False, server_default=sa.false()),
 )
-# Sign-ins that failed lately; `device` is the digest of a browser that signed in to this account before, or empty.
+# Sign-ins that failed lately. `login` is a digest: by mistake, what is typed there may be a password. `device` is the digest of
+# a browser that signed in to this account before, or empty.
 failures = sa.Table(
     "knowledge_failures",
     metadata,

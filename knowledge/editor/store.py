@@ -54,7 +54,7 @@ class LastValidator(Exception):
 
 @dataclass(frozen=True)
 class Failure:
-    """A sign-in that failed. `device`: digest of a browser that the account knows, or empty."""
+    """A sign-in that failed. `login`: its digest; `device`: digest of a browser that the account knows, or empty."""
 
     at: float
     login: str

@@ -90,6 +90,12 @@ async def test_a_success_forgives_the_failures_before_it(visitor: Visitor):
         await visitor.post("/redaction/deconnexion", {})
 
 
+async def test_a_password_typed_in_the_wrong_field_is_kept_nowhere(visitor: Visitor, site: Site):
+    await fail(visitor, "ma phrase secrète", 6)
+    assert not any("secrète" in f"{line.subject} {line.comment}" for line in await site.parts.store.audit())
+    assert b"secr" not in b"".join(file.read_bytes() for file in site.folder.glob("knowledge.sqlite*"))
+
+
 # ---------------------------------------------------------------- the pages of the accounts
 
 

@@ -530,7 +530,7 @@ async def test_another_member_never_reads_the_conversation(chat: Chat, gateway: 
     await expect(chat.replies).to_have_count(2)
     await chat.say("mon secret")
     await chat.page.evaluate(sign_in, "identity-m-arret")
-    await expect(chat.told).to_contain_text("autre compte")
+    await expect(chat.told).to_contain_text("compte d’une autre personne")
     await expect(chat.log).not_to_contain_text("mon secret")
     (conversation,) = gateway.conversations.values()
     assert conversation["member"] == "identity-m-arret"

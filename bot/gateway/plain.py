@@ -149,6 +149,7 @@ async def _page(
         "greeting": wording.GREETING,
         "messages": _readable(told["messages"]),
         "open_from": _first_open(told["messages"]),
+        "wants_trial": "essai" in request.query,
         "is_trial": conversation.row.is_trial if conversation is not None else "essai" in request.query,
         "signed_in": told["signed_in"],
         "provider": oidc.button_label(settings),

@@ -6,6 +6,7 @@ import re
 import pytest
 from aiohttp import CookieJar
 
+from bot.gateway.keys import STORE
 from bot.gateway.plain import PATH, blocks
 
 from .fakes import YES_NO
@@ -52,6 +53,19 @@ async def test_nothing_is_begun_before_the_first_message(browser, parts):
     assert '<html lang="fr">' in page
     assert '<label for="text">' in page
     assert parts.dialogue.heard == []
+
+
+async def test_a_trial_begins_where_its_link_leads_and_another_conversation_is_not_taken_for_one(browser, gateway):
+    assert "ne compte pas" in await browser.open(f"{PATH}?essai=1")
+    await browser.submit(text="bonjour")
+    assert "ne compte pas" in browser.page and "ne compte pas" in await browser.open()
+    await browser.submit(f"{PATH}/effacer")
+    await browser.submit(text="bonjour")
+    assert "ne compte pas" not in browser.page
+    assert "n’est pas un essai" in await browser.open(f"{PATH}?essai=1")
+    store = gateway.app[STORE]
+    (kept,) = await store.ids()
+    assert (await store.conversation(kept))[0].is_trial is False
 
 
 async def test_a_message_is_answered_on_the_page(browser, parts):

@@ -9,11 +9,10 @@ from bot.redaction import GatewayEvents
 
 
 @pytest.fixture
-async def kept(tmp_path):
+async def kept(database_url):
     """A store, and the events read from it."""
-    url = f"sqlite:///{tmp_path / 'gateway.sqlite'}"
-    store = await Store.open(url)
-    yield store, GatewayEvents(url)
+    store, events = await Store.open(database_url), GatewayEvents(database_url)
+    yield store, events
     await store.close()
 
 

@@ -18,11 +18,13 @@ from knowledge.decision import (
     CALIBRATION_FILE,
     DISTRESS_TOPIC,
     GROUPS,
+    SWAYED,
     Calibration,
     Understanding,
     act,
     group_of,
     load_calibration,
+    mood_of,
 )
 from knowledge.evaluation import outcome_of, read_messages
 from knowledge.index import Index, build_index
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 KINDS = ("head", "questions", "ngrams", "titles", "passages", "short", "full")
 FOLDS = 5
 PLAIN_PENALTY = 0.1
+FLAT = 0.004  # of a message's worth: thresholds that differ by less are as good as one another here
 ACTS = {
     "smalltalk:greet": ["saluer"], "smalltalk:thanks": ["remercier"], "smalltalk:goodbye": ["dire_au_revoir"],
     "smalltalk:bot_challenge": ["defier_robot"], "smalltalk:insult": ["insulter"],
@@ -46,7 +49,7 @@ ACTS = {
 class Case:
     evidence: Evidence
     accepted: np.ndarray  # (n_classes,) bool
-    kind: str
+    mood: str | None
 
 
 def accepted_classes(outcomes: Sequence[str], classes: Sequence[str]) -> np.ndarray:
@@ -71,7 +74,7 @@ def gather_cases(retriever: Retriever, messages: Sequence[dict]) -> list[Case]:
         Case(
             gather(index, message["text"], vector),
             accepted_classes(message["outcome"], index.classes),
-            message["kind"],
+            mood_of(message["text"]),
         )
         for message, vector in zip(messages, vectors, strict=True)
     ]
@@ -88,15 +91,18 @@ class Problem:
         of_class = [group_of(c, i < len(index.topics)) for i, c in enumerate(index.classes)]
         self.groups = np.array([[of == group for of in of_class] for group in GROUPS])
         self.accepted = np.stack([case.accepted for case in cases])
+        # A mood is one more bias, of one group, on the messages that have it: (n, moods), (moods, classes).
+        self.moods = np.array([[case.mood == mood for mood in SWAYED] for case in cases], dtype=float)
+        self.swayed = self.groups[[GROUPS.index(group) for group in SWAYED.values()]]
 
     def logits(self, parameters: np.ndarray, rows) -> np.ndarray:
-        weights, biases = parameters[: len(self.kinds)], parameters[len(self.kinds) :]
-        return np.einsum("k,nkc->nc", weights, self.scores[rows]) + biases @ self.groups
+        weights, biases, moods = np.split(parameters, [len(self.kinds), len(self.kinds) + len(GROUPS)])
+        return np.einsum("k,nkc->nc", weights, self.scores[rows]) + biases @ self.groups + (self.moods[rows] * moods) @ self.swayed
 
     def fit(self, rows: np.ndarray, penalty: float = 0.02) -> np.ndarray:
         from scipy.optimize import minimize
 
-        start = np.concatenate([[1.0] + [0.2] * (len(self.kinds) - 1), np.zeros(len(GROUPS))])
+        start = np.concatenate([[1.0] + [0.2] * (len(self.kinds) - 1), np.zeros(len(GROUPS) + len(SWAYED))])
         if "head" not in self.kinds:
             start[0] = 1.0
 
@@ -107,18 +113,19 @@ class Problem:
             good = p * self.accepted[rows]
             mass = good.sum(1, keepdims=True) + 1e-9
             slope = (p - good / mass) / len(rows)
-            pull = np.concatenate([parameters[: len(self.kinds)] - start[: len(self.kinds)], parameters[len(self.kinds) :]])
+            pull = parameters - start
+            pull[-len(SWAYED) :] = 0  # few messages depend on a mood: a penalty would say that none does
             gradient = np.concatenate(
-                [np.einsum("nc,nkc->k", slope, self.scores[rows]), (slope @ self.groups.T).sum(0)]
+                [np.einsum("nc,nkc->k", slope, self.scores[rows]), (slope @ self.groups.T).sum(0), ((slope @ self.swayed.T) * self.moods[rows]).sum(0)]
             )
             return float(-np.log(mass).mean() + penalty * (pull**2).sum() / 2), gradient + penalty * pull
 
-        bounds = [(0, None)] * len(self.kinds) + [(None, None)] * len(GROUPS)
+        bounds = [(0, None)] * len(self.kinds) + [(None, None)] * (len(GROUPS) + len(SWAYED))
         return minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds).x
 
     def to_calibration(self, parameters: np.ndarray, base: Calibration) -> Calibration:
         weights = {kind: round(float(w), 4) for kind, w in zip(self.kinds, parameters, strict=False)}
-        biases = {g: round(float(b), 4) for g, b in zip(GROUPS, parameters[len(self.kinds) :], strict=True)}
+        biases = {g: round(float(b), 4) for g, b in zip((*GROUPS, *SWAYED), parameters[len(self.kinds) :], strict=True)}
         return replace(base, weights=weights, biases=biases)
 
 
@@ -196,18 +203,16 @@ def choose_thresholds(index: Index, cases, messages, held_out, calibration: Cali
                 candidate = replace(calibration, **{name: value})
                 if (found := total(candidate)) > best + 1e-9:
                     best, calibration = found, candidate
-    # Recall first: the lowest threshold that costs nothing here.
-    for value in GRID["distress"]:
-        candidate = replace(calibration, distress=value)
-        if total(candidate) >= best - 1e-9:
-            calibration = candidate
-            break
+    # Many values are worth nearly the same: the middle one of them leaves room on both sides.
+    for name, values in GRID.items():
+        nearly = [v for v in values if total(replace(calibration, **{name: v})) >= best - FLAT * len(cases)]
+        calibration = replace(calibration, **{name: nearly[(len(nearly) - 1) // 2]})
     say(f"worth {best / len(cases):.3f} a message, held out")
     return calibration
 
 
 def worth(message: dict, found: Understanding) -> float:
-    """A right outcome is worth 1, offering the right topic 0.6; a wrong answer costs 2, an alarm missed 10.
+    """A right outcome is worth 1, offering the right topic 0.6; a wrong answer costs 3, an alarm missed 10.
 
     A task begun by mistake costs 1: it asks before it does anything, and can be left.
     """
@@ -219,7 +224,7 @@ def worth(message: dict, found: Understanding) -> float:
     if outcome == "suggest":
         offered = {f"faq:{hit.id}" for hit in found.hits[:3]}
         return 0.6 if offered & set(message["outcome"]) else -0.2
-    return 0.0 if outcome == "fallback" else -1.0 if outcome.startswith("task:") else -2.0
+    return 0.0 if outcome == "fallback" else -1.0 if outcome.startswith("task:") else -3.0
 
 
 def calibrate_plain(plain: Retriever, messages: Sequence[dict], calibration: Calibration, say) -> Calibration:

@@ -29,7 +29,31 @@ TASKS = (
     "declaration_naissance", "delais_traitement", "rendez_vous", "deplacer_rdv", "annuler_rdv",
 )  # fmt: skip
 SMALL_TALK = ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter", "demander_aide", "parler_humain")
+SWAYED = {"asked": "task", "wished": "topic"}  # which group of classes a mood speaks against
 GROUPS = ("topic", "task", OUT_OF_SCOPE, DISTRESS, "talk", "move")
+
+
+# Signs that separate « comment changer de RIB ? » from « je veux changer de RIB », on folded text.
+_ASKING = re.compile(
+    r"\b(comment|combien|pourquoi|quel(le)?s?|lequel|laquelle|(c est|ces|c|a|de) quoi|quoi faire|est ce que?|qu est ce|ou (puis|peut|se|trouver|faut|je|on|demander|changer|declarer)|"
+    r"c est (qui|pour qui|payant|gratuit|obligatoire|possible|normal|long|quand)|(puis|dois|faut|peut|a t|y a t|dois) (je|il|on)|dans quel|depuis quand|jusqu a quand|a qui|"
+    r"how|what|where|when|why|which|who|is it|is there|do i|does|can i|should i)\b"
+)
+_WISHING = re.compile(
+    r"\b(je (veux|voudrais|voudrai|souhaite\w*|desire\w*|dois|viens)|j (aimerais|aimerai|ai besoin|en ai besoin)|(il )?(me|nous|m en|lui) (faut|faudrait|fau)|faut que|besoin d\w*|pouvez vous|pourriez vous|"
+    r"peux tu|pourrais tu|merci de|veuillez|envoye[rz]\w*|donne[rz] moi|faites|sorte[rz]|i (want|need|would like|d like|have to|must)|can you|could you|give me|send me)\b"
+)
+
+
+def mood_of(text: str) -> str | None:
+    """`asked` (a question and no wish), `wished` (a wish and no question), or None: both, or neither.
+
+    >>> [mood_of(t) for t in ("comment changer de RIB ?", "jveux changer mon rib", "changer RIB", "je veux changer de RIB, comment faire ?")]
+    ['asked', 'wished', None, None]
+    """
+    folded = fold(text)
+    asks, wishes = bool(_ASKING.search(folded)), bool(_WISHING.search(folded))
+    return None if asks == wishes else "asked" if asks else "wished"
 
 
 def group_of(name: str, is_topic: bool) -> str:
@@ -77,7 +101,8 @@ class Calibration:
     """
     Attributes:
         weights: of each kind of evidence; `plain_weights` where there is no head.
-        biases: added to the score of every class of a group (`GROUPS`).
+        biases: added to the score of every class of a group (`GROUPS`); `asked` to tasks when the message asks, `wished`
+            to topics when it wishes (`mood_of`).
         plain_scale, plain_slope, plain_cosine: without a head, how sharply scores part topics, and how near the nearest
             question must be for half a chance that anything answers.
         answer: least probability of a topic to answer with it.
@@ -126,6 +151,7 @@ DISTRESS_WORDS = [
         ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\barret cardiaque\b|\boverdose\b|\bcan t breathe\b|\bnot breathing\b"),
         ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
         ("medicale", r"\b(mange|manger|avale|avaler|bu|boire|boit) .{0,24}\b(produits? (menagers?|menage)|javel|lessive|detergent|deboucheur|pile)\b"),
+        ("medicale", r"\b(fait|fais|faire|fesait|faisait|avoir|having|a) (un |une |a )?(avc|infarctus|arret|crise cardiaque|crise d epilepsie|convulsions?|heart attack|stroke|seizure)\b(?! du travail| maladie| de travail| en )"),
         ("medicale", r"\b(collapsed|unconscious|inconsciente?|convulsions?|convulse|s etouffe|perdu connaissance)\b"),
     ]
 ]  # fmt: skip
@@ -149,20 +175,24 @@ def decide(
     Args:
         exact: the class whose example the message repeats word for word, if one does.
     """
-    probabilities = probabilities_of(index, evidence, calibration)
+    probabilities = probabilities_of(index, evidence, text, calibration)
     if exact is not None:
         probabilities = 0.05 * probabilities
         probabilities[exact] += 0.95
     return act(index, evidence, text, probabilities, calibration)
 
 
-def probabilities_of(index: "Index", evidence: "Evidence", calibration: Calibration) -> np.ndarray:
+def probabilities_of(index: "Index", evidence: "Evidence", text: str, calibration: Calibration) -> np.ndarray:
     """Of each class, (n_classes,). Without a head nothing stands for "none of these": the nearest cosine does."""
     if index.head is None:
         known = 1 / (1 + np.exp(-calibration.plain_slope * (evidence.nearest_cosine - calibration.plain_cosine)))
         return known * _softmax(calibration.plain_scale * evidence.total(calibration.plain_weights))
     n_topics = len(index.topics)
-    bias = [calibration.biases.get(group_of(c, i < n_topics), 0.0) for i, c in enumerate(index.classes)]
+    biases = dict(calibration.biases)
+    mood = mood_of(text)
+    if mood:
+        biases[SWAYED[mood]] = biases.get(SWAYED[mood], 0.0) + biases.get(mood, 0.0)
+    bias = [biases.get(group_of(c, i < n_topics), 0.0) for i, c in enumerate(index.classes)]
     return _softmax(evidence.total(calibration.weights) + np.array(bias))
 
 

@@ -24,7 +24,7 @@ SMS = {
     "cmnt": "comment", "koman": "comment", "komen": "comment", "coman": "comment", "komment": "comment",
     "kombien": "combien", "cb": "combien", "cbn": "combien", "cbien": "combien", "ds": "dans", "ts": "tous",
     "tt": "tout", "tte": "toute", "ttes": "toutes", "tjs": "toujours", "tjr": "toujours", "tjrs": "toujours",
-    "toujour": "toujours", "bcp": "beaucoup", "pr": "pour", "ac": "avec", "avc": "avec", "avk": "avec",
+    "toujour": "toujours", "bcp": "beaucoup", "pr": "pour", "ac": "avec", "avk": "avec",
     "sn": "son", "mn": "mon", "vs": "vous", "ns": "nous", "nvx": "nouveaux", "nvl": "nouvelle", "nvelle": "nouvelle",
     "nvo": "nouveau", "nouvo": "nouveau", "msg": "message", "rdv": "rendez-vous", "rdvs": "rendez-vous",
     "rv": "rendez-vous", "randevou": "rendez-vous", "tél": "téléphone", "num": "numéro",
@@ -47,6 +47,7 @@ SMS = {
 LETTERS = {"g": "j'ai", "c": "c'est", "t": "tu es", "d": "des", "k": "que", "é": "et"}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]", re.UNICODE)
 _TOKEN = re.compile(r"\w+", re.UNICODE)
+_WITH = re.compile(r"(?<!\bun )(?<!\bmon )(?<!\bson )(?<!\bton )(?<!\bd')(?<!\bl')\bavc\b")  # short for « avec », unless it is a stroke
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
@@ -63,11 +64,13 @@ def prepare(text: str) -> str:
     "salut je veux mon attestation s'il vous plaît !"
     >>> prepare("mon rib [iban:k3v9q2]")
     'mon rib iban'
+    >>> prepare("rdv avc un conseiller"), prepare("il fait un AVC")
+    ('rendez-vous avec un conseiller', 'il fait un avc')
     """
     text = _PRIVATE.sub(lambda found: _PRIVATE_WORDS[found[1].lower()], text[:MAX_CHARACTERS])
     text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES).casefold().replace("ß", "ss")
     text = re.sub(r"([!?.,;:])\1+", r"\1", _REPEATS.sub(r"\1\1", text))
-    words = _SPACES.sub(" ", text).strip().split(" ")
+    words = _WITH.sub("avec", _SPACES.sub(" ", text)).strip().split(" ")
     return " ".join(_expand(word, words[i + 1] if i + 1 < len(words) else "") for i, word in enumerate(words))
 
 

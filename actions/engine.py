@@ -23,7 +23,7 @@ from actions.ports import BackendUnavailable, Document, Member, UnknownMember, U
 from actions.say import Voice, choice, reply
 from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
-from actions.values import REFERENCE, Partial, Secret, Setting, Several, Wrong, YesNo, mask
+from actions.values import REFERENCE, Number, Partial, Secret, Setting, Several, Wrong, YesNo, mask
 from actions.values import Choice as ChoiceKind
 
 MISSES_BEFORE_A_PERSON = 2
@@ -422,7 +422,7 @@ class Engine:
             frame.values.clear()
             frame.values.update(before)
             return self._wrong(d, m, fixed.slot, problem)
-        said = [*self._change_the_rest(task, case, question, m.text), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
+        said = [*self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
         gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
@@ -436,11 +436,11 @@ class Engine:
             out.replies.append(self._noted(d, case, also))
         return out.add(await self._ask_next(d, m, case))
 
-    def _change_the_rest(self, task: Task, case: Case, changed: Question, text: str) -> list[str]:
-        """« Finalement c'est pour moi et par courrier »: the other choices that the same words change."""
+    def _change_the_rest(self, task: Task, case: Case, changed: Question, text: str, kinds: Any) -> list[str]:
+        """« Finalement c'est pour moi et par courrier »: the other answers, of these kinds, that the same words change."""
         others = []
         for question in task.questions:
-            if question is changed or case.values.get(question.slot) is None or not isinstance(question.kind, YesNo | ChoiceKind):
+            if question is changed or case.values.get(question.slot) is None or not isinstance(question.kind, kinds):
                 continue
             value = question.kind.find(text, self._setting(case))
             if value is not None and not isinstance(value, Wrong) and value != case.values[question.slot]:
@@ -479,7 +479,7 @@ class Engine:
                 return self._leave(d, leave)
             return Out([self._noted(d, case, gathered)] if gathered else []).add(await self._ask_rest(d, m, case, question.slot, value))
         if isinstance(value, Wrong):
-            alone = question.kind.strict or len(words(m.text)) == 1
+            alone = question.kind.strict or value.reason == "too_long" or len(words(m.text)) == 1
             certain = alone and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre », « Zyxwville » say nothing else
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
             return digression or self._wrong(d, m, question.slot, value)
@@ -519,7 +519,10 @@ class Engine:
         d.misses = 0
         if question.slot not in frame.answered:
             frame.answered.append(question.slot)
-        gathered, leave = await self._vetted(case, self._gather(task, case, m.text) if m.choice is None and value is not None else [])
+        said = self._gather(task, case, m.text) if m.choice is None and value is not None else []
+        if m.choice is None and moves.sounds_like_correction(m.text):  # « non pardon on est 3, moi et mes deux enfants »
+            said += self._change_the_rest(task, case, question, m.text, Number)
+        gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
         out = Out([self._noted(d, case, companions + gathered)] if companions + gathered else [])
@@ -782,7 +785,7 @@ class Engine:
             answer = self.answer(d, m)
         elif m.intent in SMALL_TALK and m.confidence >= 0.5:
             answer = self.small_talk(d, m)
-        elif m.intent == "hors_sujet" and m.confidence >= 0.5:
+        elif m.intent == "hors_sujet" and m.confidence >= 0.5 and not moves.says_nothing(m):
             answer = self.out_of_scope(d, m)
         elif m.intent == "suggestion" and unsure:
             answer = self.suggest(d, m)

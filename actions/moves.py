@@ -12,17 +12,18 @@ from typing import Any
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import REFERENCE, Choice as ChoiceKind, Setting, Wrong, YesNo, bare
+from actions.values import REFERENCE, Choice as ChoiceKind, Name, Setting, Wrong, YesNo, bare
 
 _COMMANDS = {
     "annuler": r"^(?:(?:non|bon|stop|ok|finalement|en fait|tant pis)[ ,]+)*(?:annule[rz]?(?: tout| ca| cela| la demande| la demarche| s'il (?:te|vous) plait)?|stop(?: tout)?|"
     r"abandonne[rz]?|j'abandonne|laisse[rz]? tomber|j'arrete|arrete[rz]?(?: tout| ca| la)?|on arrete|je (?:veux|voudrais|souhaite|prefere) (?:annuler|arreter|abandonner|tout annuler|tout arreter|quitter)(?: (?:la |cette )?(?:demande|demarche|procedure|tout))?|"
-    r"quitter|cancel|oublie[rz]?(?: ca| tout)?|je ne veux plus(?: le faire| continuer)?|je veux plus|tant pis)[ .!]*$",
+    r"quitter|cancel|oublie[rz]?(?: ca| tout)?|je ne veux plus(?: le faire| continuer)?|je veux plus|tant pis)[ .!]*$|"
+    r"^(?:(?:non|bon|ok|finalement|en fait|tant pis)[ ,]+)*(?:je vais (?:m')?arreter|(?:j'|on )arrete|je m'arrete|je laisse tomber|j'abandonne|j'annule)(?: la| ici| tout| ca| tout ca)?(?:,| pour (?:aujourd'hui|l'instant|le moment)| parce qu| car ).*$",
     "recommencer": r"^(?:recommence[rz]?|(?:on |je |je veux |je voudrais )?(?:recommence[r]?|repart(?:ir|ons)?)(?: (?:tout|a zero|depuis le debut|du debut|au debut))*|reprendre (?:a zero|du debut|depuis le debut)|depuis le debut|restart|a zero)[ .!]*$",
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
     "parler_humain": r"\b(?:parler|discuter|avoir|joindre|voir|passe[rz]?[- ]moi|contacter|mettez[- ]moi)\b.{0,25}\b(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b|^(?:un humain|conseiller|humain|quelqu'un|un conseiller(?: svp)?)[ .!]*$",
     "pourquoi_question": r"^(?:(?:mais|et|euh|bah) )?(?:pourquoi(?: ca| cette question| vous (?:me )?(?:demandez|voulez)[^?]*| faire)?|pk|pq|ca sert a quoi|a quoi ca sert|c'est pour quoi(?: faire)?|pour quoi faire|why)[ ?!.]*$|pourquoi (?:est[- ]ce que )?vous (?:me )?(?:demandez|voulez|avez besoin)|a quoi (?:ca|cela) (?:vous )?sert de",
-    "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|idk|no idea|i don'?t know)[ .!,]*(?:desolee?)?[ .!]*$",
+    "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|idk|no idea|i don'?t know)[ .!,]*(?:desolee?)?[ .!]*$",
     "passer": r"^(?:passe[rz]?(?: (?:cette|la) question)?|(?:question )?suivante?|skip|je passe|on passe|sauter|saute[rz]?|rien a ajouter|rien|neant|pas de complement|sans)[ .!]*$",
     "reprendre": r"^(?:reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)[ .!?]*$",
     "plus_simple": r"^(?:je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi)[ ?!.]*$",
@@ -301,6 +302,11 @@ def asks(text: str) -> bool:
     return "?" in text or bool(_ASKS.match(heard(text)))
 
 
+def says_nothing(m: Message) -> bool:
+    """« blabla truc »: two words that ask nothing and name no matter of anyone's; a wrong answer rather than another subject."""
+    return m.nuance in (None, "", "divers") and len(words(m.text)) <= 2 and not asks(m.text)
+
+
 def rather_a_question(m: Message, question: Question, value: Any, wishes: Collection[str] = ()) -> bool:
     """True when the message, although it could be read as an answer, is rather something else to answer first.
 
@@ -309,14 +315,23 @@ def rather_a_question(m: Message, question: Question, value: Any, wishes: Collec
     folded = fold(m.text)
     sure = m.intent in ("question", "suggestion") and m.confidence >= 0.5
     if question.kind.loose or value is None or isinstance(value, Wrong):
-        if m.intent in ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter") and m.confidence >= 0.8:
+        if m.intent in ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter") and m.confidence >= 0.8 and not _maybe_a_name(m.text, question):
             return True
         if m.intent == "detresse":  # care announced, or words that only sound like distress: no name and no street
             return True
         if question.kind.loose and m.intent in wishes and m.confidence >= 0.8 and len(words(m.text)) >= 4:
             return True
         return (asks(m.text) and m.intent not in ("oui", "non")) or (sure and len(words(m.text)) >= 5 and not re.match(r"\d", folded))
-    return asks(m.text) and (sure or m.intent == "defier_robot" and m.confidence >= 0.8) and len(words(m.text)) >= 4
+    elsewhere = sure or (m.intent in ("defier_robot", "hors_sujet") and m.confidence >= 0.8)
+    return asks(m.text) and elsewhere and len(words(m.text)) >= 4
+
+
+_GREETS = frozenset("bonjour bonsoir salut slt bjr coucou hello hi merci mersi mrc thanks thx thank revoir bye ciao robot bot humain con conne debile nul nulle".split())
+
+
+def _maybe_a_name(text: str, question: Question) -> bool:
+    """« Aurélie » looks like « au revoir » to a classifier; where a name is asked, a word or two that greet nobody are one."""
+    return isinstance(question.kind, Name) and len(words(text)) <= 2 and not _GREETS & set(words(text))
 
 
 def chosen(m: Message, offered: list[Choice]) -> str | None:

@@ -35,11 +35,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def timed(command: list[str], cwd: Path, env: dict[str, str]) -> float:
-    """Seconds a command takes. Raises CalledProcessError with its output shown."""
+def timed(command: list[str], cwd: Path, env: dict[str, str], may_fail: bool = False) -> float:
+    """Seconds a command takes. Raises CalledProcessError with its output shown, unless it may fail (a story that does not hold)."""
     began = time.perf_counter()
     done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
+    if done.returncode and not may_fail:
         print(done.stdout[-3000:], file=sys.stderr)
         raise subprocess.CalledProcessError(done.returncode, command)
     return time.perf_counter() - began
@@ -145,7 +145,7 @@ def measure_ours(texts: list[str], messages: int, work: Path) -> dict[str, Any]:
     with running([guichet, "up"], ROOT, env, f"{base}/readyz") as (_, seconds):
         found["start_cold_s"] = seconds
     found["train_s"] = timed([guichet, "train", "--force"], ROOT, env)
-    found["stories_s"] = timed([guichet, "test"], ROOT, env)
+    found["stories_s"] = timed([guichet, "test"], ROOT, env, may_fail=True)
     print("ours: second start, then load", file=sys.stderr)
     with running([guichet, "up"], ROOT, env, f"{base}/readyz") as (pid, seconds):
         found["start_warm_s"] = seconds
@@ -167,7 +167,7 @@ def measure_stock(texts: list[str], messages: int, work: Path, per_topic: int) -
     found: dict[str, Any] = {}
     print(f"stock: training ({per_topic} phrasings a topic); this is the long part", file=sys.stderr)
     found["train_s"] = timed([*rasa, "train", "--quiet"], project, env)
-    found["stories_s"] = timed([*rasa, "test", "core", "--stories", "tests", "--no-plot"], project, env)
+    found["stories_s"] = timed([*rasa, "test", "core", "--stories", "tests", "--no-plot"], project, env, may_fail=True)
     with running([*rasa, "run", "--port", str(port), "--quiet"], project, env, f"http://127.0.0.1:{port}/") as (pid, seconds):
         found["start_warm_s"] = found["start_cold_s"] = seconds
         found |= asyncio.run(measure(rest_send(f"http://127.0.0.1:{port}"), texts, messages))

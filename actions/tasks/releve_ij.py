@@ -73,7 +73,7 @@ TASK = Task(
             "autre": r"\b(?:caf|france travail|pole emploi|assistante sociale|proprietaire|bailleur|logement|tribunal|avocat|prefecture)\b",
         }, asked={"autre": r"\bautre\b|\bpour moi\b|\bmes (?:dossiers|papiers|archives)\b"}), names=r"\b(?:usage|utilisation|destinataire|a quoi)\b", unclear="autre"),
         Question("payment_to", Choice({
-            "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,2}(?:recoit|recu|touche|percoit|avance)",
+            "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance)",
             "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b",
         }, asked={"employer": r"\b(?:employeur|patron|boite|entreprise|chef|boulot)\b", "self": r"\b(?:moi|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
         Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b"),

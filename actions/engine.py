@@ -23,7 +23,7 @@ from actions.ports import BackendUnavailable, Document, Member, UnknownMember, U
 from actions.say import Voice, choice, reply
 from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
-from actions.values import REFERENCE, Number, Partial, Secret, Setting, Several, Wrong, YesNo, mask
+from actions.values import REFERENCE, Name, Number, Partial, Secret, Setting, Several, Wrong, YesNo, mask
 from actions.values import Choice as ChoiceKind
 
 MISSES_BEFORE_A_PERSON = 2
@@ -87,6 +87,11 @@ class Engine:
         if m.choice is None:
             d.frame.notes["said"] = m.text
             self._gather(task, case, m.text)
+            if moves.is_far_from_computers(m.text):
+                out = self._without_account(d)
+                out.event("fragility", task.name)
+                d.signals = sorted({*d.signals, "numerique"})
+                return out
         return self._ask_sign_in(d, m)
 
     async def _begin(self, d: Dialogue, m: Message, case: Case) -> Out:
@@ -490,7 +495,7 @@ class Engine:
         setting = self._setting(case, d)
         if isinstance(question.kind, YesNo):
             return question.kind.find(m.text, setting) is None and moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
-        if not (question.kind.loose and question.may_be_left_out(case)) or len(words(m.text)) > 5:
+        if not (question.kind.loose and (question.may_be_left_out(case) or isinstance(question.kind, Name))) or len(words(m.text)) > 5:
             return False
         others = (q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and q.slot not in case.values and q.when(case))
         return any(q.kind.find(m.text, setting) is not None for q in others)

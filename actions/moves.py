@@ -9,10 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import REFERENCE, Choice as ChoiceKind, Name, Setting, Wrong, YesNo, bare
+from actions.values import REFERENCE, Name, Setting, Wrong, YesNo, bare
+from actions.values import Choice as ChoiceKind
 
 _COMMANDS = {
     "annuler": r"^(?:(?:non|bon|stop|ok|finalement|en fait|tant pis)[ ,]+)*(?:annule[rz]?(?: tout| ca| cela| la demande| la demarche| s'il (?:te|vous) plait)?|stop(?: tout)?|"
@@ -89,6 +92,22 @@ def cannot_sign_in(text: str) -> bool:
             fold(text),
         )
     )
+
+
+def is_far_from_computers(text: str) -> bool:
+    """Signing in is no way for whoever says this: « je ne sais pas me servir d'internet ».
+
+    >>> [is_far_from_computers(t) for t in ("je sais pas me servir d'un ordinateur", "j'ai pas internet chez moi", "pas reçu sur internet", "j'ai changé d'adresse")]
+    [True, True, False, False]
+    """
+    return bool(_FAR.search(heard(text)))
+
+
+_FAR = re.compile(
+    r"\b(?:ai|a|avons|on a) (?:pas|plus|jamais eu) (?:acces a )?(?:d'|l'|de |un )?(?:internet|ordinateur|smartphone|connexion)\b|\bsais pas (?:me |se )?servir\b|"
+    r"\b(?:rien|pas grand[- ]chose) (?:a|aux) (?:internet|l'internet|l'informatique|l'ordinateur|ordinateurs?)\b|\bpas (?:a l'aise|doue\w*|forte?) (?:avec|en) (?:internet|l'informatique|informatique|l'ordinateur|les ordinateurs|le numerique)\b|"
+    r"\b(?:sais|sait) (?:pas|ni) (?:bien )?lire\b|\bsans internet\b"
+)
 
 
 _CUES = re.compile(
@@ -173,10 +192,32 @@ class Change:
 _INSTEAD = re.compile(r"(?:c'est |c est |ce sera |mets |mettez |plutot )?(?:le |la |l'|au |a )?(?P<new>[^\s,;][^,;]*?),? (?:et )?(?:non |pas |au lieu (?:de |du )|a la place (?:de |du ))(?:pas )?(?:le |la |l'|au |a |du )?(?P<old>[^,.;!]+)[ .!]*$")
 
 
+# « c'est pas samedi c'est vendredi »
+_NOT_BUT = re.compile(
+    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)[ .!]*$"
+)
+_SPELLING = re.compile(r"\bavec (?:une?|deux|pas de) .*$|\b(?:sans|avec) (?:accent|h|s|e)\b.*$")
+
+
+def _respelt(filled: list[Question], case: Case, text: str, setting: Setting) -> Change | None:
+    """« C'est Noah avec un h »: the name among the answers that is nearly the same."""
+    said = bare(re.sub(_CUES, " ", _SPELLING.sub("", text)).strip(" ,"))
+    if not said or len(said.split()) > 3:
+        return None
+    for question in reversed(filled):
+        value = case.values[question.slot]
+        if isinstance(question.kind, Name) and fold(value)[:1] == fold(said)[:1] and fuzz.ratio(fold(value), fold(said)) >= 50:
+            read = question.kind.read(said, setting)
+            if isinstance(read, str) and read != value:
+                return Change(question.slot, read)
+    return None
+
+
 def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, by_name: bool = True) -> Change | None:
     """Which earlier answer do these words change, and to what?
 
-    In order: « X et pas Y » with Y in an answer; an answer called by its name; an answer whose kind reads the words.
+    In order: « X et pas Y » or « pas Y mais X » with Y in an answer; an answer called by its name; a name nearly the same;
+    an answer whose kind reads the words.
     """
     asked = case.frame.asks_for
     filled = [q for q in task.questions if case.values.get(q.slot) is not None and q.slot != asked]
@@ -187,6 +228,11 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         change = _replaced(filled, case, new, instead.group("old"), text, setting)
         if change:
             return change
+    turned = _NOT_BUT.search(folded)
+    if turned:
+        change = _replaced(filled, case, turned.group("new"), turned.group("old"), turned.group("new"), setting)
+        if change:
+            return change
     named = [q for q in task.questions if re.search(q.names, folded) and (q in filled or q.slot != asked) and q.slot in case.values]
     if named and cue and by_name:
         question = named[-1] if len(named) == 1 else max(named, key=lambda q: re.search(q.names, folded).end())
@@ -194,6 +240,9 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     if not cue:
         return None
     current = task.question(asked)
+    respelt = None if current is not None and isinstance(current.kind, Name) else _respelt(filled, case, text, setting)
+    if respelt:
+        return respelt
     if current is not None and not current.kind.loose:
         value = current.kind.find(text, setting)
         if value is not None and not isinstance(value, Wrong):
@@ -219,7 +268,8 @@ def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str,
         value = case.values[question.slot]
         shown = fold(question.kind.show(value)) if not question.kind.secret else ""
         named = isinstance(question.kind, ChoiceKind) and value in (question.kind.find(old, setting), *question.kind.meant(old))
-        if not shown or not (named or _contains(shown, fold(str(value)), old)):
+        said_so = not question.kind.loose and not question.kind.secret and question.kind.read(old, setting) == value  # « samedi » was the 21st
+        if not shown or not (named or said_so or _contains(shown, fold(str(value)), old)):
             continue
         if question.kind.loose and isinstance(value, str):
             return Change(question.slot, _patched(value, shown, new, old))

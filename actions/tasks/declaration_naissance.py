@@ -52,6 +52,9 @@ _WORD = r"[^\W\d_][\w'’-]+"
 _BIRTH = r"\b(?:nee?s?|naissance|accouch\w+|maternite|naitre)\b|^oui\b"
 
 
+_FULL_NAME = r"(?i:\b(?:s'appelle(?:ra)?|pr[ée]nomm?[ée]{0,2}))\s+[A-ZÀ-Ý][\w'-]+ ([A-ZÀ-Ý][\w'-]+)(?=[.,!]|\s*$)"  # « elle s'appelle Lina Roy »
+
+
 class FirstName(Name):
     """A first name, also in « ma fille Lina est née », « elle s'appelle Lina »."""
 
@@ -83,7 +86,7 @@ class LastName(Name):
         return self.find(text, setting) or super().read(text, setting)
 
     def find(self, text: str, setting: Setting) -> Any:
-        match = re.search(r"(?i:\bnom de famille(?: est| c'est|,)?\s?:?)\s+([^\W\d_][\w'’-]+)", text)
+        match = re.search(r"(?i:\bnom de famille(?: est| c'est|,)?\s?:?)\s+([^\W\d_][\w'’-]+)", text) or re.search(_FULL_NAME, text.replace("’", "'"))
         return super().read(match.group(1), setting) if match else None
 
 

@@ -152,7 +152,7 @@ TASK = Task(
         }, {"none": "aucune"}, asked={"etranger": r"\b(?:etranger|hors de france)\b"}), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
         Question("benefits", Several({
             "rsa": r"\brsa\b", "aspa": r"\b(?:aspa|minimum vieillesse)\b", "aah": r"\baah\b|adulte handicape", "ass": r"\bass\b|solidarite specifique",
-        }, {"none": "aucune"}), names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),
+        }, {"none": "aucune"}, asked={"none": r"\b(?:retraites?|salaires?|chomage|pension)\b"}), names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),
         Question("manager", Choice({
             "caisse": r"\bger\w+ par (?:la |ma )?(?:cpam|caisse|secu)\b", "mutuelle": r"\bger\w+ par (?:une |ma |la )?mutuelle\b",
         }, asked={

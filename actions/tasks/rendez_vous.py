@@ -152,6 +152,8 @@ async def check_urgency(case: Case, urgent: bool) -> None:
 
 
 async def check_mode(case: Case, mode: str) -> Exit | None:
+    if case.frame.asks_for == "online_first":  # « au guichet », when asked whether to try it here: no
+        case.notes["wants_someone"] = True
     if mode == "phone":
         case.forget("office")
     if openings.held_elsewhere(case, mode=mode):

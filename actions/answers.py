@@ -7,7 +7,6 @@ from actions.dialogue import Choice, Message
 from actions.french import say_date, say_list
 from actions.say import choice, reply
 
-
 ORIGINS = (
     ("SP", "service_public"), ("ameli", "ameli"), ("didacticiel ameli", "ameli"), ("C2S gouv", "c2s"), ("seed CPAM17", "fund_2020"),
     ("seed MGEN", "mgen_2012"), ("mgen.fr", "mgen"), ("RA CPAM", "annual_reports"), ("CPAM", "funds"), ("partenaires CPAM", "funds"), ("presse", "press"),

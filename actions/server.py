@@ -61,9 +61,15 @@ async def open_services(settings: Parameters, clock: Clock = paris_now) -> Async
 
 def all_tasks() -> dict[str, Any]:
     from actions.tasks import (
-        attestation_droits, changement_adresse, coordonnees_bancaires, declaration_naissance, delais_traitement, demande_css,
-        releve_ij, rendez_vous,
-    )  # fmt: skip
+        attestation_droits,
+        changement_adresse,
+        coordonnees_bancaires,
+        declaration_naissance,
+        delais_traitement,
+        demande_css,
+        releve_ij,
+        rendez_vous,
+    )
 
     modules = (attestation_droits, changement_adresse, coordonnees_bancaires, declaration_naissance, delais_traitement, demande_css, releve_ij, rendez_vous)
     return build_tasks(*(module.TASK for module in modules))

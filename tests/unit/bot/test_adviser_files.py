@@ -8,10 +8,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "actions"))
 
-from talk import DOMAIN, open_talk  # noqa: E402
+from talk import DOMAIN, open_talk
 
-from actions.copy import Copy  # noqa: E402
-from bot.adviser_files import CARE, AdviserFiles  # noqa: E402
+from actions.copy import Copy
+from bot.adviser_files import CARE, AdviserFiles
 
 MEETING_DAY = date(2026, 11, 23)
 

@@ -7,7 +7,6 @@ its events and stay silent.
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -106,10 +105,6 @@ class RunTask(_EngineAction):
         over = dialogue.frame is None or dialogue.ending is not None
         events = [SlotSet("dialogue", dialogue.to_json()), *self._projected(tracker, dialogue)]
         return [*events, SlotSet("requested_slot", None if over else dialogue.frame.asks_for or "confirmation")]
-
-
-def _message_of_choice(m: Message) -> Message:
-    return replace(m, intent="choisir")
 
 
 def _or_survey(step: Step) -> Step:

@@ -49,16 +49,6 @@ class Events(Protocol):
         """Those that were not erased."""
 
 
-class NoEvents:
-    """Where no gateway is: nothing happened."""
-
-    async def turns(self, since: float, until: float) -> list[TurnEvent]:
-        return []
-
-    async def alive(self, conversation_ids: Sequence[str]) -> set[str]:
-        return set()
-
-
 class Preview(Protocol):
     """The replies of an article exactly as the assistant makes them."""
 

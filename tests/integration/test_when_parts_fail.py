@@ -23,10 +23,6 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def last_message_of_bot(talk: Talk) -> str:
-    return str(talk.get().json["messages"][-1])
-
-
 def test_while_rasa_is_away_questions_are_answered_and_rasa_comes_back(guichet):
     talk = Talk.begin(guichet.base)
     dead = guichet.kill("rasa")

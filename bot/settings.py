@@ -137,9 +137,6 @@ class Settings:
         Path("var"), Path, "Folder of all state: databases, index, model, keys, logs. Empty: a first start."
     )
     database_url: str | None = _read(None, _url("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgresql+psycopg2"), "PostgreSQL for every store. Unset: one SQLite file for each store in the data folder.")  # fmt: skip
-    redis_url: str | None = _read(
-        None, _url("redis", "rediss"), "Redis, for Rasa's lock store when several Rasa workers run."
-    )
     rasa_port: int = _read(5005, _whole(1, 65535), "Loopback port of Rasa.")
     actions_port: int = _read(5055, _whole(1, 65535), "Loopback port of the action server.")
     demo: bool = _read(

@@ -337,7 +337,9 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--record", metavar="CONVERSATION", help="id of a stored conversation to write as a story")
     one.add_argument("--to", type=Path, metavar="FILE", help="where the recorded story goes (default: standard output)")
     one = add("eval", evaluate, "measure the retriever on a collection of questions and answers", """
-        On any FAQ in the yardstick's format, or on ours without arguments: recall, mean reciprocal rank, time.
+        Without arguments on our messages; or on any FAQ, whose files hold JSON lines: topics {"id", "title"} and, if there
+        are, "phrasings", "keywords", "answer"; questions {"id", "text", "expected": [ids]}, empty where nothing answers.
+        Prints hit@1, hit@3, hit@10 and the mean reciprocal rank beside simpler ways.
 
         guichet eval --collection faq.jsonl --queries questions.jsonl --json figures.json""")  # fmt: skip
     one.add_argument("--collection", type=Path, metavar="FILE", help="topics, one JSON line each")
@@ -396,7 +398,7 @@ def build_parser() -> argparse.ArgumentParser:
     one = _adder(adapter)("train", train_adapter, "train the adapter on the articles' phrasings and the intents' examples", """
         Some minutes on two cores. Then: guichet encoder, guichet knowledge index, guichet eval.""")  # fmt: skip
     one.add_argument("--folder", type=Path, default=ROOT / "knowledge" / "adapter", help="where it is written (default: knowledge/adapter)")
-    one.add_argument("--steps", type=int, default=400, help="training steps (default: 400)")
+    one.add_argument("--steps", type=int, default=320, help="training steps (default: 320)")
     one.add_argument("--device", choices=("cpu", "cuda"), help="default: a GPU when there is one")
     editor = _group(commands, "editor", "accounts of content editors", "Who may use the pages under /redaction. Passwords are stored as argon2 hashes.")
     one = _adder(editor)("add", add_editor, "make or renew an editor's account", """

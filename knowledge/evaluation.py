@@ -1,6 +1,6 @@
 """How good the retriever and its decision are (`guichet eval`), beside simpler ways on the same messages.
 
-`run_eval` reads `tests/eval/messages.jsonl`; `eval_collection` any FAQ in the yardstick's format. Confidence intervals
+`run_eval` reads `tests/eval/messages.jsonl`; `eval_collection` any FAQ in JSON lines. Confidence intervals
 are percentile bootstraps over messages.
 """
 
@@ -420,7 +420,11 @@ def eval_collection(
     json_out: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> dict:
-    """Index any collection with our own retriever and measure it (`shared/yardstick/README.md` has the format).
+    """Index any collection with our own retriever and measure it.
+
+    Args:
+        collection: JSON lines {"id", "title", …}; what else a topic may have is read by `Topic.from_row`.
+        queries: JSON lines {"id", "text", "expected": [ids of the topics that answer]}.
 
     Raises:
         ValueError: naming the line of a bad row.

@@ -14,7 +14,7 @@ class DialogueUnavailable(Exception):
 
 @dataclass
 class Turn:
-    """What one message got back: typed replies and the state, both as the public contract of design.md has them.
+    """What one message got back: typed replies and the state, both as `openapi.yml` has them.
 
     `score`: probability of the likeliest topic; None where no topic was looked for.
     """

@@ -51,7 +51,7 @@ async def test_a_long_silence_that_ended_the_sign_in_says_where_we_were(talk: Ta
     await at_the_city(talk)
     talk.member_id = None
     await talk.wait(hours=3).say("Saintes")
-    assert "Heureux de vous retrouver" in talk.replies[0]["text"] and "connexion a pris fin" in talk.text
+    assert "C'est un plaisir de vous retrouver" in talk.replies[0]["text"] and "connexion a pris fin" in talk.text
 
 
 @pytest.mark.parametrize("minutes", [35, 200])
@@ -59,7 +59,7 @@ async def test_coming_back_says_where_we_were_and_refuses_nothing(talk: Talk, mi
     await at_the_city(talk)
     for _ in range(3):
         await talk.wait(minutes=minutes).come_back()
-        assert "Heureux de vous retrouver" in talk.text and talk.asks_for == "city" and not talk.happened("rejected")
+        assert "C'est un plaisir de vous retrouver" in talk.text and talk.asks_for == "city" and not talk.happened("rejected")
 
 
 async def test_coming_back_to_a_task_on_hold_offers_it(talk: Talk):

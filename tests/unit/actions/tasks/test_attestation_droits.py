@@ -187,7 +187,7 @@ async def test_words_that_mean_nothing_then_a_person(talk):
 async def test_back_after_an_hour(talk):
     await begin(talk, "attestation pour moi")
     await talk.wait(hours=3).say("pdf")
-    assert "Heureux de vous retrouver" in talk.text and talk.asks_for == "confirmation"
+    assert "C'est un plaisir de vous retrouver" in talk.text and talk.asks_for == "confirmation"
 
 
 # ---------------------------------------------------------------- who cannot

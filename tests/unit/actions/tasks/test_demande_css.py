@@ -34,7 +34,7 @@ async def test_by_free_text(talk):
     assert talk.asks_for == "confirmation"
     await talk.say("oui")
     assert talk.event("completed")["reference"].startswith("CSS-")
-    assert "accusé de réception" in talk.text and "2 mois" in talk.text and "attestation RSA" in talk.text
+    assert "accusé de réception" in talk.text and "2 mois" in talk.text and "attestation de ressources" in talk.text
 
 
 async def test_by_buttons_only(talk):

@@ -195,6 +195,8 @@ class Engine:
             return True
         if m.confidence >= A_FAINT_SIGN:
             return False
+        if len(words(m.text)) <= 2 and m.confidence < A_FAINT_SIGN / 2:  # « tralala pouet »
+            return True
         if leave and (m.nuance != "suicide" or m.confidence < A_FAINT_SIGN / 2):  # « en garde alternée »: the task has its own way out
             return True
         question, setting = self._question(d), self._setting(case, d)

@@ -172,7 +172,10 @@ def index_articles(asked: argparse.Namespace, settings: Settings) -> int:
             say("nothing was published: correct the errors above")
             return code
     from bot.prepare import encoder_is_ready, make_encoder, make_index
+    from knowledge.commands import published_articles
 
+    if published_articles(settings.database("knowledge")) is not None:
+        say("taking what editors published; the files in knowledge/content/ count no more (guichet knowledge pull brings them up to date)")
     if not encoder_is_ready(settings.data):
         make_encoder(settings.data, say)
     from knowledge.articles import BrokenContent
@@ -216,6 +219,14 @@ def export_content(asked: argparse.Namespace, _: Settings) -> None:
             export_articles(articles, stream, kind)
         draft.replace(asked.file)
     say(f"{len(articles)} articles in {asked.file}")
+
+
+def pull_content(asked: argparse.Namespace, settings: Settings) -> None:
+    from knowledge.commands import export_content as write_back
+
+    with told(OSError):
+        for path in write_back(settings.database("knowledge"), asked.folder, say):
+            print(path)
 
 
 def import_content(asked: argparse.Namespace, _: Settings) -> int:
@@ -356,8 +367,9 @@ def build_parser() -> argparse.ArgumentParser:
     add("settings", print_settings, "print every setting with its default", "The table of README.md, from the code.")
 
     knowledge = _group(commands, "knowledge", "the editors' articles and their index", """
-        Articles are Markdown files in knowledge/content/. Publishing writes a new version of the index and makes it
-        current at once; running processes follow within two seconds, without a restart or a training.""")  # fmt: skip
+        Articles are Markdown files in knowledge/content/, until editors open their pages: from then on those hold the
+        answers. Publishing writes a new version of the index and makes it current at once; running processes follow within
+        two seconds, without a restart or a training.""")  # fmt: skip
     add = _adder(knowledge)
     one = add("check", check_articles, "what should be corrected before publishing", """
         Errors stop a publication, warnings do not. Exit code 1 when there is an error.
@@ -384,6 +396,9 @@ def build_parser() -> argparse.ArgumentParser:
         refused; then: guichet knowledge publish""")  # fmt: skip
     one.add_argument("file", type=Path)
     one.add_argument("--write", action="store_true", help="write the articles")
+    _folder(one)
+    one = add("pull", pull_content, "write what editors published into the articles' files", """
+        So that it can be versioned. Files of answers that are no longer published are removed; prints every file changed.""")  # fmt: skip
     _folder(one)
     one = add("due", list_due, "articles their owners must look at again", "Expired, about to expire, or to be reviewed, by owner.")
     one.add_argument("--within", type=int, default=0, metavar="DAYS", help="look that far ahead (default: 0, what is due today or late)")

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import REFERENCE, Name, Setting, Wrong, YesNo, bare
+from actions.values import REFERENCE, Name, Number, Setting, Wrong, YesNo, bare
 from actions.values import Choice as ChoiceKind
 
 _COMMANDS = {
@@ -222,21 +222,26 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     asked = case.frame.asks_for
     filled = [q for q in task.questions if case.values.get(q.slot) is not None and q.slot != asked]
     folded = fold(text)
+    turned = _NOT_BUT.search(folded)
+    if turned:
+        change = _replaced(filled, case, turned.group("new"), turned.group("old"), turned.group("new"), setting)
+        if change:
+            return change
     instead = _INSTEAD.search(folded)
     if instead:
         new = re.sub(r"^(?:le|la|au|a|du|au numero|numero) |^l'", "", bare(instead.group("new")))
         change = _replaced(filled, case, new, instead.group("old"), text, setting)
         if change:
             return change
-    turned = _NOT_BUT.search(folded)
-    if turned:
-        change = _replaced(filled, case, turned.group("new"), turned.group("old"), turned.group("new"), setting)
-        if change:
-            return change
     named = [q for q in task.questions if re.search(q.names, folded) and (q in filled or q.slot != asked) and q.slot in case.values]
     if named and cue and by_name:
         question = named[-1] if len(named) == 1 else max(named, key=lambda q: re.search(q.names, folded).end())
-        return Change(question.slot, _value_for(question, text, setting))
+        value = _value_for(question, text, setting)
+        others = [Change(q.slot, new) for q in filled if q is not question and isinstance(q.kind, Number)
+                  and (new := q.kind.find(text, setting)) is not None and new != case.values[q.slot]]  # fmt: skip
+        if value is None and others:  # « on est 3, mon fils est revenu » says nothing of revenues
+            return others[0]
+        return Change(question.slot, value)
     if not cue:
         return None
     current = task.question(asked)
@@ -276,7 +281,7 @@ def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str,
         read = question.kind.read(new, setting)
         if read is None:
             read = question.kind.find(text, setting)
-        if read is not None:
+        if read is not None and read != value:
             return Change(question.slot, read)
     return None
 

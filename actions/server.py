@@ -32,6 +32,7 @@ class Parameters(Protocol):
     database_url: str | None
     teleservices_url: str | None
     backend_timeout_s: float
+    fund_name: str
 
 
 def paris_now() -> datetime:
@@ -56,7 +57,7 @@ async def open_services(settings: Parameters, clock: Clock = paris_now) -> Async
 
             session = await stack.enter_async_context(ClientSession(timeout=ClientTimeout(total=settings.backend_timeout_s)))
             members, teleservices = HttpMembers(session, settings.teleservices_url), HttpTeleservices(session, settings.teleservices_url)
-        yield Services(members, teleservices, own.booking, own.files, own.vault, own.handoffs)
+        yield Services(members, teleservices, own.booking, own.files, own.vault, own.handoffs, settings.fund_name)
 
 
 def all_tasks() -> dict[str, Any]:

@@ -149,7 +149,7 @@ TASK = Task(
         Question("other_income", Several({
             "bourse": r"\bbours(?:es?|iere?)\b", "pension": r"\bpension alimentaire\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
             "etranger": r"\b(?:revenus?|salaires?|ressources|pension|retraite|argent)\b.{0,25}\b(?:etranger|hors de france)\b",
-        }, {"none": "aucune"}, asked={"etranger": r"\b(?:etranger|hors de france)\b"}), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
+        }, {"none": "aucune"}, asked={"etranger": r"\b(?:etranger|hors de france)\b", "none": r"^(?!.*\b(?:etranger|hors de france|alimentaire)\b).*\b(?:retraites?|salaires?|chomage)\b"}), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
         Question("benefits", Several({
             "rsa": r"\brsa\b", "aspa": r"\b(?:aspa|minimum vieillesse)\b", "aah": r"\baah\b|adulte handicape", "ass": r"\bass\b|solidarite specifique",
         }, {"none": "aucune"}, asked={"none": r"\b(?:retraites?|salaires?|chomage|pension)\b"}), names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),

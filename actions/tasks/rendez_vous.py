@@ -65,7 +65,7 @@ class Place(Choice):
     def find(self, text: str, setting: Setting) -> Any:
         folded = fold(text).replace("-", " ")
         found = [id_ for id_, city, code in setting.notes.get("offices", [])
-                 if re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
+                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
         return found[0] if len(found) == 1 else None
 
 
@@ -106,7 +106,7 @@ async def begin(case: Case) -> None:
     case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
     await _fill_as_sent(case)
     sent = "reason" in case.values or case.dialogue.paused or case.message.intent in ("parler_humain", "frustration")
-    case.notes["wants_someone"] = bool(sent)
+    case.notes["wants_someone"] = bool(sent) or "numerique" in case.dialogue.signals
 
 
 async def _fill_as_sent(case: Case) -> None:

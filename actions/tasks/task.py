@@ -21,7 +21,7 @@ class Services:
     files: Files
     vault: Vault
     handoffs: Handoffs
-    fund_name: str = "Caisse d'assurance maladie de l'Aunis"
+    fund_name: str
 
 
 @dataclass

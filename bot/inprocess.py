@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.lean import lean
+from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -99,7 +100,7 @@ async def open_dialogue(data: Path, clock: Callable[[], datetime] | None = None,
 
     async with AsyncExitStack() as stack:
         stack.enter_context(_environment(GUICHET_DATA=str(data)))
-        settings = _Parameters(backends or data)
+        settings = Settings(data=backends or data)
         moment = clock or paris_now
         services = await stack.enter_async_context(open_services(settings, moment))
         engine = build_engine(services, retriever(), ROOT / "domain.yml")
@@ -140,11 +141,3 @@ def _environment(**values: str) -> Iterator[None]:
 def _plain(value: Any) -> Any:
     """The same JSON that would travel."""
     return json.loads(json.dumps(value))
-
-
-@dataclass(frozen=True)
-class _Parameters:
-    data: Path
-    database_url: str | None = None
-    teleservices_url: str | None = None
-    backend_timeout_s: float = 5.0

@@ -1,6 +1,8 @@
 """`make bench`: the assistant beside a stock Rasa on the same words, the same machine, the same run.
 
     python -m bench [--quick] [--json OUT]     about 30 minutes; --quick trains the peer on fewer phrasings
+    python -m bench --scale [--json OUT]       instead, the index at up to 100,000 passages, and what each encoder costs
+
 Prints a Markdown table of figures and ratios. Nothing here is a test: machines are noisy, so read the ratios.
 """
 
@@ -196,13 +198,29 @@ def table(ours: dict[str, Any], stock: dict[str, Any] | None) -> str:
     return "\n".join(lines)
 
 
+def measure_scale(json_out: Path | None) -> int:
+    """On the phrasings of our articles, with the encoders that GUICHET_DATA holds (`guichet up --prepare` makes them)."""
+    from bot.settings import Settings
+    from knowledge.articles import load_articles
+    from knowledge.scale import bench
+
+    texts = [phrasing for article in load_articles(ROOT / "knowledge" / "content") for phrasing in article.phrasings]
+    figures = bench(Settings.from_env(os.environ).data, texts)
+    if json_out:
+        json_out.write_text(json.dumps(figures, indent=1))
+    return 0
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="train the peer on 10 phrasings a topic instead of all")
     parser.add_argument("--messages", type=int, default=400, help="messages for each load (default 400)")
     parser.add_argument("--ours-only", action="store_true", help="leave the peer out")
+    parser.add_argument("--scale", action="store_true", help="instead, the index at up to 100,000 passages and each encoder (from GUICHET_DATA)")
     parser.add_argument("--json", type=Path, help="write the figures there")
     asked = parser.parse_args()
+    if asked.scale:
+        return measure_scale(asked.json)
     lines = (ROOT / "tests/eval/messages.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [m["text"] for m in map(json.loads, lines) if m["kind"] in ("faq", "smalltalk", "out_of_scope")][:200]
     with tempfile.TemporaryDirectory() as scratch:

@@ -135,7 +135,7 @@ def evaluate(asked: argparse.Namespace, settings: Settings) -> None:
 def bench(asked: argparse.Namespace, _: Settings) -> int:
     import subprocess
 
-    return subprocess.run([sys.executable, "-m", "bench", *asked.options], cwd=ROOT).returncode
+    return subprocess.run([sys.executable, "-m", "bench", *asked.passed_on], cwd=ROOT).returncode
 
 
 # ---------------------------------------------------------------- knowledge
@@ -361,9 +361,9 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--against", type=Path, metavar="FILE", help="figures of an earlier --json, to say what changed (our messages only)")
     one.add_argument("--rasa", action="store_true", help="beside Rasa's own classifiers as well, trained for it (minutes; our messages only)")
     one.add_argument("--calibrate", action="store_true", help="choose weights and thresholds again on the development half, into knowledge/calibration.json")
-    one = add("bench", bench, "measure speed and memory beside a stock Rasa", """
-        About half an hour. Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT.""")  # fmt: skip
-    one.add_argument("options", nargs=argparse.REMAINDER, help="passed on")
+    add("bench", bench, "measure speed and memory beside a stock Rasa", """
+        About half an hour. Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT; --scale
+        measures the index at up to 100,000 passages and each encoder instead, in some minutes.""")  # fmt: skip
     add("settings", print_settings, "print every setting with its default", "The table of README.md, from the code.")
 
     knowledge = _group(commands, "knowledge", "the editors' articles and their index", """
@@ -535,7 +535,10 @@ def _unindented(text: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    asked = build_parser().parse_args(arguments)
+    parser = build_parser()
+    asked, asked.passed_on = parser.parse_known_args(arguments)
+    if asked.passed_on and asked.handler is not bench:
+        parser.error(f"unrecognized arguments: {' '.join(asked.passed_on)}")
     name = " ".join(filter(None, (asked.command, getattr(asked, "sub_command", None))))
     try:
         return asked.handler(asked, Settings.from_env(os.environ)) or 0

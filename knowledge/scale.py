@@ -1,4 +1,4 @@
-"""How the index behaves when it is a thousand times larger, and what each encoder costs (`make bench`).
+"""How the index behaves when it is a thousand times larger, and what each encoder costs (`guichet bench --scale`).
 
 100,000 passages are made by variation of our own (noise, mixed halves), encoded cheaply by mixing the vectors of their
 sources: what is measured is the search, not the encoder.

@@ -67,3 +67,14 @@ def test_rolling_back_without_an_index_says_so(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("GUICHET_DATA", str(tmp_path))
     assert main(["knowledge", "rollback"]) == 2
     assert "no earlier version" in capsys.readouterr().err
+
+
+def test_the_options_of_the_bench_reach_it(capfd):
+    assert main(["bench", "--ours-only", "--messages", "many"]) == 2
+    assert "argument --messages: invalid int value: 'many'" in capfd.readouterr().err
+
+
+def test_an_unknown_option_of_any_other_command_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["settings", "--ours-only"])
+    assert "unrecognized arguments: --ours-only" in capsys.readouterr().err

@@ -20,7 +20,7 @@ class Articles(Protocol):
 
 
 class Answers:
-    """Answers by topic. `fund`: the fund's own parameters that some answers need (name, hours of its counters)."""
+    """Answers by topic."""
 
     def __init__(self, copy: Copy, articles: Articles) -> None:
         self._copy, self._articles = copy, articles

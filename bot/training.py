@@ -1,4 +1,4 @@
-"""`guichet train`: Rasa learns the rules and stories. Words are the index's business, so this takes seconds."""
+"""`guichet train`: Rasa learns the rules, and stories where there are some. Words are the index's business, so this takes seconds."""
 
 import contextlib
 import hashlib

@@ -316,7 +316,7 @@ def build_parser() -> argparse.ArgumentParser:
         Makes what is missing (encoder, index, dialogue model), starts the gateway, Rasa and the action server, prints the
         address, restarts what fails, and stops everything on Ctrl-C. Logs: GUICHET_DATA/logs/. `make run` calls it.
 
-        GUICHET_PORT=9000 GUICHET_DATA=/tmp/essai guichet up""")  # fmt: skip
+        GUICHET_PORT=9000 GUICHET_DATA=essai guichet up""")  # fmt: skip
     one.add_argument("--prepare", action="store_true", help="make what is missing and start nothing")
     one = add("train", train, "teach Rasa the rules, forms and stories", """
         Reads config.yml, domain.yml and bot/data/, writes GUICHET_DATA/models/guichet.tar.gz. Does nothing when none of

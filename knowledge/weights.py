@@ -6,7 +6,6 @@ Vectors of the unpacked model equal the engine's at cosine 0.9999 (`tests/unit/k
 """
 
 import importlib.util
-import json
 import struct
 from dataclasses import dataclass
 from pathlib import Path

@@ -13,6 +13,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -156,7 +157,7 @@ def _write_serving(reference: Path, folder: Path, adapter: Path | None) -> None:
     from onnxruntime.transformers import optimizer
     from onnxruntime.transformers.fusion_options import FusionOptions
 
-    model, dropped = load_merged(reference, adapter)
+    model = load_merged(reference, adapter)
     pieces = _tokenizer_pieces(reference)
     kept = useful_pieces(pieces)
     bert = model[0].auto_model.eval()
@@ -204,17 +205,17 @@ def _Pooled(bert):
     return Pooled()
 
 
-def load_merged(reference: Path, adapter: Path | None):
-    """The reference encoder with the LoRA adapter merged into its weights. Returns (model, adapter used)."""
+def load_merged(reference: Path, adapter: Path | None) -> Any:
+    """The reference encoder with the LoRA adapter, where there is one, merged into its weights."""
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(reference), device="cpu", model_kwargs={"attn_implementation": "eager"})
     if adapter is None:
-        return model, False
+        return model
     from peft import PeftModel
 
     model[0].auto_model = PeftModel.from_pretrained(model[0].auto_model, str(adapter)).merge_and_unload()
-    return model, True
+    return model
 
 
 def _tokenizer_pieces(reference: Path) -> list[tuple[str, float]]:

@@ -4,7 +4,7 @@
 truth for tasks. The Rasa slots of a task are its projection, for stories and for the state that clients see.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -63,7 +63,6 @@ class Dialogue:
     ended: dict[str, Any] = field(default_factory=dict)
     signals: list[str] = field(default_factory=list)
     last_words: list[str] = field(default_factory=list)
-    greeted: bool = False
     regime: str | None = None
     left: dict[str, Any] | None = None
     booked: str | None = None
@@ -77,7 +76,7 @@ class Dialogue:
         if data.get("frame"):
             data["frame"] = Frame(**data["frame"])
         data["paused"] = [Frame(**frame) for frame in data.get("paused", [])]
-        return cls(**data)
+        return cls(**{name: value for name, value in data.items() if name in cls.__dataclass_fields__})
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -115,6 +114,12 @@ class Message:
     signal: str | None = None
     member_id: str | None = None
     gap_s: float = 0.0
+
+    def without(self, intent: str) -> "Message":
+        """The same message, were this intent not among its readings: the next likely one counts."""
+        others = [(name, p) for name, p in self.ranking if name != intent]
+        name, p = others[0] if others else ("incompris", 0.0)
+        return replace(self, intent=name, confidence=p, nuance=None)
 
     def likely(self, intent: str) -> float:
         """The probability of an intent in the ranking, 0 when absent."""

@@ -10,7 +10,6 @@ Rasa is away, and property tests drive it with nothing around.
 import asyncio
 import re
 import secrets as random_secrets
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,22 +24,18 @@ from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import REFERENCE, Name, Number, Partial, Secret, Setting, Several, Wrong, YesNo, mask
 from actions.values import Choice as ChoiceKind
+from knowledge.decision import WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
-_WORRYING = re.compile(
-    r"\b(?:peurs?|mal|peux|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
-    r"finir|disparai\w*|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini\w*|adieux?|pardonn\w*|pardon a)\b"
-)
 WORDS_KEPT = 6  # the member's last texts, for the adviser
 SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
     "insulter": "insult", "demander_aide": "help",
 }  # fmt: skip
 NOT_ANSWERS = ("confirm", "modify", "cancel", "restart", "human", "no_sign_in", "change:", "task:", "topic:")  # buttons
-WRONG_SLOT = ("confirmation", "correction", "sign_in")
 
 
 class Engine:
@@ -137,8 +132,11 @@ class Engine:
         frame, m = d.frame, self._pressed_in_words(d, m)
         out = Out(outcome=f"task:{frame.task}")
         case = await self._case(d, m)
-        if m.intent == "detresse" and not self._only_answers(d, m, case):
-            return self.distress(d, m)
+        if m.intent == "detresse":
+            if not self._only_answers(d, m, case):
+                return self.distress(d, m)
+            m = m.without("detresse")
+            case = replace(case, message=m)
         if m.signal == "signed_in" or (frame.asks_for == "sign_in" and m.member_id):
             return out.add(await self._signed_in(d, m, case))
         returned = m.signal == "returned"
@@ -185,7 +183,7 @@ class Engine:
         leave = self._exit_in_words(self.tasks[d.frame.task], m)
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
-        worrying = _WORRYING.search(heard(m.text))
+        worrying = WORRYING.search(heard(m.text))
         about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
         if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
             return True
@@ -195,7 +193,7 @@ class Engine:
             return True
         if m.confidence >= A_FAINT_SIGN:
             return False
-        if len(words(m.text)) <= 2 and m.confidence < A_FAINT_SIGN / 2:  # « tralala pouet »
+        if m.confidence < A_FAINT_SIGN / 2:  # « tralala pouet », « nous sommes quatre, mon mari et nos deux enfants »
             return True
         if leave and (m.nuance != "suicide" or m.confidence < A_FAINT_SIGN / 2):  # « en garde alternée »: the task has its own way out
             return True
@@ -429,7 +427,7 @@ class Engine:
             frame.values.clear()
             frame.values.update(before)
             return self._wrong(d, m, fixed.slot, problem)
-        said = [*self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
+        said = [*self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind | Number), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
         gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
@@ -1138,7 +1136,7 @@ class Engine:
     async def welcome(self, d: Dialogue, m: Message) -> Out:
         """The first words of the assistant, or the answer to a sign-in or to a return with nothing under way."""
         member = await self._member(m.member_id)
-        d.greeted, d.regime = True, member.regime if member else d.regime
+        d.regime = member.regime if member else d.regime
         if m.signal == "returned" and d.paused:
             back = [choice("resume", self.voice.label("utter_label_resume"))]
             return Out([self._say(d, "utter_welcome_back", source="welcome", choices=back, task=self.title(d.paused[0].task))])
@@ -1279,9 +1277,6 @@ class Engine:
 
 def build_tasks(*tasks: Task) -> dict[str, Task]:
     return {task.name: task for task in tasks}
-
-
-Play = Callable[[Dialogue, Message], Any]
 
 
 async def play(engine: Engine, d: Dialogue, m: Message) -> Out:

@@ -179,7 +179,7 @@ def _held_out(problem: Problem) -> np.ndarray:
 
 
 GRID = {
-    "distress": (0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35),
+    "distress": (0.1, 0.12, 0.14, 0.16, 0.2, 0.25, 0.3, 0.35),
     "answer": (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65),
     "act": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
     "out_of_scope": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45),
@@ -206,7 +206,7 @@ def choose_thresholds(index: Index, cases, messages, held_out, calibration: Cali
     # Many values are worth nearly the same: the middle one of them leaves room on both sides.
     for name, values in GRID.items():
         nearly = [v for v in values if total(replace(calibration, **{name: v})) >= best - FLAT * len(cases)]
-        calibration = replace(calibration, **{name: nearly[(len(nearly) - 1) // 2]})
+        calibration = replace(calibration, **{name: nearly[len(nearly) // 2]})
     say(f"worth {best / len(cases):.3f} a message, held out")
     return calibration
 

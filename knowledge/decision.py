@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.text import fold
+from knowledge.text import fold, words
 
 if TYPE_CHECKING:
     from knowledge.index import Index
@@ -157,6 +157,17 @@ DISTRESS_WORDS = [
 ]  # fmt: skip
 
 
+# Words that make a faint sign of distress worth believing, on folded text.
+WORRYING = re.compile(
+    r"\b(?:peurs?|mal|peux|peu|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
+    r"finir|disparai\w*|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|coups?|seule?|adieu\w*|"
+    r"avc|infarctus|malaise|conscience|tombee?|brul\w*|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
+    r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
+)
+A_FAINT_SIGN = 0.3
+A_SHORT_MESSAGE = 8  # words
+
+
 def words_of_distress(text: str) -> str | None:
     """The kind of distress that the words name without doubt, or None.
 
@@ -202,17 +213,19 @@ def act(
     hits = _hits(index, evidence, probabilities)
     grouped, nuances = _group(index, probabilities)
     named = words_of_distress(text)
-    intent, confidence = _choose(grouped, hits, named, calibration)
+    faint = grouped.get(DISTRESS, 0.0) < A_FAINT_SIGN and len(words(text)) <= A_SHORT_MESSAGE and not WORRYING.search(fold(text))
+    intent, confidence = _choose(grouped, hits, named, faint, calibration)
     nuance = named if intent == DISTRESS and named else nuances.get(intent)
     ranking = sorted(grouped.items(), key=lambda item: -item[1])[:HITS]
     return Understanding(intent, confidence, nuance, ranking, hits)
 
 
 def _choose(
-    grouped: dict[str, float], hits: list[Hit], named_distress: str | None, calibration: Calibration
+    grouped: dict[str, float], hits: list[Hit], named_distress: str | None, faint: bool, calibration: Calibration
 ) -> tuple[str, float]:
+    """`faint`: a few words, none of them worrying, that only resemble distress a little."""
     distress = grouped.get(DISTRESS, 0.0)
-    if named_distress or distress >= calibration.distress:
+    if named_distress or (distress >= calibration.distress and not faint):
         return DISTRESS, max(distress, 0.9 if named_distress else 0.0)
     best = max((name for name in grouped if name != DISTRESS), key=grouped.__getitem__)
     if best != QUESTION:

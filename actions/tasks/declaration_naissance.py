@@ -86,7 +86,7 @@ class LastName(Name):
         return self.find(text, setting) or super().read(text, setting)
 
     def find(self, text: str, setting: Setting) -> Any:
-        match = re.search(r"(?i:\bnom de famille(?: est| c'est|,)?\s?:?)\s+([^\W\d_][\w'’-]+)", text) or re.search(_FULL_NAME, text.replace("’", "'"))
+        match = re.search(r"(?i:\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?)\s+([^\W\d_][\w'’-]+)", text) or re.search(_FULL_NAME, text.replace("’", "'"))
         return super().read(match.group(1), setting) if match else None
 
 

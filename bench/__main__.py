@@ -1,6 +1,6 @@
 """`make bench`: the assistant beside a stock Rasa on the same words, the same machine, the same run.
 
-    python -m bench [--quick] [--json OUT]     about 30 minutes; --quick trains the peer on fewer phrasings
+    python -m bench [--quick] [--json OUT]     about an hour; --quick, a third of it, trains the peer on fewer phrasings
     python -m bench --scale [--json OUT]       instead, the index at up to 100,000 passages, and what each encoder costs
 
 Prints a Markdown table of figures and ratios. Nothing here is a test: machines are noisy, so read the ratios.
@@ -213,7 +213,7 @@ def measure_scale(json_out: Path | None) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="train the peer on 10 phrasings a topic instead of all")
+    parser.add_argument("--quick", action="store_true", help="train the peer on 10 phrasings a topic and examples an intent instead of 48")
     parser.add_argument("--messages", type=int, default=400, help="messages for each load (default 400)")
     parser.add_argument("--ours-only", action="store_true", help="leave the peer out")
     parser.add_argument("--scale", action="store_true", help="instead, the index at up to 100,000 passages and each encoder (from GUICHET_DATA)")

@@ -41,10 +41,10 @@ def write_project(folder: Path, articles: list[Article], examples: dict[str, lis
 
     Args:
         examples: NLU examples by intent. forms: slots to fill, by task intent.
-        per_topic: phrasings of each topic to train on.
+        per_topic: phrasings of each topic, and examples of each intent, to train on at most.
     """
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    nlu = [_intent(name, lines) for name, lines in examples.items()]
+    nlu = [_intent(name, lines[:per_topic]) for name, lines in examples.items()]
     nlu += [_intent(f"faq/{a.id}", a.phrasings[:per_topic]) for a in articles]
     responses: dict[str, Any] = {f"utter_faq/{a.id}": [{"text": a.answer}] for a in articles}
     responses |= {f"utter_{name}": [{"text": f"Réponse à {name}."}] for name in examples}

@@ -586,10 +586,10 @@ class Engine:
                     case.frame.answered.append(other.slot)
         return filled
 
-    def _gather(self, task: Task, case: Case, text: str) -> list[str]:
-        """Fill empty slots with what a longer message says in passing. Returns the slots filled."""
+    def _gather(self, task: Task, case: Case, text: str, least: int = 2) -> list[str]:
+        """Fill empty slots with what a message of at least so many words says in passing. Returns the slots filled."""
         filled = []
-        if len(words(text)) < 2:
+        if len(words(text)) < least:
             return filled
         for question in task.questions:
             if question.slot in case.values or question.slot == case.frame.asks_for or not question.when(case):
@@ -757,7 +757,7 @@ class Engine:
         digression = await self._digression(d, m, case, unsure=True)
         if digression:
             return digression
-        said = self._gather(self.tasks[d.frame.task], case, m.text) if m.choice is None else []
+        said = self._gather(self.tasks[d.frame.task], case, m.text, least=1) if m.choice is None else []
         gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)

@@ -362,7 +362,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--rasa", action="store_true", help="beside Rasa's own classifiers as well, trained for it (minutes; our messages only)")
     one.add_argument("--calibrate", action="store_true", help="choose weights and thresholds again on the development half, into knowledge/calibration.json")
     add("bench", bench, "measure speed and memory beside a stock Rasa", """
-        About half an hour. Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT; --scale
+        About an hour (--quick: a third of it). Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT; --scale
         measures the index at up to 100,000 passages and each encoder instead, in some minutes.""")  # fmt: skip
     add("settings", print_settings, "print every setting with its default", "The table of README.md, from the code.")
 

@@ -1105,8 +1105,8 @@ class Engine:
             return Out()
         if value == "human":
             return await self.hand_over(d, m)
-        if survey.pressed(value):
-            return self._surveyed(d, *survey.pressed(value))
+        if pressed := survey.pressed(value):
+            return self._surveyed(d, *pressed)
         if value == "none_of_these":
             out = Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
             return out

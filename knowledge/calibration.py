@@ -80,6 +80,15 @@ def gather_cases(retriever: Retriever, messages: Sequence[dict]) -> list[Case]:
     ]
 
 
+def _misfit(logits: np.ndarray, accepted: np.ndarray) -> tuple[float, np.ndarray]:
+    """Mean negative log-likelihood of an accepted class, and its slope in each logit, (n, n_classes)."""
+    p = np.exp(logits - logits.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    good = p * accepted
+    mass = good.sum(1, keepdims=True) + 1e-9
+    return float(-np.log(mass).mean()), (p - good / mass) / len(logits)
+
+
 class Problem:
     """The evidence of all cases as one array, for the fit of weights and of one bias a group of classes."""
 
@@ -107,18 +116,13 @@ class Problem:
             start[0] = 1.0
 
         def cost(parameters: np.ndarray) -> tuple[float, np.ndarray]:
-            logits = self.logits(parameters, rows)
-            p = np.exp(logits - logits.max(1, keepdims=True))
-            p /= p.sum(1, keepdims=True)
-            good = p * self.accepted[rows]
-            mass = good.sum(1, keepdims=True) + 1e-9
-            slope = (p - good / mass) / len(rows)
+            loss, slope = _misfit(self.logits(parameters, rows), self.accepted[rows])
             pull = parameters - start
             pull[-len(SWAYED) :] = 0  # few messages depend on a mood: a penalty would say that none does
             gradient = np.concatenate(
                 [np.einsum("nc,nkc->k", slope, self.scores[rows]), (slope @ self.groups.T).sum(0), ((slope @ self.swayed.T) * self.moods[rows]).sum(0)]
             )
-            return float(-np.log(mass).mean() + penalty * (pull**2).sum() / 2), gradient + penalty * pull
+            return loss + float(penalty * (pull**2).sum() / 2), gradient + penalty * pull
 
         bounds = [(0, None)] * len(self.kinds) + [(None, None)] * (len(GROUPS) + len(SWAYED))
         return minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds).x
@@ -244,16 +248,12 @@ def calibrate_plain(plain: Retriever, messages: Sequence[dict], calibration: Cal
     asked = np.array([message["kind"] == "faq" for message in kept])
     centre = float(np.quantile(cosines[~asked], 0.75))
 
-    def misfit(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        logits = np.einsum("k,nkc->nc", weights, scores[asked])
-        p = np.exp(logits - logits.max(1, keepdims=True))
-        p /= p.sum(1, keepdims=True)
-        good = p * accepted[asked]
-        mass = good.sum(1, keepdims=True) + 1e-9
-        slope = np.einsum("nc,nkc->k", (p - good / mass) / asked.sum(), scores[asked])
-        return float(-np.log(mass).mean() + PLAIN_PENALTY * (weights**2).sum() / 2), slope + PLAIN_PENALTY * weights
+    def penalised(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        loss, slope = _misfit(np.einsum("k,nkc->nc", weights, scores[asked]), accepted[asked])
+        gradient = np.einsum("nc,nkc->k", slope, scores[asked])
+        return loss + float(PLAIN_PENALTY * (weights**2).sum() / 2), gradient + PLAIN_PENALTY * weights
 
-    weights = minimize(misfit, np.full(len(kinds), 0.3), jac=True, bounds=[(0, None)] * len(kinds)).x
+    weights = minimize(penalised, np.full(len(kinds), 0.3), jac=True, bounds=[(0, None)] * len(kinds)).x
     totals = np.einsum("k,nkc->nc", weights, scores)
 
     def cost(parameters: np.ndarray) -> float:

@@ -4,9 +4,11 @@ import fcntl
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import matplotlib  # noqa: F401
+import psycopg2
 import pytest
 import scipy.sparse  # noqa: F401
 import sklearn  # noqa: F401
@@ -14,6 +16,7 @@ import sklearn  # noqa: F401
 # Imported above for good: some tests run Rasa lean (bot/lean.py), others fit heads and draw plots in the same process.
 
 ROOT = Path(__file__).resolve().parent.parent
+POSTGRES = os.environ.get("GUICHET_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +41,18 @@ def _borrow_encoder(cache: Path) -> None:
     made = ROOT / "var"
     if not (cache / "encoder").exists() and encoder_is_ready(made):
         (cache / "encoder").symlink_to(made / "encoder")
+
+
+@pytest.fixture
+def postgres_schema():
+    """The address of an empty schema of a PostgreSQL that can be reached; gone after the test."""
+    try:
+        admin = psycopg2.connect(POSTGRES, connect_timeout=2)
+    except psycopg2.OperationalError:
+        pytest.skip("no PostgreSQL: set GUICHET_TEST_POSTGRES to the URL of a test database")
+    admin.autocommit = True
+    schema = f"guichet_{uuid.uuid4().hex[:8]}"
+    admin.cursor().execute(f"CREATE SCHEMA {schema}")
+    yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
+    admin.cursor().execute(f"DROP SCHEMA {schema} CASCADE")
+    admin.close()

@@ -1,12 +1,9 @@
 """`guichet test --record`: a conversation held through the gateway, written as a test story."""
 
 import json
-import os
 import sys
-import uuid
 from pathlib import Path
 
-import psycopg2
 import pytest
 import sqlalchemy as sa
 
@@ -20,7 +17,6 @@ from bot.settings import Settings
 from bot.storyrecord import NotRecorded, as_story, read
 from bot.storytest import Story, moment_of, read_stories
 
-POSTGRES = os.environ.get("GUICHET_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 IBAN = "FR7630006000011234567890189"
 RECAP = {
     "type": "card", "text": "Récapitulatif", "source": "task:changement_adresse", "title": "Récapitulatif", "ask": "Est-ce exact ?",
@@ -45,16 +41,7 @@ def settings(request, tmp_path):
     if getattr(request, "param", "sqlite") == "sqlite":
         yield Settings(data=tmp_path, rate_per_minute=0)
         return
-    try:
-        admin = psycopg2.connect(POSTGRES, connect_timeout=2)
-    except psycopg2.OperationalError:
-        pytest.skip("no PostgreSQL: set GUICHET_TEST_POSTGRES to the URL of a test database")
-    admin.autocommit = True
-    schema = f"record_{uuid.uuid4().hex[:8]}"
-    admin.cursor().execute(f"CREATE SCHEMA {schema}")
-    yield Settings(data=tmp_path, rate_per_minute=0, database_url=f"{POSTGRES}?options=-csearch_path%3D{schema}")
-    admin.cursor().execute(f"DROP SCHEMA {schema} CASCADE")
-    admin.close()
+    yield Settings(data=tmp_path, rate_per_minute=0, database_url=request.getfixturevalue("postgres_schema"))
 
 
 @pytest.fixture

@@ -1,19 +1,14 @@
-import os
 import socket
-import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg2
 import pytest
 
 from bot.settings import Settings
 
 from .driver import Gateway
 from .fakes import Parts
-
-POSTGRES = os.environ.get("GUICHET_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
 
 @pytest.fixture
@@ -53,16 +48,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path):
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'gateway.sqlite'}"
         return
-    try:
-        admin = psycopg2.connect(POSTGRES, connect_timeout=2)
-    except psycopg2.OperationalError:
-        pytest.skip("no PostgreSQL: set GUICHET_TEST_POSTGRES to the URL of a test database")
-    admin.autocommit = True
-    schema = f"gateway_{uuid.uuid4().hex[:8]}"
-    admin.cursor().execute(f"CREATE SCHEMA {schema}")
-    yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
-    admin.cursor().execute(f"DROP SCHEMA {schema} CASCADE")
-    admin.close()
+    yield request.getfixturevalue("postgres_schema")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`make bench`: the assistant beside a stock Rasa on the same words, the same machine, the same run.
 
-    python -m bench [--quick] [--json OUT]     about an hour; --quick, a third of it, trains the peer on fewer phrasings
+    python -m bench [--quick] [--json OUT]     the peer is trained once, for an hour or two, and kept in GUICHET_DATA/peer;
+                                               then twenty minutes. --quick trains it on ten lines a topic: a quarter of an hour
     python -m bench --scale [--json OUT]       instead, the index at up to 100,000 passages, and what each encoder costs
 
 Prints a Markdown table of figures and ratios. Nothing here is a test: machines are noisy, so read the ratios.
@@ -26,7 +27,8 @@ from typing import Any
 import aiohttp
 
 from bench.load import Send, load, long_conversation
-from bench.stock import write_project
+from bot import stock as peer
+from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -156,21 +158,13 @@ def measure_ours(texts: list[str], messages: int, work: Path) -> dict[str, Any]:
     return found
 
 
-def measure_stock(texts: list[str], messages: int, work: Path, per_topic: int) -> dict[str, Any]:
-    from actions.server import all_tasks
-    from knowledge.articles import load_articles
-    from knowledge.index import load_examples
-
-    project, port = work / "stock", free_port()
-    forms = {name: [q.slot for q in task.questions if q.asked] for name, task in all_tasks().items()}
-    write_project(project, load_articles(ROOT / "knowledge/content"), load_examples(ROOT / "bot/data/nlu"), forms, per_topic)
-    rasa = [str(Path(sys.executable).with_name("rasa"))]
-    env = os.environ | {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
-    found: dict[str, Any] = {}
-    print(f"stock: training ({per_topic} phrasings a topic); this is the long part", file=sys.stderr)
-    found["train_s"] = timed([*rasa, "train", "--quiet"], project, env)
-    found["stories_s"] = timed([*rasa, "test", "core", "--stories", "tests", "--no-plot"], project, env, may_fail=True)
-    with running([*rasa, "run", "--port", str(port), "--quiet"], project, env, f"http://127.0.0.1:{port}/") as (pid, seconds):
+def measure_stock(stock: peer.Stock, texts: list[str], messages: int) -> dict[str, Any]:
+    port, env = free_port(), os.environ | peer.ENVIRONMENT
+    found: dict[str, Any] = {"train_s": stock.train_s}
+    print("stock: story tests, then load", file=sys.stderr)
+    found["stories_s"] = timed([*peer.rasa(), "test", "core", "--stories", "tests", "--no-plot"], stock.folder, env, may_fail=True)
+    serve = [*peer.rasa(), "run", "--port", str(port), "--quiet"]
+    with running(serve, stock.folder, env, f"http://127.0.0.1:{port}/") as (pid, seconds):
         found["start_warm_s"] = found["start_cold_s"] = seconds
         found |= asyncio.run(measure(rest_send(f"http://127.0.0.1:{port}"), texts, messages))
         found["memory_mb"] = memory_of(pid)
@@ -200,7 +194,6 @@ def table(ours: dict[str, Any], stock: dict[str, Any] | None) -> str:
 
 def measure_scale(json_out: Path | None) -> int:
     """On the phrasings of our articles, with the encoders that GUICHET_DATA holds (`guichet up --prepare` makes them)."""
-    from bot.settings import Settings
     from knowledge.articles import load_articles
     from knowledge.scale import bench
 
@@ -213,7 +206,7 @@ def measure_scale(json_out: Path | None) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="train the peer on 10 phrasings a topic and examples an intent instead of 48")
+    parser.add_argument("--quick", action="store_true", help="train the peer on 10 lines a topic and examples an intent instead of all of them")
     parser.add_argument("--messages", type=int, default=400, help="messages for each load (default 400)")
     parser.add_argument("--ours-only", action="store_true", help="leave the peer out")
     parser.add_argument("--scale", action="store_true", help="instead, the index at up to 100,000 passages and each encoder (from GUICHET_DATA)")
@@ -223,9 +216,13 @@ def main() -> int:
         return measure_scale(asked.json)
     lines = (ROOT / "tests/eval/messages.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [m["text"] for m in map(json.loads, lines) if m["kind"] in ("faq", "smalltalk", "out_of_scope")][:200]
+    stock = None
+    if not asked.ours_only:
+        print("stock: training, unless it was trained on the same words before", file=sys.stderr)
+        trained = peer.trained(peer.Words.of(ROOT, 10 if asked.quick else None), Settings.from_env(os.environ).data / "peer")
+        stock = measure_stock(trained, texts, asked.messages)
     with tempfile.TemporaryDirectory() as scratch:
         ours = measure_ours(texts, asked.messages, Path(scratch))
-        stock = None if asked.ours_only else measure_stock(texts, asked.messages, Path(scratch), 10 if asked.quick else 48)
     print(table(ours, stock))
     if asked.json:
         asked.json.write_text(json.dumps({"ours": ours, "stock": stock}, indent=1))

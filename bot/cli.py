@@ -129,7 +129,17 @@ def evaluate(asked: argparse.Namespace, settings: Settings) -> None:
 
             recalibrate(messages, retriever, CONTENT, print)
         else:
-            run_eval(messages, retriever, asked.half, asked.json, asked.plot, asked.against, asked.rasa)
+            peers = {"rasa": stock_rasa(data)} if asked.rasa else {}
+            run_eval(messages, retriever, asked.half, asked.json, asked.plot, asked.against, peers)
+
+
+def stock_rasa(data: Path) -> Any:
+    """Ranks as a stock Rasa does, once it is trained."""
+    from bot import stock
+
+    print("training a stock Rasa, unless it was trained on the same words before", file=sys.stderr)
+    trained = stock.trained(stock.Words.of(ROOT), data / "peer")
+    return lambda texts: stock.rankings(trained, texts)
 
 
 def bench(asked: argparse.Namespace, _: Settings) -> int:
@@ -359,10 +369,10 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--half", choices=("development", "test"), default="development", help="half of our messages (default: development; test is for the last word)")
     one.add_argument("--plot", type=Path, metavar="FILE", help="draw risk against coverage (our messages only)")
     one.add_argument("--against", type=Path, metavar="FILE", help="figures of an earlier --json, to say what changed (our messages only)")
-    one.add_argument("--rasa", action="store_true", help="beside Rasa's own classifiers as well, trained for it (minutes; our messages only)")
+    one.add_argument("--rasa", action="store_true", help="beside Rasa's own classifiers as well, trained for it once (an hour or two; our messages only)")
     one.add_argument("--calibrate", action="store_true", help="choose weights and thresholds again on the development half, into knowledge/calibration.json")
     add("bench", bench, "measure speed and memory beside a stock Rasa", """
-        About an hour (--quick: a third of it). Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT; --scale
+        The peer is trained first, once (--quick: a quarter of an hour; otherwise an hour or two). Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT; --scale
         measures the index at up to 100,000 passages and each encoder instead, in some minutes.""")  # fmt: skip
     add("settings", print_settings, "print every setting with its default", "The table of README.md, from the code.")
 

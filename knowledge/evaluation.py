@@ -33,6 +33,7 @@ OUTCOMES = {
     "annuler_rdv": "task:rendez_vous", SUGGESTION: "suggest", OUT_OF_SCOPE: "out_of_scope", DISTRESS: "emergency",
     NOTHING: "fallback",
 }  # fmt: skip
+Ranker = Callable[[Sequence[str]], Sequence[tuple[list[str], float]]]
 TASKS = frozenset(
     ["attestation_droits", "releve_ij", "demande_css", "changement_adresse", "coordonnees_bancaires", "declaration_naissance", "delais_traitement", "rendez_vous"]
 )
@@ -255,15 +256,6 @@ def baselines(index: Index, encoder: Encoder, messages: Sequence[dict]) -> dict[
     return found
 
 
-def _by_topic_and_intent(index: Index) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """What the index holds, given back by topic and by intent."""
-    texts: dict[str, list[str]] = {name: [] for name in index.classes}
-    for text, row in zip(index.question_texts, index.question_classes.tolist(), strict=True):
-        texts[index.classes[row]].append(text)
-    topics = {name: texts.pop(name) for name in index.topics}
-    return topics, texts
-
-
 def _best_of(scores: np.ndarray, owners: np.ndarray, n: int) -> np.ndarray:
     best = np.full(n, -1.0, dtype=np.float32)
     np.maximum.at(best, owners, scores)
@@ -297,13 +289,13 @@ def run_eval(
     json_out: Path | None = None,
     plot_out: Path | None = None,
     against: Path | None = None,
-    rasa: bool = False,
+    peers: Mapping[str, Ranker] | None = None,
     say: Callable[[str], None] = print,
 ) -> dict:
     """Measure one half, print a table, write JSON and a risk-coverage plot, compare with an earlier run.
 
     Args:
-        rasa: measure Rasa's own components as well (`rasa_baseline.py`); training them takes minutes.
+        peers: other ways to rank, by name: texts -> ten topics and one score for each.
     """
     messages = read_messages(messages_file, half)
     judged = judge(retriever, messages)
@@ -316,11 +308,8 @@ def run_eval(
             for name, found in baselines(retriever.index, retriever.encoder, messages).items()
         },
     }
-    if rasa:
-        from knowledge.rasa_baseline import rasa_rankings
-
-        found = rasa_rankings(*_by_topic_and_intent(retriever.index), messages)
-        report["baselines"]["rasa"] = baseline_measures(found, judged)
+    for name, rank in (peers or {}).items():
+        report["baselines"][name] = baseline_measures(rank([message["text"] for message in messages]), judged)
     report["messages"] = [asdict(j) | {"right": j.right} for j in judged]
     _print(report, say)
     if plot_out is not None:

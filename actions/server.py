@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import orjson
 from aiohttp import ClientSession, ClientTimeout, web
 from rasa_sdk.executor import ActionExecutor
 
@@ -97,7 +98,7 @@ def create_app(executor: ActionExecutor) -> web.Application:
 
 
 async def _run(request: web.Request) -> web.Response:
-    call = await request.json()
+    call = orjson.loads(await request.read())
     name = call.get("next_action")
     if name not in request.app[EXECUTOR].actions:
         return web.json_response({"error": f"no action {name!r}", "action_name": name}, status=404)
@@ -106,7 +107,7 @@ async def _run(request: web.Request) -> web.Response:
     except Exception:  # the tracker stays out of the answer: Rasa logs what it gets
         log.exception("action %s failed", name)
         return web.json_response({"error": "the action failed", "action_name": name}, status=500)
-    return web.json_response(result)
+    return web.Response(body=orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS), content_type="application/json")
 
 
 async def _health(request: web.Request) -> web.Response:

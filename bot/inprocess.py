@@ -89,6 +89,7 @@ async def open_dialogue(data: Path, clock: Callable[[], datetime] | None = None,
 
     from actions.server import build_engine, build_executor, open_services, paris_now
     from bot.components.knowledge_base import retriever
+    from bot.components.quick_turns import quicken
     from bot.components.tracker_store import BoundedTrackerStore
     from bot.training import model_path
 
@@ -106,21 +107,11 @@ async def open_dialogue(data: Path, clock: Callable[[], datetime] | None = None,
         engine = build_engine(services, retriever(), ROOT / "domain.yml")
         executor = build_executor(engine, moment)
         endpoint = Direct("http://in.process/", enable_selective_domain=True)
-        _check_the_schema_once()
         agent = Agent.load(str(model_path(data)), action_endpoint=endpoint)
+        quicken(agent.processor, trust_actions=False)
         store = BoundedTrackerStore(agent.domain, url="sqlite://")
         agent.tracker_store = agent.processor.tracker_store = store
         yield InProcessDialogue(agent, executor, services, engine)
-
-
-def _check_the_schema_once() -> None:
-    """Rasa checks, with every result of an action, the schema it checks it with: half of a turn. The results are still checked."""
-    from jsonschema.validators import validator_for
-    from rasa.core.actions.action import RemoteAction
-
-    schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)(schema)
-    RemoteAction._validate_action_result = lambda self, result: validator.validate(result) is None  # type: ignore[method-assign]
 
 
 @contextmanager

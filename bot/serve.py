@@ -6,6 +6,7 @@ The gateway imports neither Rasa nor anything that encodes, until the fallback h
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -155,18 +156,17 @@ def serve_rasa(settings: Settings) -> None:
 
 async def warm_up(app: Any, _loop: Any) -> None:
     """Open the encoder and the index before the first member asks."""
+    from bot.components.action_endpoint import PooledEndpoint
+    from bot.components.quick_turns import quicken
+
     if not app.ctx.agent.is_ready():
         raise RuntimeError("the dialogue model cannot be loaded: guichet train --force")
-    keep_one_connection(app.ctx.agent)
-    await app.ctx.agent.parse_message("bonjour, quels sont vos horaires ?")
-
-
-def keep_one_connection(agent: Any) -> None:
-    """Let Rasa reach the action server over a kept connection, with a time limit shorter than the gateway's."""
-    from bot.components.action_endpoint import PooledEndpoint, trust_own_actions
-
-    trust_own_actions()
+    agent = app.ctx.agent
+    quicken(agent.processor, trust_actions=True)
+    # A kept connection, with a time limit shorter than the gateway's.
     agent.action_endpoint = agent.processor.action_endpoint = PooledEndpoint(agent.action_endpoint.url, ACTION_LIMIT_S)
+    await agent.parse_message("bonjour, quels sont vos horaires ?")
+    keep_what_is_loaded()
 
 
 async def forget_conversation(request: Any, conversation_id: str) -> Any:
@@ -212,6 +212,12 @@ def log_names_only() -> None:
 # ---------------------------------------------------------------- what they share
 
 
+def keep_what_is_loaded() -> None:
+    """Modules, rules and tables stay for as long as the process: the garbage collector need not walk over them again."""
+    gc.collect()
+    gc.freeze()
+
+
 async def give_up(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -228,6 +234,7 @@ async def listen(app: Any, host: str, port: int) -> None:
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
+        keep_what_is_loaded()
         await stop.wait()
     finally:
         await runner.cleanup()

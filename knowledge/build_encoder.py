@@ -9,6 +9,7 @@ the fast tokenizer for it. Both are rebuilt from committed files; neither is com
 
 import json
 import logging
+import math
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -174,6 +175,7 @@ def _write_serving(reference: Path, folder: Path, adapter: Path | None) -> None:
             dynamic_axes={"ids": {0: "n", 1: "length"}, "mask": {0: "n", 1: "length"}, "vectors": {0: "n"}},
         )  # fmt: skip
         options = FusionOptions("bert")
+        options.enable_gelu_approximation = True
         optimizer.optimize_model(
             str(raw), "bert", bert.config.num_attention_heads, bert.config.hidden_size, options
         ).save_model_to_file(str(fused))
@@ -189,18 +191,38 @@ def _write_serving(reference: Path, folder: Path, adapter: Path | None) -> None:
 def _Pooled(bert):
     import torch
 
+    heads, width = bert.config.num_attention_heads, bert.config.hidden_size // bert.config.num_attention_heads
+
     class Pooled(torch.nn.Module):
-        """Mean of the token vectors under the mask, then unit length: what the reference folder does."""
+        """BERT, then the mean of the token vectors under the mask, then unit length: what the reference folder does.
+
+        The layers are written out in the order of operations that ONNX Runtime's optimizer knows, so that each attention
+        becomes one operator (an eighth of the time of a message). Dropout and the decoder's parts are left out.
+        """
 
         def __init__(self) -> None:
             super().__init__()
             self.bert = bert
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+            parts = self.bert.embeddings
+            places = torch.arange(ids.shape[1]).unsqueeze(0)
+            hidden = parts.word_embeddings(ids) + parts.position_embeddings(places) + parts.token_type_embeddings.weight[0]
+            hidden = parts.LayerNorm(hidden)
+            hidden_away = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -10_000.0
+            for layer in self.bert.encoder.layer:
+                own, out = layer.attention.self, layer.attention.output
+                query, key, value = (self._by_head(part(hidden)) for part in (own.query, own.key, own.value))
+                scores = torch.matmul(query, key.transpose(-1, -2)) / math.sqrt(width) + hidden_away
+                context = torch.matmul(torch.softmax(scores, dim=-1), value).permute(0, 2, 1, 3).contiguous()
+                hidden = out.LayerNorm(out.dense(context.view(*hidden.shape[:2], heads * width)) + hidden)
+                between = torch.nn.functional.gelu(layer.intermediate.dense(hidden))
+                hidden = layer.output.LayerNorm(layer.output.dense(between) + hidden)
             weight = mask.unsqueeze(-1).to(hidden.dtype)
-            mean = (hidden * weight).sum(1) / weight.sum(1)
-            return torch.nn.functional.normalize(mean, dim=1)
+            return torch.nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+
+        def _by_head(self, rows: torch.Tensor) -> torch.Tensor:
+            return rows.view(*rows.shape[:2], heads, width).permute(0, 2, 1, 3)
 
     return Pooled()
 

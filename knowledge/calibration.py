@@ -29,11 +29,10 @@ from knowledge.decision import (
 from knowledge.evaluation import outcome_of, read_messages
 from knowledge.index import Index, build_index
 from knowledge.passages import Topic
-from knowledge.retriever import Evidence, Retriever, gather
+from knowledge.retriever import KINDS, Evidence, Retriever, gather
 from knowledge.text import prepare
 
 log = logging.getLogger(__name__)
-KINDS = ("head", "questions", "ngrams", "titles", "passages", "short", "full")
 FOLDS = 5
 PLAIN_PENALTY = 0.1
 FLAT = 0.004  # of a message's worth: thresholds that differ by less are as good as one another here

@@ -13,6 +13,7 @@ probabilities. The weights come from `calibration.json`.
 import logging
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from knowledge.articles import Article
 
 log = logging.getLogger(__name__)
+KINDS = ("head", "questions", "ngrams", "titles", "passages", "short", "full")  # of evidence
 NEAREST = 256  # questions and passages looked at; the others count as the last of these
 LOOK_EVERY_S = 0.5
 __all__ = ["Hit", "Retriever", "Understanding"]
@@ -120,13 +122,14 @@ class Retriever:
         index = self._index
         if vector is None:
             vector = self._encoder.encode_queries([prepare(text)])[0]
-        evidence = gather(index, text, vector)
+        weights = self._calibration.weights if index.head is not None else self._calibration.plain_weights
+        evidence = gather(index, text, vector, [kind for kind, weight in weights.items() if weight])
         exact = index.exact.get(fold(text))
         return decide(index, evidence, text, exact, self._calibration)
 
 
-def gather(index: Index, text: str, vector: np.ndarray) -> Evidence:
-    """All evidence about one message."""
+def gather(index: Index, text: str, vector: np.ndarray, kinds: Collection[str] = KINDS) -> Evidence:
+    """Evidence of these kinds about one message; the head is there only where one was fitted."""
     n, n_topics = len(index.classes), len(index.topics)
     cosines, rows = _search(index.questions, vector)
     dense, best = _by_class(cosines, index.question_classes[rows], rows, n)
@@ -136,14 +139,16 @@ def gather(index: Index, text: str, vector: np.ndarray) -> Evidence:
     top = top[np.argsort(-grams[top])]
     chars, best_chars = _by_class(grams[top], index.question_classes[top], top, n)
     scores = {"questions": _standard(dense), "ngrams": _standard(chars)}
-    cosines_p, rows_p = _search(index.passages, vector)
-    titles = index.passage_is_title[rows_p]
-    for name, chosen in (("titles", titles), ("passages", ~titles)):
-        best_piece = np.full(n_topics, cosines_p[-1], dtype=np.float32)
-        np.maximum.at(best_piece, index.passage_topics[rows_p[chosen]], cosines_p[chosen])
-        scores[name] = _widen(_standard(best_piece), n)
-    scores["short"] = _widen(_standard(index.short.scores(text)), n)
-    scores["full"] = _widen(_standard(index.full.scores(text)), n)
+    if "titles" in kinds or "passages" in kinds:
+        cosines_p, rows_p = _search(index.passages, vector)
+        titles = index.passage_is_title[rows_p]
+        for name, chosen in (("titles", titles), ("passages", ~titles)):
+            best_piece = np.full(n_topics, cosines_p[-1], dtype=np.float32)
+            np.maximum.at(best_piece, index.passage_topics[rows_p[chosen]], cosines_p[chosen])
+            scores[name] = _widen(_standard(best_piece), n)
+    for name, field in (("short", index.short), ("full", index.full)):
+        if name in kinds:
+            scores[name] = _widen(_standard(field.scores(text)), n)
     if index.head is not None:
         logits = index.head.logits(vector, grams_of_text)
         scores["head"] = logits[index.head_columns]

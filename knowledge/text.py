@@ -6,6 +6,7 @@ on for the keyword scorers: no accents, no marks. Neither knows the topics: a ne
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Words that only SMS spelling writes so. What could be another French word ("la", "ces", "sa") is left alone.
 SMS = {
@@ -93,6 +94,7 @@ def strip_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=64)  # a message is folded for each of those who look at its words
 def fold(text: str) -> str:
     """Lower case, no accents, no marks, one space: what the character n-grams see.
 

@@ -4,14 +4,14 @@ Rasa walks over all events of a conversation at each turn (19 ms at the first, 2
 and forms need is the last turns and the present slots: older events are replaced by the slots they led to.
 """
 
-import json
 import logging
 from typing import Any, Optional, Text
 
+import orjson
 import sqlalchemy as sa
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,11 @@ _trackers = sa.Table(
     _metadata,
     sa.Column("sender_id", sa.String(64), primary_key=True),
     sa.Column("events", sa.Text, nullable=False),
+)
+# The same words for SQLite and PostgreSQL; an `insert` with a conflict clause would be compiled again every time.
+_UPSERT = sa.text(
+    "INSERT INTO rasa_trackers (sender_id, events) VALUES (:sender_id, :events)"
+    " ON CONFLICT (sender_id) DO UPDATE SET events = excluded.events"
 )
 
 
@@ -43,29 +48,21 @@ class BoundedTrackerStore(TrackerStore):
         options: dict = {"hide_parameters": True}  # an error must not print a tracker
         if address.startswith("sqlite"):
             options["connect_args"] = {"check_same_thread": False, "timeout": 5}
-            if address == "sqlite://":
-                options["poolclass"] = sa.pool.StaticPool
+            # One connection for the process: only its event loop comes here, and opening a file costs more than writing.
+            options["poolclass"] = sa.pool.StaticPool
         self._engine = sa.create_engine(address, **options)
         if address.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _tune_sqlite)
         _metadata.create_all(self._engine)
-        self._upsert = self._make_upsert()
-        self._cache: dict[Text, list[dict]] = {}
-
-    def _make_upsert(self) -> Any:
-        if self._engine.dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert
-        else:
-            from sqlalchemy.dialects.sqlite import insert
-        statement = insert(_trackers)
-        return statement.on_conflict_do_update(index_elements=["sender_id"], set_={"events": statement.excluded.events})
+        self._cache: dict[Text, list[Event]] = {}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
-        events = [event.as_dict() for event in bounded(list(tracker.events), self.domain)]
+        events = bounded(list(tracker.events), self.domain)
         self._remember(tracker.sender_id, events)
+        written = orjson.dumps([event.as_dict() for event in events], option=orjson.OPT_NON_STR_KEYS)
         with self._engine.begin() as connection:
-            connection.execute(self._upsert, {"sender_id": tracker.sender_id, "events": json.dumps(events)})
+            connection.execute(_UPSERT, {"sender_id": tracker.sender_id, "events": written.decode()})
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         events = self._cache.get(sender_id)
@@ -74,10 +71,10 @@ class BoundedTrackerStore(TrackerStore):
                 row = connection.execute(sa.select(_trackers.c.events).where(_trackers.c.sender_id == sender_id)).first()
             if row is None:
                 return None
-            events = json.loads(row.events)
-        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+            events = deserialise_events(orjson.loads(row.events))
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
 
-    def _remember(self, sender_id: Text, events: list[dict]) -> None:
+    def _remember(self, sender_id: Text, events: list[Event]) -> None:
         self._cache.pop(sender_id, None)
         self._cache[sender_id] = events
         while len(self._cache) > 2000:

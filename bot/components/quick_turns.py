@@ -1,0 +1,110 @@
+"""What Rasa does at each turn and need do only once.
+
+Measured on a turn of 18 ms: plans of the same two graphs made by Dask, a JSON schema that is checked itself with every
+result of an action, a copy of each slot by way of pickling for each of some six trackers, states prepared for stories
+that nobody wrote. Nothing here changes what Rasa decides.
+"""
+
+from typing import Any, Callable, Dict, List, Optional, Text, Tuple
+
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.memoization import MemoizationPolicy
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import Slot
+from rasa.shared.core.trackers import DialogueStateTracker
+
+
+class PlannedGraphRunner(GraphRunner):
+    """Runs the nodes of a graph one after the other, in an order found once for each set of targets."""
+
+    def __init__(self, schema: GraphSchema, nodes: Dict[Text, GraphNode]) -> None:
+        self._schema = schema
+        self._nodes = nodes
+        self._plans: Dict[Tuple[Text, ...], List[Tuple[Text, List[Text]]]] = {}
+
+    @classmethod
+    def create(
+        cls,
+        graph_schema: GraphSchema,
+        model_storage: ModelStorage,
+        execution_context: ExecutionContext,
+        hooks: Optional[List[GraphNodeHook]] = None,
+    ) -> "PlannedGraphRunner":
+        return cls(graph_schema, DaskGraphRunner._instantiate_nodes(graph_schema, model_storage, execution_context, hooks))
+
+    def run(self, inputs: Optional[Dict[Text, Any]] = None, targets: Optional[List[Text]] = None) -> Dict[Text, Any]:
+        """Outputs of the targets. Raises KeyError where a node needs an input that was not given."""
+        outputs = dict(inputs or {})
+        wanted = tuple(targets or self._schema.target_names)
+        if wanted not in self._plans:
+            self._plans[wanted] = self._plan(wanted)
+        for name, needs in self._plans[wanted]:
+            _, outputs[name] = self._nodes[name](*((need, outputs[need]) for need in needs))
+        return {name: outputs[name] for name in wanted}
+
+    def _plan(self, targets: Tuple[Text, ...]) -> List[Tuple[Text, List[Text]]]:
+        """Nodes with what each needs, each after what it needs."""
+        plan: Dict[Text, List[Text]] = {}
+
+        def add(name: Text) -> None:
+            node = self._schema.nodes.get(name)
+            if node is None or name in plan:  # an input of the run, or there already
+                return
+            for need in node.needs.values():
+                add(need)
+            plan[name] = list(node.needs.values())
+
+        for target in targets:
+            add(target)
+        return list(plan.items())
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class StoryMemory(MemoizationPolicy):
+    """Recalls stories as they are written; without any, it does not prepare states to look them up by."""
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Optional[Dict[Text, Any]] = None, **kwargs: Any
+    ) -> PolicyPrediction:
+        if not self.lookup:
+            return self._prediction(self._default_predictions(domain))
+        return super().predict_action_probabilities(tracker, domain, rule_only_data, **kwargs)
+
+
+def quicken(processor: MessageProcessor, trust_actions: bool) -> None:
+    """Let a loaded model answer without the repeated work; for the whole process.
+
+    Args:
+        trust_actions: do not check the results of actions at all. The action server is ours, on loopback, and the SDK
+            shapes what it answers; tests check it, with a validator made once.
+    """
+    dask = processor.graph_runner
+    processor.graph_runner = PlannedGraphRunner(dask._graph_schema, dask._instantiated_nodes)
+    Slot.__copy__ = _copy_of_slot  # type: ignore[attr-defined]
+    check = _believed if trust_actions else _checked(RemoteAction.action_response_format_spec())
+    RemoteAction._validate_action_result = check  # type: ignore[method-assign]
+
+
+def _copy_of_slot(slot: Slot) -> Slot:
+    """What `copy.copy` gives, without going through `__reduce_ex__`."""
+    made = object.__new__(type(slot))
+    made.__dict__.update(slot.__dict__)
+    return made
+
+
+def _believed(_action: RemoteAction, _result: Any) -> bool:
+    return True
+
+
+def _checked(schema: Dict[Text, Any]) -> Callable[[RemoteAction, Any], bool]:
+    """Rasa's check, which raises jsonschema.ValidationError."""
+    validator = validator_for(schema)(schema)
+    return lambda _action, result: validator.validate(result) is None

@@ -1,0 +1,82 @@
+import copy
+from types import SimpleNamespace
+
+import jsonschema
+import pytest
+
+from bot.lean import lean
+
+lean()
+
+from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.engine.graph import GraphNode  # noqa: E402
+from rasa.engine.runner.dask import DaskGraphRunner  # noqa: E402
+from rasa.shared.core.slots import AnySlot, CategoricalSlot, Slot  # noqa: E402
+
+from bot.components.quick_turns import PlannedGraphRunner, quicken  # noqa: E402
+
+NEEDS = {
+    "tell": {"words": "count", "raw": "__message__"},
+    "count": {"text": "__message__"},
+    "unwanted": {"text": "count"},
+}
+RUN = {
+    "count": lambda inputs: len(inputs["__message__"].split()),
+    "tell": lambda inputs: f"{inputs['count']} words in {inputs['__message__']!r}",
+    "unwanted": lambda inputs: pytest.fail("nobody asked for it"),
+}
+
+
+@pytest.fixture
+def schema():
+    return SimpleNamespace(nodes={name: SimpleNamespace(needs=needs) for name, needs in NEEDS.items()}, target_names=["tell"])
+
+
+@pytest.fixture
+def nodes():
+    return {name: (lambda *given, name=name: (name, RUN[name](dict(given)))) for name in NEEDS}
+
+
+def test_a_node_runs_after_what_it_needs_and_only_when_it_is_needed(schema, nodes):
+    assert PlannedGraphRunner(schema, nodes).run({"__message__": "où est ma carte"}) == {"tell": "4 words in 'où est ma carte'"}
+
+
+def test_the_targets_of_a_run_are_its_own(schema, nodes):
+    runner = PlannedGraphRunner(schema, nodes)
+    assert runner.run({"__message__": "a b"}, ["count"]) == {"count": 2}
+    assert runner.run({"__message__": "a"}, ["tell", "count"]) == {"tell": "1 words in 'a'", "count": 1}
+
+
+def test_an_input_that_is_missing_is_an_error(schema, nodes):
+    with pytest.raises(KeyError):
+        PlannedGraphRunner(schema, nodes).run({})
+
+
+@pytest.fixture
+def processor(monkeypatch):
+    """One whose changes to Rasa's classes are undone."""
+    monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
+    monkeypatch.setattr(Slot, "__copy__", None, raising=False)
+    dask = DaskGraphRunner.__new__(DaskGraphRunner)
+    dask._graph_schema, dask._instantiated_nodes = SimpleNamespace(nodes={}, target_names=[]), {"x": GraphNode}
+    return SimpleNamespace(graph_runner=dask)
+
+
+def test_results_of_actions_are_checked_unless_they_are_trusted(processor):
+    broken = {"events": "none", "responses": []}
+    quicken(processor, trust_actions=False)
+    assert RemoteAction._validate_action_result(None, {"events": [], "responses": [{}]})
+    with pytest.raises(jsonschema.ValidationError):
+        RemoteAction._validate_action_result(None, broken)
+    processor.graph_runner = SimpleNamespace(_graph_schema=None, _instantiated_nodes={})
+    quicken(processor, trust_actions=True)
+    assert RemoteAction._validate_action_result(None, broken)
+
+
+def test_a_copied_slot_is_a_slot_of_its_own(processor):
+    quicken(processor, trust_actions=True)
+    for slot in (AnySlot("a", [{}], influence_conversation=False), CategoricalSlot("b", [{}], values=["x", "y"])):
+        slot.value = "x"
+        copied = copy.copy(slot)
+        copied.value = "y"
+        assert (type(copied), slot.value, copied.value, copied.name) == (type(slot), "x", "y", slot.name)

@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.noise import spoil
+from knowledge.passages import Topic
 from knowledge.text import prepare
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,17 @@ class Recipe:
     twins: float = 0.0
     keep: float = 2.0
     seed: int = 20
+
+
+OTHER_MATTERS = Path(__file__).parent / "other_matters.yml"
+
+
+def load_other_matters(file: Path = OTHER_MATTERS) -> list[Topic]:
+    """FAQ entries of banks, town halls, shops…: with them the encoder stays good at what it does not know yet."""
+    import yaml
+
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return [Topic.from_row({"id": f"autre/{name}"} | row) for name, row in rows.items()]
 
 
 def train(

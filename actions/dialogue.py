@@ -4,6 +4,7 @@
 truth for tasks. The Rasa slots of a task are its projection, for stories and for the state that clients see.
 """
 
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -72,7 +73,8 @@ class Dialogue:
 
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":
-        data = dict(data or {})
+        """A memory of its own: what a turn changes in it leaves `data` as it was, for when the turn fails."""
+        data = deepcopy(data or {})
         if data.get("frame"):
             data["frame"] = Frame(**data["frame"])
         data["paused"] = [Frame(**frame) for frame in data.get("paused", [])]

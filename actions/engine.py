@@ -266,9 +266,11 @@ class Engine:
     async def _organism(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         task = self.tasks[d.frame.task]
         regime = moves.organism(m.text) if m.choice is None else m.choice.removeprefix("regime:")
-        if regime in ("mgen", "msa", "autre") and regime not in task.regimes and m.intent != "question":
+        if m.intent == "question" and moves.asks(m.text):
+            return None
+        if regime in ("mgen", "msa", "autre") and regime not in task.regimes:
             return self._route(d, m, regime)
-        leave = self._exit_in_words(task, m) if m.intent != "question" or not moves.asks(m.text) else None
+        leave = self._exit_in_words(task, m)
         return self._leave(d, leave) if leave else None
 
     def _exit_in_words(self, task: Task, m: Message) -> Exit | None:
@@ -541,6 +543,8 @@ class Engine:
 
     async def _check(self, case: Case, question: Question | None) -> "Exit | Wrong | None":
         if question is None or question.check is None or case.values.get(question.slot) is None:
+            return None
+        if self.tasks[case.frame.task].needs_sign_in and "begun" not in case.notes:  # checked once the account is known
             return None
         before = dict(case.values)
         try:

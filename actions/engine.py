@@ -425,15 +425,19 @@ class Engine:
             return self._leave(d, problem)
         if isinstance(problem, Partial):
             return await self._ask_rest(d, m, case, fixed.slot, problem)
-        if isinstance(problem, Wrong):
+        others = self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind | Number)
+        if isinstance(problem, Wrong) and not others:
             frame.values.clear()
             frame.values.update(before)
             return self._wrong(d, m, fixed.slot, problem)
-        said = [*self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind | Number), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
-        gathered, leave = await self._vetted(case, said)
+        if isinstance(problem, Wrong):  # « on est 4 avec mon mari »: what else the words change counts, and this is asked again
+            case.forget(fixed.slot)
+            question = task.question(others[0])
+        gathered, leave = await self._vetted(case, [*others, *(s for s in self._gather(task, case, m.text) if s != fixed.slot)])
         if leave:
             return self._leave(d, leave)
-        also = companions + gathered
+        fixed = replace(fixed, slot=question.slot)
+        also = [s for s in companions + gathered if s != fixed.slot]
         if fixed.slot not in frame.answered:
             frame.answered.append(fixed.slot)
         if frame.asks_for == "sign_in":

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import REFERENCE, Name, Number, Setting, Wrong, YesNo, bare
+from actions.values import REFERENCE, Name, Number, Setting, Wrong, YesNo, bare, ranked
 from actions.values import Choice as ChoiceKind
 
 _COMMANDS = {
@@ -397,10 +397,9 @@ def chosen(m: Message, offered: list[Choice]) -> str | None:
     for option in offered:
         if folded == fold(option["label"]):
             return option["value"]
-    if len(words(m.text)) <= 4:
-        for position, pattern in enumerate(ChoiceKind.ORDINALS[: len(offered)]):
-            if re.search(pattern, folded):
-                return offered[position]["value"]
+    rank = ranked(m.text, [option["value"] for option in offered])
+    if rank:
+        return rank
     if yes_or_no(m.text):
         real = [o for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip")]
         if real and (len(real) == 1 or real[0]["value"].startswith(("task:", "human"))):

@@ -6,7 +6,7 @@ JSON-ready value; `read` may also return `Wrong(reason)`, and None means « thes
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -96,13 +96,29 @@ class YesNo(Kind):
         return "oui" if value else "non"
 
 
+_RANKS = ("premiere?|un|1(?:er|ere)?", "deuxieme|seconde?|deux|2(?:e|eme|nde?)?", "troisieme|trois|3(?:e|eme)?", "quatrieme|quatre|4(?:e|eme)?", "cinquieme|cinq|5(?:e|eme)?")
+_BEFORE_RANK = r"(?:(?:alors|euh|oui|non|bah|ben|plutot|je (?:choisis|prends|veux|dirais)|c'est|ce sera|pour moi|mets|va pour)[ ,]+)*(?:(?:l[ea]|l'|un|une|mon|ma) ?)?(?:(?:choix|reponse|option|proposition|bouton|numero|no|n°)[ :]*)*"
+_AFTER_RANK = r"(?: (?:choix|reponse|option|proposition|bouton|question|creneau|horaire|rendez-vous|enfant|de la liste|propose|svp|s'il (?:vous|te) plait|merci))*"
+
+
+def ranked(text: str, offered: Sequence[str]) -> str | None:
+    """The offered value that a rank alone points to; « le 3 novembre » is a date.
+
+    >>> [ranked(t, ["a", "b", "c"]) for t in ("la deuxième", "le choix 3 svp", "2", "le dernier", "le 3 novembre", "il y a 2 semaines", "5")]
+    ['b', 'c', 'b', 'c', None, None, None]
+    """
+    said = heard(text).strip(" .!?,")
+    for pattern, value in [*zip(_RANKS, offered, strict=False), (r"derniere?", offered[-1] if offered else None)]:
+        if re.fullmatch(f"{_BEFORE_RANK}(?:{pattern}){_AFTER_RANK}", said):
+            return value
+    return None
+
+
 class Choice(Kind):
     """One of the offered values. `patterns`: value → regular expression on folded text; `asked`: the same, for words
     that mean the value only in the answer to its own question (« papier » is most often the document itself)."""
 
     widget = None
-    ORDINALS = (r"\b(?:premiere?|1(?:er|ere)?)\b", r"\b(?:deuxieme|seconde?|2(?:eme|e|nd)?)\b", r"\b(?:troisieme|3(?:eme|e)?)\b",
-                r"\b(?:quatrieme|4(?:eme|e)?)\b", r"\b(?:cinquieme|5(?:eme|e)?)\b")  # fmt: skip
 
     def __init__(
         self, patterns: Mapping[str, str] | None = None, labels: Mapping[str, str] | None = None, asked: Mapping[str, str] | None = None
@@ -122,13 +138,7 @@ class Choice(Kind):
         meant = self.meant(text)
         if len(meant) == 1:
             return meant[0]
-        if len(words(text)) <= 4:
-            for position, pattern in enumerate(self.ORDINALS[: len(setting.choices)]):
-                if re.search(pattern, folded):
-                    return setting.choices[position][0]
-            if re.search(r"\bderni?ere?\b", folded) and setting.choices:
-                return setting.choices[-1][0]
-        return self._nearest(folded, setting)
+        return ranked(text, [value for value, _ in setting.choices]) or self._nearest(folded, setting)
 
     def meant(self, text: str) -> list[str]:
         """What the words may mean, if they answer this question."""

@@ -316,7 +316,10 @@ class Engine:
         if not frame.answered:
             return Out([self._say(d, "utter_nothing_before")]).add(await self._ask_again(d, m, case))
         slot = frame.answered.pop()
-        frame.values.pop(slot, None)
+        group = self.tasks[frame.task].question(slot).kind.group
+        together = [q.slot for q in self.tasks[frame.task].questions if q.slot == slot or (group and q.kind.group == group)]
+        slot = together[0]
+        case.forget(*together)
         return Out([self._say(d, "utter_back")]).add(await self._ask(d, m, case, slot))
 
     async def _skip(self, d: Dialogue, m: Message, case: Case, question: Question, name: str) -> Out:
@@ -536,7 +539,8 @@ class Engine:
         gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
-        out = Out([self._noted(d, case, companions + gathered)] if companions + gathered else [])
+        whole = [question.slot, *companions] if companions else []  # a period is told with both its ends
+        out = Out([self._noted(d, case, whole + gathered)] if whole + gathered else [])
         return out.add(await self._ask_next(d, m, case))
 
     async def _ask_rest(self, d: Dialogue, m: Message, case: Case, slot: str, partial: Partial) -> Out:
@@ -1268,7 +1272,8 @@ class Engine:
 
     def _noted(self, d: Dialogue, case: Case, slots: list[str]) -> dict[str, Any]:
         task = self.tasks[d.frame.task]
-        slots, case.derived = [s for s in dict.fromkeys([*slots, *case.derived]) if case.values.get(s) is not None], []
+        said, case.derived = {*slots, *case.derived}, []
+        slots = [s for s in task.slots if s in said and case.values.get(s) is not None]
         lines = [f"{self.label(task.name, s)} : {self.show(case, task.question(s), case.values[s])}" for s in slots]
         return reply(self.copy.text("utter_noted", values=", ".join(lines)), f"task:{task.name}")
 

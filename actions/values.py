@@ -410,9 +410,28 @@ MONTH_NUMBERS = {fold(m): i + 1 for i, m in enumerate(MONTHS)} | {
     "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 }  # fmt: skip
+_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+_DAY_WORDS = {word: n for word, n in NUMBER_WORDS.items() if 2 <= n <= 31} | {"dix-sept": 17, "dix-huit": 18, "dix-neuf": 19, "vingt et un": 21, "trente et un": 31} | {
+    f"vingt-{word}": 20 + n for word, n in NUMBER_WORDS.items() if 2 <= n <= 9
+}
+_DAY_IN_WORDS = re.compile(rf"\b({'|'.join(w.replace('-', '[- ]') for w in sorted(_DAY_WORDS, key=len, reverse=True))}) (?=(?:{_MONTH})\b)")
+
+
+def in_figures(folded: str) -> str:
+    """Dates as figures where they were written otherwise: « trente et un mai », « 01 09 », « 3 oct. ».
+
+    >>> [in_figures(text) for text in ("le trente et un mai", "le vingt deux juin", "du 01 09 au 31 10 2026", "3 oct. 2026")]
+    ['le 31 mai', 'le 22 juin', 'du 01/09 au 31/10/2026', '3 oct 2026']
+    """
+    folded = _DAY_IN_WORDS.sub(lambda found: f"{_DAY_WORDS.get(found[1]) or _DAY_WORDS[found[1].replace(' ', '-')]} ", folded)
+    folded = re.sub(rf"\b({_MONTH})\.", r"\1", folded)
+    folded = re.sub(r"(?<![\d/.-])(\d{1,2}) (0?[1-9]|1[0-2]) (20\d{2})(?![\d/.-])", r"\1/\2/\3", folded)
+    return re.sub(r"(?<![\d/.-])(?<!\d )(\d{1,2}) (0[1-9]|1[0-2])(?![\d/.-]| \d)", r"\1/\2", folded)
+
+
 _VAGUE = re.compile(
     r"\b(?:le mois|la semaine|l'ann?e?e?|cette annee|ce mois|l'ete|cet ete|cet hiver|ce printemps|cet automne)\b|\b(?:debut|fin|mi|courant|en|au mois de|mois d[e'])[ -]?"
-    rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))}|du mois)\b|^(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?: \d{{4}}| dernier)?$|"
+    rf"(?:{_MONTH}|du mois)\b|^(?:{_MONTH})(?: \d{{4}}| dernier)?$|^(?:en |de |c'etait )*20\d\d$|"
     r"\b(?:recemment|bientot|il y a (?:quelques|longtemps|peu)|y a longtemps|ces jours|dernierement)\b"
 )
 _AHEAD = re.compile(r"\b(?:je|on|nous) (?:demenage|emmenage|bouge|change|m'installe|demenageons|emmenageons|pars|partons)\b|\b(?:vais|allons|vont|va|prevue?|prochaine?|bientot|sera|serons|aura)\b")
@@ -439,7 +458,7 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     >>> read_date("31 février 2026", day), read_date("12 rue des Lilas", day)
     (Wrong(reason='date_unreal', detail=''), None)
     """
-    folded = fold(text)
+    folded = in_figures(fold(text))
     if prefer == "near" and (_AHEAD.search(folded) or _BEHIND.search(folded)):
         prefer = "future" if _AHEAD.search(folded) else "past"
     side = "past" if prefer == "near" else prefer
@@ -484,8 +503,7 @@ def _numeric_date(folded: str, today: date, prefer: str) -> "date | Wrong | None
 
 
 def _written_date(folded: str, today: date, prefer: str) -> "date | Wrong | None":
-    months = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
-    match = re.search(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({months})\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}})\b)?", folded)
+    match = re.search(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({_MONTH})\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}}(?! ?(?:{_MONTH})))\b)?", folded)
     if not match:
         return None
     day = 1 if match.group(1) in ("premier", "1er") else int(match.group(1))

@@ -142,6 +142,7 @@ async def submit(case: Case) -> Done | Exit:
 
 TASK = Task(
     name=NAME,
+    named=r"\battestations?\b(?! (?:de (?:salaire|paiement|loyer)|fiscale|employeur|sur l\'honneur))",
     topic="attestation-droits-telecharger",
     begin=begin,
     submit=submit,

@@ -129,6 +129,7 @@ def _documents(case: Case) -> str:
 
 TASK = Task(
     name=NAME,
+    named=r"\b(?:c2s|css|cmu|complementaire sante)\b",
     topic="css-demande-en-ligne",
     begin=begin,
     submit=submit,

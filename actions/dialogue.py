@@ -4,6 +4,7 @@
 truth for tasks. The Rasa slots of a task are its projection, for stories and for the state that clients see.
 """
 
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -49,7 +50,8 @@ class Dialogue:
         left: the task that ended with a person, its values, reason and urgency, for the adviser. booked: the reference of the
         appointment taken here.
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
-        over; None while it was not asked. unfiled: hand-overs of appointments made here that their store has still to take.
+        over; None while it was not asked. dropped: the task last given up, for whoever regrets it. wanted: tasks named in the same
+        message as another, with that message, to be done next. safety_asked: « êtes-vous en sécurité ? » waits for its answer. unfiled: hand-overs of appointments made here that their store has still to take.
     """
 
     frame: Frame | None = None
@@ -68,13 +70,18 @@ class Dialogue:
     booked: str | None = None
     settled: bool = False
     survey: str | None = None
+    dropped: Frame | None = None
+    wanted: list[dict[str, str]] = field(default_factory=list)
+    safety_asked: bool = False
     unfiled: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":
-        data = dict(data or {})
-        if data.get("frame"):
-            data["frame"] = Frame(**data["frame"])
+        """A memory of its own: what a turn changes in it leaves `data` as it was, for when the turn fails."""
+        data = deepcopy(data or {})
+        for name in ("frame", "dropped"):
+            if data.get(name):
+                data[name] = Frame(**data[name])
         data["paused"] = [Frame(**frame) for frame in data.get("paused", [])]
         return cls(**{name: value for name, value in data.items() if name in cls.__dataclass_fields__})
 

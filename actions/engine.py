@@ -17,7 +17,7 @@ from actions import moves, survey
 from actions.answers import Answers
 from actions.copy import Copy
 from actions.dialogue import Choice, Dialogue, Frame, Message, Out
-from actions.french import fold, heard, say_moment, words, yes_or_no
+from actions.french import fold, heard, say_list, say_moment, words, yes_or_no
 from actions.ports import BackendUnavailable, Document, Member, UnknownMember, UnknownReference
 from actions.say import Voice, choice, reply
 from actions.tasks.handing_over import file_again
@@ -35,7 +35,8 @@ SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
     "insulter": "insult", "demander_aide": "help",
 }  # fmt: skip
-NOT_ANSWERS = ("confirm", "modify", "cancel", "restart", "human", "no_sign_in", "change:", "task:", "topic:")  # buttons
+ABOUT_ANOTHER = ("rendez_vous", "delais_traitement")  # tasks whose wish names others as its subject
+NOT_ANSWERS = ("confirm", "modify", "cancel", "restart", "human", "resume", "no_sign_in", "change:", "task:", "topic:")  # buttons
 
 
 class Engine:
@@ -56,14 +57,16 @@ class Engine:
     # ------------------------------------------------------------------ a task begins
 
     async def start(self, d: Dialogue, name: str, m: Message, values: dict[str, Any] | None = None) -> Out:
-        """Open a task; what the first message already says is kept."""
+        """Open a task; what the first message already says is kept, and the other tasks it asks for are done next."""
         task, out = self.tasks[name], Out(outcome=f"task:{name}")
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
         if m.intent in task.purposes:
             d.frame.notes["purpose"] = task.purposes[m.intent]
         d.ending, d.pending, d.misses = None, None, 0
-        d.settled, d.survey = False, d.survey and survey.OVER
+        d.settled, d.survey, d.dropped = False, d.survey and survey.OVER, None
         out.event("started", name)
+        if m.intent == name and m.choice is None and name not in ABOUT_ANOTHER:
+            d.wanted += [{"task": other, "said": m.text} for other in moves.also_wanted(m.text, task, self.tasks.values())]
         case = await self._case(d, m)
         if task.needs_sign_in and m.member_id is None:
             opened = self._before_sign_in(d, m, case)
@@ -71,7 +74,14 @@ class Engine:
             opened = await self._begin(d, m, case)
         if d.ending != "exit":
             out.replies.append(self._say(d, self._named("utter_start", d.frame)))
+            if d.wanted and m.intent == name:
+                out.replies.append(self._say(d, "utter_wanted_next", tasks=say_list([self.title(other["task"]) for other in d.wanted])))
         return out.add(opened)
+
+    async def start_wanted(self, d: Dialogue, name: str, said: str, m: Message) -> Out:
+        """Open a task that an earlier message asked for beside another one."""
+        out = Out([self._say(d, "utter_next_wanted", f"task:{name}", task=self.title(name))])
+        return out.add(await self.start(d, name, replace(m, text=said, choice=None, intent="")))
 
     def _before_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out:
         """Keep what was said for later, and ask who it is; leave at once where signing in would be for nothing."""
@@ -121,7 +131,10 @@ class Engine:
         if d.frame.asks_for != "sign_in":
             out.event("signin_required", d.frame.task)
         d.frame.asks_for = "sign_in"
+        asked, times = d.frame.notes.get("asked", ("", 0))
         utter = "utter_question_sign_in_again" if "begun" in d.frame.notes else "utter_question_sign_in"
+        if asked == "sign_in" and times >= MISSES_BEFORE_A_PERSON and "begun" not in d.frame.notes:  # not a third time the same words
+            utter = "utter_question_sign_in_still"
         out.replies.append(self._asked(d, self._say(d, utter, kind="notice")))
         return out
 
@@ -249,8 +262,8 @@ class Engine:
         value = m.choice
         if value is None:
             return None
-        if value in ("cancel", "back", "skip", "why", "dont_know", "restart", "human"):
-            name = {"cancel": "annuler", "back": "retour", "skip": "passer", "why": "pourquoi_question", "human": "parler_humain",
+        if value in ("cancel", "back", "skip", "why", "dont_know", "restart", "human", "resume"):
+            name = {"cancel": "annuler", "resume": "reprendre", "back": "retour", "skip": "passer", "why": "pourquoi_question", "human": "parler_humain",
                     "dont_know": "ne_sait_pas", "restart": "recommencer"}[value]  # fmt: skip
             return await self._obey(d, m, case, name)
         if value.startswith("change:"):
@@ -266,9 +279,11 @@ class Engine:
     async def _organism(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         task = self.tasks[d.frame.task]
         regime = moves.organism(m.text) if m.choice is None else m.choice.removeprefix("regime:")
-        if regime in ("mgen", "msa", "autre") and regime not in task.regimes and m.intent != "question":
+        if m.intent == "question" and moves.asks(m.text):
+            return None
+        if regime in ("mgen", "msa", "autre") and regime not in task.regimes:
             return self._route(d, m, regime)
-        leave = self._exit_in_words(task, m) if m.intent != "question" or not moves.asks(m.text) else None
+        leave = self._exit_in_words(task, m)
         return self._leave(d, leave) if leave else None
 
     def _exit_in_words(self, task: Task, m: Message) -> Exit | None:
@@ -295,6 +310,8 @@ class Engine:
             return Out([self._say(d, why)]).add(await self._ask_again(d, m, case))
         if name == "reprendre":
             return await self._ask_again(d, m, case)
+        if name == "plus_tard" and (question is None or question.kind.read(m.text, self._setting(case, d)) is None):
+            return Out([self._say(d, "utter_later")])
         if name == "plus_simple" and question:
             simpler = self.copy.first(*self._own(d, "help", question.slot), *self._own(d, "why", question.slot), "utter_why")
             return Out([self._say(d, simpler)]).add(await self._ask_again(d, m, case))
@@ -314,7 +331,10 @@ class Engine:
         if not frame.answered:
             return Out([self._say(d, "utter_nothing_before")]).add(await self._ask_again(d, m, case))
         slot = frame.answered.pop()
-        frame.values.pop(slot, None)
+        group = self.tasks[frame.task].question(slot).kind.group
+        together = [q.slot for q in self.tasks[frame.task].questions if q.slot == slot or (group and q.kind.group == group)]
+        slot = together[0]
+        case.forget(*together)
         return Out([self._say(d, "utter_back")]).add(await self._ask(d, m, case, slot))
 
     async def _skip(self, d: Dialogue, m: Message, case: Case, question: Question, name: str) -> Out:
@@ -405,11 +425,11 @@ class Engine:
         no = moves.begins_with_no(m.text)
         return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
 
-    async def _change_in_words(self, d: Dialogue, m: Message, case: Case, cue: bool = False, by_name: bool = True) -> Out | None:
-        """Find which earlier answer the words change, and to what."""
+    async def _change_in_words(self, d: Dialogue, m: Message, case: Case, cue: bool = False, by_name: bool = True, to_a_value: bool = False) -> Out | None:
+        """Find which earlier answer the words change, and to what. `to_a_value`: only if they say to what."""
         task, frame = self.tasks[d.frame.task], d.frame
         fixed = moves.find_change(task, case, m.text, self._setting(case), cue or moves.sounds_like_correction(m.text), by_name)
-        if fixed is None:
+        if fixed is None or (to_a_value and (fixed.value is None or isinstance(fixed.value, Wrong))):
             return None
         if fixed.value is None:
             return await self._ask_change(d, m, case, fixed.slot)
@@ -423,15 +443,19 @@ class Engine:
             return self._leave(d, problem)
         if isinstance(problem, Partial):
             return await self._ask_rest(d, m, case, fixed.slot, problem)
-        if isinstance(problem, Wrong):
+        others = self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind | Number)
+        if isinstance(problem, Wrong) and not others:
             frame.values.clear()
             frame.values.update(before)
             return self._wrong(d, m, fixed.slot, problem)
-        said = [*self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind | Number), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
-        gathered, leave = await self._vetted(case, said)
+        if isinstance(problem, Wrong):  # « on est 4 avec mon mari »: what else the words change counts, and this is asked again
+            case.forget(fixed.slot)
+            question = task.question(others[0])
+        gathered, leave = await self._vetted(case, [*others, *(s for s in self._gather(task, case, m.text) if s != fixed.slot)])
         if leave:
             return self._leave(d, leave)
-        also = companions + gathered
+        fixed = replace(fixed, slot=question.slot)
+        also = [s for s in companions + gathered if s != fixed.slot]
         if fixed.slot not in frame.answered:
             frame.answered.append(fixed.slot)
         if frame.asks_for == "sign_in":
@@ -472,7 +496,8 @@ class Engine:
         if m.choice is None and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
         if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
-            digression = await self._digression(d, m, case, unsure=moves.asks(m.text))
+            answered = moves.said_apart(m.text, question, value, self._setting(case, d))
+            digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, value) if answered else None)
             if digression:
                 return digression
         if value is None:
@@ -530,7 +555,8 @@ class Engine:
         gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
-        out = Out([self._noted(d, case, companions + gathered)] if companions + gathered else [])
+        whole = [question.slot, *companions] if companions else []  # a period is told with both its ends
+        out = Out([self._noted(d, case, whole + gathered)] if whole + gathered else [])
         return out.add(await self._ask_next(d, m, case))
 
     async def _ask_rest(self, d: Dialogue, m: Message, case: Case, slot: str, partial: Partial) -> Out:
@@ -541,6 +567,8 @@ class Engine:
 
     async def _check(self, case: Case, question: Question | None) -> "Exit | Wrong | None":
         if question is None or question.check is None or case.values.get(question.slot) is None:
+            return None
+        if self.tasks[case.frame.task].needs_sign_in and "begun" not in case.notes:  # checked once the account is known
             return None
         before = dict(case.values)
         try:
@@ -754,18 +782,17 @@ class Engine:
         return out.add(self._switch(d, m, "rendez_vous", announce=False))
 
     async def _digress_or_miss(self, d: Dialogue, m: Message, case: Case) -> Out:
-        digression = await self._digression(d, m, case, unsure=True)
-        if digression:
-            return digression
-        said = self._gather(self.tasks[d.frame.task], case, m.text, least=1) if m.choice is None else []
-        gathered, leave = await self._vetted(case, said)
-        if leave:
-            return self._leave(d, leave)
-        if gathered:  # an answer, to a question that comes later
+        first = moves.says_little_else(m, self.tasks)
+        handled = await self._in_passing(d, m, case) if first else None
+        handled = handled or await self._digression(d, m, case, unsure=True)
+        handled = handled or (None if first else await self._in_passing(d, m, case))
+        if handled is None and m.choice is None and not moves.asks(m.text):  # « c'était le 12 »: another answer than before, and no question asks for it
+            handled = await self._change_in_words(d, m, case, cue=True, to_a_value=True)
+        if handled:
             d.misses = 0
-            return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
+            return handled
         question = self._question(d)
-        if question is not None and question.unclear is not None and m.choice is None and len(words(m.text)) >= 2:
+        if question is not None and question.unclear is not None and m.choice is None and len(re.findall(r"[a-z]{2,}", fold(m.text))) >= 2:
             return await self._accept(d, m, case, question, question.unclear)
         d.misses += 1
         if question is not None:
@@ -775,18 +802,33 @@ class Engine:
             return self._stuck(d, m)
         return Out([self._say(d, "utter_unclear", choices=[])]).add(await self._ask_again(d, m, case))
 
-    async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False) -> Out | None:
-        """A question, small talk, another task or something out of scope in the middle of a task; then back."""
+    async def _in_passing(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """An answer, to a question that comes later."""
+        said = self._gather(self.tasks[d.frame.task], case, m.text, least=1) if m.choice is None else []
+        gathered, leave = await self._vetted(case, said)
+        if leave:
+            return self._leave(d, leave)
+        return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case)) if gathered else None
+
+    async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any] | None = None) -> Out | None:
+        """A question, small talk, another task or something out of scope in the middle of a task; then back.
+
+        `answer_too`: the answer that the same message gives, to the question asked now.
+        """
         if m.choice is not None:
             return None
         if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5:
             return self._switch(d, m, m.intent)
         if m.intent in self.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)
+        if m.intent == "dire_au_revoir" and m.confidence >= 0.5:
+            return Out([self._say(d, "utter_later")], outcome=f"smalltalk:{SMALL_TALK[m.intent]}")
         answer = None
-        if moves.asks_about_this(m.text):
+        if REFERENCE.search(m.text) and not isinstance(getattr(self._question(d), "kind", None), Secret) and m.intent in ("hors_sujet", "incompris", "informer"):
+            answer = Out([self._say(d, "utter_private_not_needed")])
+        elif moves.asks_about_this(m.text):
             answer = self._topic(d, m, self.tasks[d.frame.task].topic)
-        elif m.intent == "question":
+        elif m.intent == "question" or (m.intent == "suggestion" and unsure and self._is_about_this(d, m)):
             answer = self.answer(d, m)
         elif m.intent in SMALL_TALK and m.confidence >= 0.5:
             answer = self.small_talk(d, m)
@@ -800,9 +842,20 @@ class Engine:
             return None
         d.misses = 0
         offered = list(d.offered)
+        if answer_too:
+            question, value = answer_too
+            back = await self._accept(d, m, case, question, value)
+            if d.ending is None and d.frame.asks_for not in (question.slot, "confirmation") and question.kind.group is None:
+                answer.replies.append(self._noted(d, case, [question.slot]))
+            return answer.add(back)
         back = await self._ask_again(d, m, case)
         d.offered += [c for c in offered if c not in d.offered]
         return answer.add(Out([self._bridge(d)])).add(back)
+
+    def _is_about_this(self, d: Dialogue, m: Message) -> bool:
+        """The likeliest topic belongs with the task under way: « combien de temps pour la réponse ? »"""
+        here = self.answers.category(self.tasks[d.frame.task].topic)
+        return bool(m.hits) and here is not None and self.answers.category(m.hits[0].id) == here
 
     def _care_announced(self, d: Dialogue) -> Out:
         """An operation or urgent care to come, in a task that has no way out of its own for it: a person may hurry the file."""
@@ -890,15 +943,24 @@ class Engine:
                     return out
             elif ending == "cancel":
                 out.event("cancelled", frame.task)
-                out.replies.append(self._say(d, "utter_cancelled", task=self.title(frame.task)))
+                back = [choice("resume", self.voice.label("utter_label_resume"))] if frame.asks_for and not (d.paused or d.wanted or d.next_task) else []
+                out.replies.append(self._say(d, "utter_cancelled", choices=back, task=self.title(frame.task)))
             elif ending in ("switch", "pause"):
                 d.paused.insert(0, frame)
             d.frame = None
         left_with_an_offer = ending == "exit" and (frame is None or frame.notes.get("offers"))
-        if d.next_task is None and d.paused and ending in ("submit", "cancel", "exit") and not left_with_an_offer:
-            resumed = d.paused.pop(0)
-            d.next_task = {"task": resumed.task, "frame": resumed.__dict__}
+        if d.next_task is None and ending in ("submit", "cancel", "exit") and not left_with_an_offer:
+            self._take_up_what_waits(d)
+        if frame is not None and frame.asks_for and (ending == "cancel" or "exit" in frame.notes):
+            d.dropped = frame
         return out
+
+    def _take_up_what_waits(self, d: Dialogue) -> None:
+        """The task on hold, then what else the member had asked for."""
+        if d.paused:
+            d.next_task = {"task": d.paused[0].task, "frame": d.paused.pop(0).__dict__}
+        elif d.wanted:
+            d.next_task = d.wanted.pop(0)
 
     async def resume(self, d: Dialogue, m: Message, frame: Frame, quiet: bool = False) -> Out:
         """Take a task on hold up again, at the same question. `quiet`: it was never really left."""
@@ -1030,7 +1092,7 @@ class Engine:
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
         """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
-        d.misses, d.settled = d.misses + 1, False
+        d.misses, d.settled, d.offered = d.misses + 1, False, []  # « oui » answers what was offered last, not long ago
         out = Out(outcome="fallback")
         if d.misses >= MISSES_BEFORE_A_PERSON:
             d.misses = 0
@@ -1044,7 +1106,8 @@ class Engine:
         kind = SMALL_TALK[m.intent]
         d.misses = 0
         choices = [] if d.frame else None
-        out = Out([self._say(d, f"utter_{m.intent}", source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
+        utter = self.copy.first(f"utter_{m.intent}_in_task", f"utter_{m.intent}") if d.frame else f"utter_{m.intent}"
+        out = Out([self._say(d, utter, source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
         return out.add(self._survey(d)) if kind in ("thanks", "goodbye") else out
 
     def out_of_scope(self, d: Dialogue, m: Message) -> Out:
@@ -1063,7 +1126,7 @@ class Engine:
             out.event("paused", d.frame.task)
             d.ending = "pause"
             offered = [*offered, choice("resume", self.voice.label("utter_label_resume"))]
-        d.misses, d.pending, d.settled = 0, None, False
+        d.misses, d.pending, d.settled, d.safety_asked = 0, None, False, True
         out.replies.append(self._say(d, utter, source="emergency", choices=offered))
         return out
 
@@ -1099,10 +1162,8 @@ class Engine:
             name, _, reason = value.removeprefix("task:").partition(":")
             d.next_task = {"task": name, "values": {"reason": reason} if reason else {}}
             return Out()
-        if value == "resume" and d.paused:
-            frame = d.paused.pop(0)
-            d.next_task = {"task": frame.task, "frame": frame.__dict__}
-            return Out()
+        if value == "resume" and (d.paused or d.dropped):
+            return self._take_up_again(d, d.paused.pop(0) if d.paused else d.dropped)
         if value == "human":
             return await self.hand_over(d, m)
         if pressed := survey.pressed(value):
@@ -1112,10 +1173,33 @@ class Engine:
             return out
         if value in ("no", "drop"):
             declined = d.left is not None and any(c["value"] == "no" for c in d.offered)
-            if d.paused and declined:  # the appointment offered at the end of a task that came in between
-                d.next_task = {"task": d.paused[0].task, "frame": d.paused.pop(0).__dict__}
+            if declined:  # the appointment offered at the end of a task that came in between
+                self._take_up_what_waits(d)
             return Out([self._say(d, "utter_as_you_wish", source="smalltalk:help")], outcome="fallback")
         return self.rephrase(d, m)
+
+    def _take_up_again(self, d: Dialogue, frame: Frame) -> Out:
+        d.dropped, d.left = None, None
+        d.next_task = {"task": frame.task, "frame": frame.__dict__}
+        return Out()
+
+    def before_all(self, d: Dialogue, m: Message) -> Out | None:
+        """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
+        return self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._regret(d, m)
+
+    def _answer_on_safety(self, d: Dialogue, m: Message) -> Out | None:
+        """« Oui », « non » to « êtes-vous en sécurité ? »."""
+        asked, d.safety_asked = d.safety_asked, False
+        safe = yes_or_no(m.text) if asked and m.choice is None and m.intent != "detresse" else None
+        if safe is None:
+            return None
+        return Out([self._say(d, "utter_safe" if safe else "utter_not_safe", source="emergency", choices=list(d.offered))], outcome="emergency")
+
+    def _regret(self, d: Dialogue, m: Message) -> Out | None:
+        """A task given up just before, and wanted after all."""
+        if d.dropped is None or m.choice is not None or m.signal is not None or m.intent in ("detresse", "question") or not moves.regrets(m.text):
+            return None
+        return self._take_up_again(d, d.dropped)
 
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
@@ -1260,7 +1344,8 @@ class Engine:
 
     def _noted(self, d: Dialogue, case: Case, slots: list[str]) -> dict[str, Any]:
         task = self.tasks[d.frame.task]
-        slots, case.derived = [s for s in dict.fromkeys([*slots, *case.derived]) if case.values.get(s) is not None], []
+        said, case.derived = {*slots, *case.derived}, []
+        slots = [s for s in task.slots if s in said and case.values.get(s) is not None]
         lines = [f"{self.label(task.name, s)} : {self.show(case, task.question(s), case.values[s])}" for s in slots]
         return reply(self.copy.text("utter_noted", values=", ".join(lines)), f"task:{task.name}")
 
@@ -1296,9 +1381,9 @@ async def play(engine: Engine, d: Dialogue, m: Message) -> Out:
 async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
     if d.frame is not None:
         return await engine.step(d, m)
-    surveyed = engine.answer_survey(d, m)
-    if surveyed is not None:
-        return surveyed
+    answered = engine.before_all(d, m)
+    if answered is not None:
+        return answered
     if m.signal is not None:
         return await engine.welcome(d, m)
     if m.choice is not None:
@@ -1323,4 +1408,6 @@ async def take_next(engine: Engine, d: Dialogue, m: Message) -> Out:
     waiting, d.next_task = d.next_task, None
     if waiting.get("frame"):
         return await engine.resume(d, m, Frame(**waiting["frame"]), waiting.get("quiet", False))
+    if waiting.get("said"):
+        return await engine.start_wanted(d, waiting["task"], waiting["said"], m)
     return await engine.start(d, waiting["task"], m if m.choice is None else replace(m, text=""), waiting.get("values"))

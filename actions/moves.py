@@ -14,13 +14,16 @@ from rapidfuzz import fuzz
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import REFERENCE, Name, Number, Setting, Wrong, YesNo, bare
+from actions.values import REFERENCE, Name, Number, Setting, Wrong, YesNo, bare, ranked
 from actions.values import Choice as ChoiceKind
 
 _COMMANDS = {
-    "annuler": r"^(?:(?:non|bon|stop|ok|finalement|en fait|tant pis)[ ,]+)*(?:annule[rz]?(?: tout| ca| cela| la demande| la demarche| s'il (?:te|vous) plait)?|stop(?: tout)?|"
+    "plus_tard": r"^(?:(?:ok|bon|non|la|mais|desolee?|pardon|ah|merci)[ ,]+)*(?:(?:on verra (?:ca )?)?plus tard|pas maintenant|a (?:plus tard|tout a l'heure|bientot|demain)|"
+    r"(?:je|j'y|on) (?:y )?(?:reviens|reviendrai\w*|repasse\w*|continue\w*|ferai|verrai|verra|finirai|fera|regarderai|me connecter\w*|m'en occupe\w*) (?:\w+ ){0,2}(?:plus tard|demain|apres|ce soir|tout a l'heure|bientot|dans (?:\w+ ){1,2}(?:minutes?|heures?|jours?))|"
+    r"(?:je )?(?:n')?ai pas le temps(?: la| maintenant| tout de suite)?|je dois (?:y aller|partir|(?:te|vous) laisser))(?:[ ,]+merci)?[ .!]*$",
+    "annuler": r"^(?:(?:non|non merci|bon|stop|ok|finalement|en fait|tant pis)[ ,]+)*(?:annule[rz]?(?: tout| ca| cela| la demande| la demarche| s'il (?:te|vous) plait)?|stop(?: tout)?|"
     r"abandonne[rz]?|j'abandonne|laisse[rz]? tomber|j'arrete|arrete[rz]?(?: tout| ca| la)?|on arrete|je (?:veux|voudrais|souhaite|prefere) (?:annuler|arreter|abandonner|tout annuler|tout arreter|quitter)(?: (?:la |cette )?(?:demande|demarche|procedure|tout))?|"
-    r"quitter|cancel|oublie[rz]?(?: ca| tout)?|je ne veux plus(?: le faire| continuer)?|je veux plus|tant pis)[ .!]*$|"
+    r"quitter|quit|exit|sortir|fin|terminer|fermer|cancel|(?:ca|cela) (?:ne )?m'interesse (?:plus|pas)|(?:c'est )?(?:plus|pas) la peine|(?:je )?(?:ne )?(?:prefere|veux|souhaite) (?:pas|plus|ne pas|ne plus) (?:continuer|poursuivre|aller plus loin)|(?:j'ai )?change d'avis|oublie[rz]?(?: ca| tout)?|je ne veux plus(?: le faire| continuer)?|je veux plus|tant pis)[ .!]*$|"
     r"^(?:(?:non|bon|ok|finalement|en fait|tant pis)[ ,]+)*(?:je vais (?:m')?arreter|(?:j'|on )arrete|je m'arrete|je laisse tomber|j'abandonne|j'annule)(?: la| ici| tout| ca| tout ca)?(?:,| pour (?:aujourd'hui|l'instant|le moment)| parce qu| car ).*$",
     "recommencer": r"^(?:recommence[rz]?|(?:on |je |je veux |je voudrais )?(?:recommence[r]?|repart(?:ir|ons)?)(?: (?:tout|a zero|depuis le debut|du debut|au debut))*|reprendre (?:a zero|du debut|depuis le debut)|depuis le debut|restart|a zero)[ .!]*$",
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
@@ -29,7 +32,7 @@ _COMMANDS = {
     "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|idk|no idea|i don'?t know)[ .!,]*(?:desolee?)?[ .!]*$",
     "passer": r"^(?:passe[rz]?(?: (?:cette|la) question)?|(?:question )?suivante?|skip|je passe|on passe|sauter|saute[rz]?|rien a ajouter|rien|neant|pas de complement|sans)[ .!]*$",
     "reprendre": r"^(?:reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)[ .!?]*$",
-    "plus_simple": r"^(?:je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi)[ ?!.]*$",
+    "plus_simple": r"^(?:aide|help|a l'aide|(?:j'ai )?besoin d'aide|je suis (?:perdue?|coincee?|bloquee?)|je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi)[ ?!.]*$",
 }
 COMMANDS = {name: re.compile(pattern) for name, pattern in _COMMANDS.items()}
 BY_INTENT = {"annuler": 0.8, "recommencer": 0.85, "retour": 0.85, "parler_humain": 0.7, "frustration": 0.75, "pourquoi_question": 0.8,
@@ -179,6 +182,44 @@ def wishes(text: str) -> bool:
     (True, False)
     """
     return bool(re.search(r"\b(?:je (?:veux|voudrais|dois|souhaite\w*)|j'aimerais|(?:il )?faut (?:aussi )?que)\b.{0,30}\b(?:chang\w+|declar\w+|pren\w+|demand\w+|obten\w+|avoir|fai\w+|modifi\w+)\b", heard(text)))
+
+
+_AND = re.compile(r"\b(?:et|puis|ainsi que|aussi|ensuite)\b|[+&]")
+_FOR = re.compile(r"\b(?:pour|car|parce|afin|avec|si|que je)\b")
+
+
+def also_wanted(text: str, begun: Task, tasks: Collection[Task]) -> list[str]:
+    """The other tasks that a message asks for beside the one it begins: « mon attestation et changer mon RIB », not « mon
+    attestation pour ma demande de C2S »."""
+    said = heard(text)
+    here = re.search(begun.named, said)
+    found = []
+    for task in tasks if here else ():
+        there = re.search(task.named, said) if task.name != begun.name else None
+        if there is None:
+            continue
+        between = said[min(here.end(), there.end()) : max(here.start(), there.start())]
+        joined = list(_AND.finditer(between))
+        if joined and not _FOR.search(between[joined[-1].end() :]):
+            found.append((there.start(), task.name))
+    return [name for _, name in sorted(found)]
+
+
+_REGRET = re.compile(
+    r"^(?:(?:ah|oh|euh|non|mais|oups|zut|mince|attendez?|pardon|desolee?|bon|ok|en fait|finalement)[ ,.!]+)*"
+    r"(?:(?:on |je |j'y )?(?:repren(?:d|ds|dre|ons|ez)|continue[rz]?|continuons|retourne[rz]?|revien\w*|revenir)\b|(?:je )?(?:veux|voulais|voudrais|vais|aimerais|prefere) (?:\w+ ){0,2}(?:continuer|reprendre|terminer|finir)\b|"
+    r"(?:je )?(?:la|le|les) (?:veux|voudrais)(?: bien| quand meme| finalement)*$|(?:si )?(?:je (?:la|le) veux|il me (?:la|le) faut|j'en ai besoin)(?: bien)? quand meme|(?:j'ai |je )?change d'avis|(?:je me suis|me suis) tromp\w*|"
+    r"(?:j'ai (?:annule|arrete|clique|dit oui) |c'etait )(?:une erreur|par erreur|trop vite)|(?:je )?voulais pas (?:annuler|arreter))"
+)
+
+
+def regrets(text: str) -> bool:
+    """Words of whoever gave a task up and wants it back.
+
+    >>> [regrets(t) for t in ("ah mince je voulais continuer", "en fait je la veux quand même", "reprendre ma demande", "non merci", "je veux une attestation")]
+    [True, True, True, False, False]
+    """
+    return len(words(text)) <= 10 and bool(_REGRET.search(heard(text).strip(" .!?")))
 
 
 @dataclass(frozen=True)
@@ -358,8 +399,30 @@ def asks(text: str) -> bool:
 
 
 def says_nothing(m: Message) -> bool:
-    """« blabla truc »: two words that ask nothing and name no matter of anyone's; a wrong answer rather than another subject."""
-    return m.nuance in (None, "", "divers") and len(words(m.text)) <= 2 and not asks(m.text)
+    """« blabla truc », « ? », « -1 »: no words, or two that ask nothing and name no matter of anyone's; a wrong answer rather than another subject."""
+    return not re.search(r"[a-z]{2}", fold(m.text)) or m.nuance in (None, "", "divers") and len(words(m.text)) <= 2 and not asks(m.text)
+
+
+def says_little_else(m: Message, wishes: Collection[str]) -> bool:
+    """What such words say of the task under way counts before what they may mean elsewhere: « la banque », « c'est mon patron qui reçoit ».
+
+    `wishes`: intents that open a task.
+    """
+    if m.choice is not None or asks(m.text) or sounds_like_correction(m.text):
+        return False
+    few = len(words(m.text))
+    return few == 1 or m.intent in ("hors_sujet", "suggestion", "incompris") or (few <= 3 and not (m.intent in wishes and m.confidence >= 0.8))
+
+
+_APART = re.compile(r"[,.;!?]|\b(?:au fait|sinon)\b|\bet (?=(?:est[- ]ce|combien|quand|comment|quel|pourquoi|je (?:voulais|voudrais|veux) savoir|c'est (?:quoi|gratuit|payant)))")
+
+
+def said_apart(text: str, question: Question, value: Any, setting: Setting) -> bool:
+    """« Octobre, et c'est quoi la subrogation ? »: beside the question, a piece of its own gives the answer."""
+    if value is None or isinstance(value, Wrong) or question.kind.loose:
+        return False
+    pieces = [piece for piece in (part.strip() for part in _APART.split(fold(text))) if piece and not asks(piece)]
+    return any(question.kind.find(piece, setting) == value or (len(words(piece)) <= 4 and question.kind.read(piece, setting) == value) for piece in pieces)
 
 
 def rather_a_question(m: Message, question: Question, value: Any, wishes: Collection[str] = ()) -> bool:
@@ -397,10 +460,9 @@ def chosen(m: Message, offered: list[Choice]) -> str | None:
     for option in offered:
         if folded == fold(option["label"]):
             return option["value"]
-    if len(words(m.text)) <= 4:
-        for position, pattern in enumerate(ChoiceKind.ORDINALS[: len(offered)]):
-            if re.search(pattern, folded):
-                return offered[position]["value"]
+    rank = ranked(m.text, [option["value"] for option in offered])
+    if rank:
+        return rank
     if yes_or_no(m.text):
         real = [o for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip")]
         if real and (len(real) == 1 or real[0]["value"].startswith(("task:", "human"))):

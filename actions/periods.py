@@ -6,22 +6,26 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from actions.french import fold, say_date, words
-from actions.values import MONTH_NUMBERS, NUMBER_WORDS, Kind, Setting, Wrong, read_date
+from actions.values import MONTH_NUMBERS, NUMBER_WORDS, Kind, Setting, Wrong, in_figures, read_date
 
 Span = tuple[date, date]
 LONG_STORY = 20  # words
+A_FEW_WORDS = 12
+LONGEST_OVER_NEW_YEAR = timedelta(days=275)  # a longer one, whose years were not said, is more likely turned around
 
 _MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _NUMBER = "|".join([r"\d{1,3}", *NUMBER_WORDS, "quinze", "quelques"])
 _POINT = (
-    rf"\d{{1,2}} ?[/.] ?\d{{1,2}}(?: ?[/.] ?\d{{2,4}})?|\d{{4}}-\d{{1,2}}-\d{{1,2}}"
+    r"(?:0?[1-9]|1[0-2])[/.]20\d{2}(?![/.\d])|"
+    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}-\d{{1,2}}-\d{{2,4}}|\d{{1,2}} ?[/.] ?\d{{1,2}}(?: ?[/.] ?\d{{2,4}})?"
+    r"|(?:\d{1,2}|premier)(?:er)? (?:du mois (?:dernier|passe|precedent)|de ce mois)"
     rf"|(?:(?:l[ea] )?(?:debut|mi|fin)[- ](?:de )?)?(?:(?:\d{{1,2}}|premier)(?:er)? )?(?:mois de |mois d')?(?:{_MONTH})\b(?: (?:de )?\d{{4}}| dernier| passe)?"
-    r"|(?:debut |fin )?(?:19|20)\d{2}|aujourd'?hui|maintenant|ce jour|hier|\d{1,2}(?:er)?\b(?! ?(?:h\b|mois|jours?|semaines?|ans?))"
+    r"|(?:debut |fin )?(?:19|20)\d{2}(?!-\d)|aujourd'?hui|maintenant|ce jour|hier|\d{1,2}(?:er)?\b(?! ?(?:h\b|mois|jours?|semaines?|ans?))"
 )
 _FROM_TO = re.compile(
-    rf"(?:\b(?:du|de|d'|(?P<between>entre)|depuis|des|a partir (?:du|de))\s?(?:le )?)?(?P<a>{_POINT})\s*(?:,? ?(?:jusqu'(?:au|a|en)|au|a|(?P<and>et))\s|-)\s*(?:le |la |l')?(?P<b>{_POINT})"
+    rf"(?:\b(?:du|de|d'|(?P<between>entre)|depuis|des|from|since|a partir (?:du|de))\s?(?:le )?)?(?P<a>{_POINT})\s*(?:,? ?(?:jusqu'(?:au|a|en)|au|a|to|until|till|(?P<and>et))\s|-)\s*(?:le |la |l')?(?P<b>{_POINT})"
 )
-_SINCE = re.compile(rf"\b(?:depuis|a partir (?:du|de)|a compter du)\s?(?:l[ea] )?(?P<a>{_POINT})")
+_SINCE = re.compile(rf"\b(?:depuis|since|a partir (?:du|de)|a compter du)\s?(?:l[ea] )?(?P<a>{_POINT})")
 _LAST = re.compile(
     rf"(?:\b(?P<n1>{_NUMBER}) )?derni?ere?s? (?:(?P<n2>{_NUMBER}) )?(?P<u1>jours|semaines|mois|ans|annees|trimestres)\b"
     rf"|\b(?P<n3>{_NUMBER}) (?P<u2>jours|semaines|mois|ans|annees) (?:derniere?s|passee?s|ecoulee?s)|\b(?:sur|depuis|pendant) (?P<n4>{_NUMBER}) (?P<u3>jours|semaines|mois|ans?|annees?)\b"
@@ -30,6 +34,10 @@ _MONTHS_NAMED = re.compile(rf"(?<!\d)(?<!\d )(?<!er )\b(?P<month>{_MONTH})\b(?: 
 _QUARTER = re.compile(
     r"\b(?P<n>premier|1er|deuxieme|second|2e(?:me)?|troisieme|3e(?:me)?|quatrieme|4e(?:me)?|dernier) (?P<what>trimestre|semestre)(?: (?:de )?(?P<year>20\d{2}))?"
 )
+_UNTIL_NOW = re.compile(r"(?P<from>.+?),? (?:jusqu'(?:a|au) |a )(?:aujourd'?hui|maintenant|ce jour)\b")
+_MONTH_AND_YEAR = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.](?P<year>20\d{2})(?![\d/.-])")
+_DAY = re.compile(rf"(?<![\d/.-])(?:\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?(?![\d/.-])|(?:\d{{1,2}}|premier)(?:er)? (?:{_MONTH})\b(?: (?:de )?20\d{{2}})?)")
+_UNITS_ALONE = re.compile(rf"(?:c'est |sur |pour |les |mes )*(?P<n>{_NUMBER}) (?P<unit>jours?|semaines?|mois|ans?|annees?)")
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
 
 
@@ -47,7 +55,7 @@ class Period(Kind):
         today = setting.now.date()
         found = read_period(text, today)
         if found is None:
-            point = _point(fold(text), today)
+            point = _point(in_figures(fold(text)), today)
             found = point[self._side] if isinstance(point, tuple) else point or read_date(text, today)
         elif isinstance(found, tuple):
             found = found[self._side]
@@ -80,7 +88,9 @@ def read_period(text: str, today: date) -> "Span | Wrong | None":
     """First and last day of a period in the past; what goes on today ends today. A single date is not a period.
 
     >>> day = date(2026, 11, 22)
-    >>> for words in ("du 1er au 31 mars", "de janvier à avril", "depuis juin", "les 3 derniers mois", "en mars", "2025"):
+    >>> said = ("du 1er au 31 mars", "de janvier à avril", "depuis juin", "les 3 derniers mois", "en mars", "2025", "du 01 09 au 31 10")
+    >>> more = ("du 3 au 15 du mois dernier", "depuis le 3 du mois dernier", "du deux mars au trente et un mai", "début 1er sept. fin 3 oct.", "09/2026")
+    >>> for words in (*said, *more):
     ...     print(*read_period(words, day))
     2026-03-01 2026-03-31
     2026-01-01 2026-04-30
@@ -88,11 +98,19 @@ def read_period(text: str, today: date) -> "Span | Wrong | None":
     2026-08-22 2026-11-22
     2026-03-01 2026-03-31
     2025-01-01 2025-12-31
-    >>> read_period("le 3 mars", day), read_period("du 1er au 31 février", day)
-    (None, Wrong(reason='date_unreal', detail=''))
+    2026-09-01 2026-10-31
+    2026-10-03 2026-10-15
+    2026-10-03 2026-11-22
+    2026-03-02 2026-05-31
+    2026-09-01 2026-10-03
+    2026-09-01 2026-09-30
+    >>> [read_period(text, day) for text in ("le 3 mars", "2026-09-01", "le 3 du mois dernier")]
+    [None, None, None]
+    >>> [read_period(text, day).reason for text in ("du 1er au 31 février", "du 31 octobre au 1er septembre")]
+    ['date_unreal', 'period_order']
     """
-    folded = fold(text)
-    for reader in (_named_span, _last_units, _from_to, _since, _quarter, _whole_months, _whole_year):
+    folded = in_figures(fold(text))
+    for reader in (_from_to, _named_span, _last_units, _since, _two_days, _quarter, _month_and_year, _whole_months, _whole_year):
         found = reader(folded, today)
         if found is not None:
             return found
@@ -101,9 +119,11 @@ def read_period(text: str, today: date) -> "Span | Wrong | None":
 
 def _named_span(folded: str, today: date) -> Span | None:
     first = today.replace(day=1)
-    if re.search(r"\b(?:mois (?:dernier|passe|precedent|d'avant)|dernier mois)\b", folded):
+    if re.search(r"\b(?:mois (?:dernier|passe|precedent|d'avant)|dernier mois|last month)\b", folded):
         last = first - timedelta(days=1)
-        return last.replace(day=1), last
+        if re.search(r"\d(?:er)? du mois\b", folded):  # a day of it
+            return None
+        return last.replace(day=1), today if re.search(r"\bdepuis\b", folded) else last
     if re.search(r"\bce mois(?:[- ]ci)?\b|\bmois en cours\b|debut du mois", folded):
         return first, today
     if re.search(
@@ -122,11 +142,14 @@ def _named_span(folded: str, today: date) -> Span | None:
 
 
 def _last_units(folded: str, today: date) -> Span | None:
-    match = _LAST.search(folded)
-    if not match:
+    match, alone = _LAST.search(folded), _UNITS_ALONE.fullmatch(folded.strip(" .!?"))
+    if alone:  # « 3 mois »
+        raw, unit = alone["n"], alone["unit"]
+    elif match:
+        raw = next((match[name] for name in ("n1", "n2", "n3", "n4") if match[name]), None)
+        unit = match["u1"] or match["u2"] or match["u3"]
+    else:
         return None
-    raw = next((match[name] for name in ("n1", "n2", "n3", "n4") if match[name]), None)
-    unit = match["u1"] or match["u2"] or match["u3"]
     count = 3 if raw in (None, "quelques") else int(raw) if raw.isdigit() else NUMBER_WORDS.get(raw, 15)
     if unit.startswith(("jour", "semaine")):
         return today - timedelta(days=count * (7 if unit.startswith("semaine") else 1)), today
@@ -140,13 +163,15 @@ def _from_to(folded: str, today: date) -> "Span | Wrong | None":
         return None
     a, b = match["a"], match["b"]
     if a.removesuffix("er").isdigit() and len(a) < 4:  # « du 1er au 31 mars »: the month is said once
-        if not re.search(rf"{_MONTH}|/", b):
+        if not re.search(rf"{_MONTH}|/|mois", b):
             return None
         a = (
             f"{a} {re.sub(r'^(?:[0-9]{1,2}|premier)(?:er)?[ /.]', '', b)}"
             if "/" not in b
             else f"{a.removesuffix('er')}/{b.split('/', 1)[1]}"
         )
+    elif b.isdigit() and len(b) < 4 and (month := re.search(rf"(?:{_MONTH})\b.*", a)):  # « du 3 sept au 15 »
+        b = f"{b} {month[0]}"
     start, end = _point(a, today), _point(b, today)
     for side in (start, end):
         if side is None or isinstance(side, Wrong):
@@ -158,7 +183,7 @@ def _says_year(point: str) -> bool:
     return bool(re.search(r"\b\d{4}\b|[/.] ?\d+ ?[/.]|dernier|passe|hui|hier|maintenant|ce jour", point))
 
 
-def _with_years(start: date, end: date, today: date, start_has_year: bool, end_has_year: bool) -> Span:
+def _with_years(start: date, end: date, today: date, start_has_year: bool, end_has_year: bool) -> "Span | Wrong":
     """Where a year was not said, the one that makes the latest period already begun."""
     if end_has_year:
         if not start_has_year:
@@ -167,6 +192,8 @@ def _with_years(start: date, end: date, today: date, start_has_year: bool, end_h
     end = _in_year(end, start.year)
     if end < start:
         end = _in_year(end, start.year + 1)
+        if end - start > LONGEST_OVER_NEW_YEAR:
+            return Wrong("period_order")
     if end > _month_end(today.year, today.month) and not start_has_year:
         start, end = _in_year(start, start.year - 1), _in_year(end, end.year - 1)
     return start, end
@@ -181,10 +208,32 @@ def _since(folded: str, today: date) -> "Span | Wrong | None":
     if match:
         point = _point(match["a"], today)
         return point if point is None or isinstance(point, Wrong) else (point[0], today)
-    if re.search(r"\bdepuis\b", folded):
+    until_now = _UNTIL_NOW.search(folded)
+    if until_now or re.search(r"\b(?:depuis|since)\b", folded):
+        folded = until_now["from"] if until_now else folded
         day = read_date(folded, today)
         return (day, today) if isinstance(day, date) else day
     return None
+
+
+def _two_days(folded: str, today: date) -> "Span | Wrong | None":
+    """« Début 1er septembre, fin 31 octobre »: two days with their months, and little else."""
+    days = _DAY.findall(folded)
+    if len(days) != 2 or len(words(folded)) > A_FEW_WORDS:
+        return None
+    start, end = (read_date(day, today) for day in days)
+    for side in (start, end):
+        if not isinstance(side, date):
+            return side
+    return _with_years(start, end, today, _says_year(days[0]), _says_year(days[1]))
+
+
+def _month_and_year(folded: str, today: date) -> Span | None:
+    """« 09/2026 »."""
+    match = _MONTH_AND_YEAR.search(folded)
+    if not match or (year := int(match["year"])) > today.year:
+        return None
+    return date(year, int(match["month"]), 1), min(_month_end(year, int(match["month"])), max(today, date(year, int(match["month"]), 1)))
 
 
 def _quarter(folded: str, today: date) -> Span | None:
@@ -254,6 +303,8 @@ def _point(folded: str, today: date) -> "Span | Wrong | None":
             day = {"debut": first, "mi": date(year, number, 15), "fin": last}[month["part"]]
             return day, min(day, today) if day.month == today.month and day.year == today.year else day
         return first, today if first <= today < last else last
+    if _MONTH_AND_YEAR.fullmatch(folded):
+        return _month_and_year(folded, today)
     year_alone = re.fullmatch(r"(?:(?P<part>debut|fin) (?:de )?)?(?P<year>(?:19|20)\d{2})", folded)
     if year_alone:
         year = int(year_alone["year"])

@@ -6,7 +6,7 @@ JSON-ready value; `read` may also return `Wrong(reason)`, and None means « thes
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -96,13 +96,29 @@ class YesNo(Kind):
         return "oui" if value else "non"
 
 
+_RANKS = ("premiere?|un|1(?:er|ere)?", "deuxieme|seconde?|deux|2(?:e|eme|nde?)?", "troisieme|trois|3(?:e|eme)?", "quatrieme|quatre|4(?:e|eme)?", "cinquieme|cinq|5(?:e|eme)?")
+_BEFORE_RANK = r"(?:(?:alors|euh|oui|non|bah|ben|plutot|je (?:choisis|prends|veux|dirais)|c'est|ce sera|pour moi|mets|va pour)[ ,]+)*(?:(?:l[ea]|l'|un|une|mon|ma) ?)?(?:(?:choix|reponse|option|proposition|bouton|numero|no|n°)[ :]*)*"
+_AFTER_RANK = r"(?: (?:choix|reponse|option|proposition|bouton|question|creneau|horaire|rendez-vous|enfant|de la liste|propose|svp|s'il (?:vous|te) plait|merci))*"
+
+
+def ranked(text: str, offered: Sequence[str]) -> str | None:
+    """The offered value that a rank alone points to; « le 3 novembre » is a date.
+
+    >>> [ranked(t, ["a", "b", "c"]) for t in ("la deuxième", "le choix 3 svp", "2", "le dernier", "le 3 novembre", "il y a 2 semaines", "5")]
+    ['b', 'c', 'b', 'c', None, None, None]
+    """
+    said = heard(text).strip(" .!?,")
+    for pattern, value in [*zip(_RANKS, offered, strict=False), (r"derniere?", offered[-1] if offered else None)]:
+        if re.fullmatch(f"{_BEFORE_RANK}(?:{pattern}){_AFTER_RANK}", said):
+            return value
+    return None
+
+
 class Choice(Kind):
     """One of the offered values. `patterns`: value → regular expression on folded text; `asked`: the same, for words
     that mean the value only in the answer to its own question (« papier » is most often the document itself)."""
 
     widget = None
-    ORDINALS = (r"\b(?:premiere?|1(?:er|ere)?)\b", r"\b(?:deuxieme|seconde?|2(?:eme|e|nd)?)\b", r"\b(?:troisieme|3(?:eme|e)?)\b",
-                r"\b(?:quatrieme|4(?:eme|e)?)\b", r"\b(?:cinquieme|5(?:eme|e)?)\b")  # fmt: skip
 
     def __init__(
         self, patterns: Mapping[str, str] | None = None, labels: Mapping[str, str] | None = None, asked: Mapping[str, str] | None = None
@@ -122,13 +138,7 @@ class Choice(Kind):
         meant = self.meant(text)
         if len(meant) == 1:
             return meant[0]
-        if len(words(text)) <= 4:
-            for position, pattern in enumerate(self.ORDINALS[: len(setting.choices)]):
-                if re.search(pattern, folded):
-                    return setting.choices[position][0]
-            if re.search(r"\bderni?ere?\b", folded) and setting.choices:
-                return setting.choices[-1][0]
-        return self._nearest(folded, setting)
+        return ranked(text, [value for value, _ in setting.choices]) or self._nearest(folded, setting)
 
     def meant(self, text: str) -> list[str]:
         """What the words may mean, if they answer this question."""
@@ -400,9 +410,28 @@ MONTH_NUMBERS = {fold(m): i + 1 for i, m in enumerate(MONTHS)} | {
     "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 }  # fmt: skip
+_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+_DAY_WORDS = {word: n for word, n in NUMBER_WORDS.items() if 2 <= n <= 31} | {"dix-sept": 17, "dix-huit": 18, "dix-neuf": 19, "vingt et un": 21, "trente et un": 31} | {
+    f"vingt-{word}": 20 + n for word, n in NUMBER_WORDS.items() if 2 <= n <= 9
+}
+_DAY_IN_WORDS = re.compile(rf"\b({'|'.join(w.replace('-', '[- ]') for w in sorted(_DAY_WORDS, key=len, reverse=True))}) (?=(?:{_MONTH})\b)")
+
+
+def in_figures(folded: str) -> str:
+    """Dates as figures where they were written otherwise: « trente et un mai », « 01 09 », « 3 oct. ».
+
+    >>> [in_figures(text) for text in ("le trente et un mai", "le vingt deux juin", "du 01 09 au 31 10 2026", "3 oct. 2026")]
+    ['le 31 mai', 'le 22 juin', 'du 01/09 au 31/10/2026', '3 oct 2026']
+    """
+    folded = _DAY_IN_WORDS.sub(lambda found: f"{_DAY_WORDS.get(found[1]) or _DAY_WORDS[found[1].replace(' ', '-')]} ", folded)
+    folded = re.sub(rf"\b({_MONTH})\.", r"\1", folded)
+    folded = re.sub(r"(?<![\d/.-])(\d{1,2}) (0?[1-9]|1[0-2]) (20\d{2})(?![\d/.-])", r"\1/\2/\3", folded)
+    return re.sub(r"(?<![\d/.-])(?<!\d )(\d{1,2}) (0[1-9]|1[0-2])(?![\d/.-]| \d)", r"\1/\2", folded)
+
+
 _VAGUE = re.compile(
     r"\b(?:le mois|la semaine|l'ann?e?e?|cette annee|ce mois|l'ete|cet ete|cet hiver|ce printemps|cet automne)\b|\b(?:debut|fin|mi|courant|en|au mois de|mois d[e'])[ -]?"
-    rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))}|du mois)\b|^(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})(?: \d{{4}}| dernier)?$|"
+    rf"(?:{_MONTH}|du mois)\b|^(?:{_MONTH})(?: \d{{4}}| dernier)?$|^(?:en |de |c'etait )*20\d\d$|"
     r"\b(?:recemment|bientot|il y a (?:quelques|longtemps|peu)|y a longtemps|ces jours|dernierement)\b"
 )
 _AHEAD = re.compile(r"\b(?:je|on|nous) (?:demenage|emmenage|bouge|change|m'installe|demenageons|emmenageons|pars|partons)\b|\b(?:vais|allons|vont|va|prevue?|prochaine?|bientot|sera|serons|aura)\b")
@@ -429,7 +458,7 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     >>> read_date("31 février 2026", day), read_date("12 rue des Lilas", day)
     (Wrong(reason='date_unreal', detail=''), None)
     """
-    folded = fold(text)
+    folded = in_figures(fold(text))
     if prefer == "near" and (_AHEAD.search(folded) or _BEHIND.search(folded)):
         prefer = "future" if _AHEAD.search(folded) else "past"
     side = "past" if prefer == "near" else prefer
@@ -474,8 +503,7 @@ def _numeric_date(folded: str, today: date, prefer: str) -> "date | Wrong | None
 
 
 def _written_date(folded: str, today: date, prefer: str) -> "date | Wrong | None":
-    months = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
-    match = re.search(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({months})\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}})\b)?", folded)
+    match = re.search(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({_MONTH})\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}}(?! ?(?:{_MONTH})))\b)?", folded)
     if not match:
         return None
     day = 1 if match.group(1) in ("premier", "1er") else int(match.group(1))

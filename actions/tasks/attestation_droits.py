@@ -9,6 +9,7 @@ from actions.french import fold, heard
 from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks.delivery import FORMAT
+from actions.tasks.family import CHILDREN
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Setting
 
@@ -21,7 +22,7 @@ PROTECTED_ADULT = Exit("utter_exit_protected_adult", reason="droits")
 PROVISIONAL_NUMBER = Exit("utter_exit_provisional_number", reason="droits")
 WRONG_IDENTITY = Exit("utter_exit_wrong_identity", reason="droits")
 
-_CHILD = r"(?:fille|fils|garcon|gamine?|gosses?|bebe|puce|enfants?|petit dernier|petite derniere|petite?|aine|ainee|grande?|cadette?)"
+_CHILD = rf"(?:{CHILDREN}|puce|petit dernier|petite derniere|petite?|aine|ainee|grande?|cadette?)"
 _THIRD = (
     r"mere|pere|maman|papa|parents|belle[- ]\w+|beau[- ]\w+|petite?[- ]fil(?:le|s)|petits[- ]enfants|grand[- ](?:mere|pere|parents?|tante|oncle)|soeur|frere|tante|oncle|cousine?|"
     r"neveu|niece|voisine?|amie?|copains|collegue|patiente?|employee?|salariee?|locataire|coloc\w*"
@@ -141,6 +142,7 @@ async def submit(case: Case) -> Done | Exit:
 
 TASK = Task(
     name=NAME,
+    named=r"\battestations?\b(?! (?:de (?:salaire|paiement|loyer)|fiscale|employeur|sur l\'honneur))",
     topic="attestation-droits-telecharger",
     begin=begin,
     submit=submit,

@@ -139,6 +139,7 @@ async def submit(case: Case) -> Done | Exit:
 
 TASK = Task(
     name=NAME,
+    named=r"\b(?:chang\w+|modifi\w+|nouvelle|declar\w+) (?:(?:d\'|mon |l\'|ma |de mon |nouvelle )*)adresse\b|\bdemenage\w*\b",
     topic="adresse-declarer-changement",
     begin=begin,
     submit=submit,

@@ -107,6 +107,7 @@ async def submit(case: Case) -> Done | Exit | Again:
 
 TASK = Task(
     name=NAME,
+    named=r"\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
     topic="banque-declarer-nouveau-compte",
     begin=begin,
     submit=submit,

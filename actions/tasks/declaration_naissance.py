@@ -210,6 +210,7 @@ async def submit(case: Case) -> Done | Exit:
 
 TASK = Task(
     name=NAME,
+    named=r"\b(?:declar\w+|inscri\w+|rattach\w+) .{0,20}\b(?:naissance|bebe|enfant|fils|fille)\b",
     topic="naissance-declarer-en-ligne",
     submit=submit,
     exits=(

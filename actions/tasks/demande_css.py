@@ -7,6 +7,7 @@ from actions.french import fold
 from actions.moves import ANNOUNCED_CARE
 from actions.ports import Refused
 from actions.tasks.contact import Phone
+from actions.tasks.family import CHILDREN, PARTNER
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import NUMBER_WORDS, Choice, Number, Secret, Setting, Several, Wrong, YesNo
 
@@ -22,8 +23,8 @@ CONTESTED = Exit("utter_exit_css_contested", reason="css")
 COVERED = Exit("utter_exit_css_covered", reason="css")
 HARDSHIP = Exit("utter_exit_css_hardship", reason="css", fragility="ressources", urgent=True)
 ADULT = 25  # years: alone before that age, the parents' household may count
-_PARTNER = r"\b(?:mari|femme|epou[sx]e?|conjoint\w*|compagn\w+|couple|pacs\w*|concubin\w*|copain|copine)\b"
-_CHILDREN = r"\b(?:enfants?|fils|filles?|bebe|gosses)\b"
+_CHILDREN = rf"\b{CHILDREN}\b"
+_COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
 _LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person named is not always one who lives there
 _SIZES = {"partner": (2, 2), "children": (2, 15), "partner_children": (3, 15), "other": (2, 15)}
 
@@ -33,18 +34,31 @@ class Household(Number):
 
     def read(self, text: str, setting: Setting) -> Any:
         found = self.find(text, setting)
-        if found is None and re.search(_PARTNER, fold(text)) and not re.search(rf"{_CHILDREN}|\d", fold(text)):
+        if found is None and re.search(PARTNER, fold(text)) and not re.search(rf"{_CHILDREN}|\d", fold(text)) and self._is_a_couple(fold(text)):
             return 2
         return super().read(text, setting) if found is None else found
 
+    @staticmethod
+    def _is_a_couple(folded: str) -> bool:
+        """« Avec mon mari », « ma femme et moi »; « ma femme est à la MGEN » does not count anybody."""
+        return len(folded.split()) <= 3 or bool(re.search(r"\b(?:moi|avec|viv\w+|vis|vit|habit\w+|couple|deux)\b", folded))
+
     def find(self, text: str, setting: Setting) -> Any:
+        """A total that was said counts (« on est 4 avec mes 2 enfants »), unless it leaves the children out (« nous sommes
+        deux et trois enfants »); else parents and children are added up (« moi et mes 2 gamins »)."""
         folded = fold(text)
         if re.search(r"\b(?:vis|habite|suis) (?:toute? )?seule?\b(?! avec)", folded) and not re.search(_CHILDREN, folded):
             return 1
-        numbers = re.findall(r"\b(un|une|deux|trois|quatre|cinq|six|\d) (?:\w+ )?(?:enfants?|gosses|fils|filles?|garcons?|bebes?)\b", folded)
-        if numbers:
-            return sum(int(n) if n.isdigit() else NUMBER_WORDS[n] for n in numbers) + (2 if re.search(_PARTNER, folded) else 1)
-        return super().find(text, setting)
+        children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
+        adults = re.search(rf"\b{_COUNT} (?:adultes?|grandes personnes)\b", folded)
+        total = super().find(text, setting)
+        if children and (adults or total is None):
+            return children + (_number(adults[1]) if adults else 2 if re.search(PARTNER, folded) else 1)
+        return children + total if children and total <= children else total
+
+
+def _number(raw: str) -> int:
+    return int(raw) if raw.isdigit() else NUMBER_WORDS[raw]
 
 
 async def stable(case: Case, value: bool) -> Exit | None:
@@ -115,6 +129,7 @@ def _documents(case: Case) -> str:
 
 TASK = Task(
     name=NAME,
+    named=r"\b(?:c2s|css|cmu|complementaire sante)\b",
     topic="css-demande-en-ligne",
     begin=begin,
     submit=submit,
@@ -133,9 +148,9 @@ TASK = Task(
                  names=r"\b(?:residence|france)\b", check=stable, unknown=NOT_STABLE),
         Question("household_size", Household(1, 15, units=r"personnes?|a la maison|dans le foyer"), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
         Question("household_detail", Choice({
-            "partner_children": rf"{_LIVING}.*(?:{_PARTNER}.*{_CHILDREN}|{_CHILDREN}.*{_PARTNER})",
-            "children": rf"{_LIVING}(?!.*{_PARTNER}).*{_CHILDREN}",
-            "partner": rf"{_LIVING}(?!.*{_CHILDREN}).*{_PARTNER}",
+            "partner_children": rf"{_LIVING}.*(?:{PARTNER}.*{_CHILDREN}|{_CHILDREN}.*{PARTNER})",
+            "children": rf"{_LIVING}(?!.*{PARTNER}).*{_CHILDREN}",
+            "partner": rf"{_LIVING}(?!.*{_CHILDREN}).*{PARTNER}",
         }, asked={"other": r"\b(?:parents?|mere|pere|frere|soeur|ami\w*|coloc\w*)\b"}), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
             "aide": r"\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocation logement|hlm)\b",

@@ -47,6 +47,7 @@ async def submit(case: Case) -> Done | Exit | Again:
 
 TASK = Task(
     name=NAME,
+    named=r"\breleves? (?:d[eu\' ]+|de mes |des )?(?:ij|indemnit\w+)\b|\battestation (?:de paiement|fiscale)\b",
     topic="ij-releve-telecharger",
     submit=submit,
     exits=(

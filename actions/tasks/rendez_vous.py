@@ -263,6 +263,7 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
 
 TASK = Task(
     name=NAME,
+    named=r"\brendez-vous\b",
     topic="rdv-prendre",
     begin=begin,
     submit=submit,

@@ -163,6 +163,7 @@ class Task:
         begin: runs once, when the task starts (after sign-in): fills what the account knows, or exits.
         exits: (pattern on folded text or on the value pressed, Exit): words that, at any moment of this task, end it.
         needs_sign_in: the member must be known first. regimes: organisms this task is for.
+        named: how members call it beside another task, as a pattern on folded text: « … et mon attestation ».
         recap: False when there is nothing to confirm (submit comes right after the last answer).
         purposes: intents that open this task for another purpose: intent → `notes["purpose"]`. Texts named
             utter_<…>_<task>_<purpose> then come before utter_<…>_<task>.
@@ -176,6 +177,7 @@ class Task:
     exits: tuple[tuple[str, Exit], ...] = ()
     needs_sign_in: bool = True
     regimes: tuple[str, ...] = ("cpam",)
+    named: str = r"$^"
     recap: bool = True
     purposes: Mapping[str, str] = field(default_factory=dict)
 

@@ -16,6 +16,19 @@ SETTING = Setting(datetime(2026, 11, 22, 10, tzinfo=PARIS))
     ("words", "start", "end"),
     [
         ("les trois derniers mois", "2026-08-22", "2026-11-22"),
+        ("3 mois", "2026-08-22", "2026-11-22"),
+        ("01-09-2026 au 31-10-2026", "2026-09-01", "2026-10-31"),
+        ("du 01 09 au 31 10", "2026-09-01", "2026-10-31"),
+        ("du 3 au 15 du mois dernier", "2026-10-03", "2026-10-15"),
+        ("depuis le 3 du mois dernier", "2026-10-03", "2026-11-22"),
+        ("depuis le mois dernier", "2026-10-01", "2026-11-22"),
+        ("du premier septembre au trente et un octobre", "2026-09-01", "2026-10-31"),
+        ("du 3 sept au 15", "2026-09-03", "2026-09-15"),
+        ("date de début 01/09/2026 date de fin 31/10/2026", "2026-09-01", "2026-10-31"),
+        ("1er sept 31 oct", "2026-09-01", "2026-10-31"),
+        ("09/2026 à 10/2026", "2026-09-01", "2026-10-31"),
+        ("il y a 3 mois jusqu'à aujourd'hui", "2026-08-22", "2026-11-22"),
+        ("from september to october", "2026-09-01", "2026-10-31"),
         ("les 3 derniers mois svp", "2026-08-22", "2026-11-22"),
         ("sur les 12 derniers mois", "2025-11-22", "2026-11-22"),
         ("les derniers 6 mois", "2026-05-22", "2026-11-22"),
@@ -113,3 +126,15 @@ def test_the_future_is_refused(words):
 
 def test_a_lone_date_in_passing_fills_nothing():
     assert Period("start").find("il me le faut avant le 3 décembre", SETTING) is None
+
+
+@pytest.mark.parametrize("words", ["2026-09-01", "01-09-2026", "le 3 du mois dernier"])
+def test_one_day_is_not_a_period(words):
+    assert read_period(words, TODAY) is None
+    assert Period("end").find(words, SETTING) is None
+    assert Period("start").read(words, SETTING) in ("2026-09-01", "2026-10-03")
+
+
+def test_a_period_turned_around_is_refused_rather_than_stretched_over_a_year():
+    assert read_period("du 31 octobre au 1er septembre", TODAY) == Wrong("period_order")
+    assert read_period("du 15 décembre au 3 janvier", TODAY) == (date(2025, 12, 15), date(2026, 1, 3))

@@ -3,6 +3,8 @@
 import pytest
 from talk import Talk
 
+from actions.dialogue import Dialogue
+
 
 async def at_the_city(talk: Talk) -> Talk:
     await talk.sign_in("m-enfants")
@@ -69,3 +71,19 @@ async def test_coming_back_to_a_task_on_hold_offers_it(talk: Talk):
     assert "Changement d'adresse" in talk.text
     await talk.press("resume")
     assert talk.asks_for == "city"
+
+
+async def test_an_answer_corrected_before_the_sign_in_is_checked_once_the_account_is_known(talk: Talk):
+    await talk.say("une attestation pour moi en pdf", "attestation_droits")
+    assert talk.asks_for == "sign_in"
+    await talk.say("non en fait pour mon fils")
+    assert talk.asks_for == "sign_in" and "corrigé" in talk.text and talk.slots["beneficiary"] == "child"
+    await talk.sign_in("m-enfants")
+    assert talk.asks_for == "beneficiary" and "Plusieurs enfants" in talk.text and talk.slots["format"] == "pdf"
+
+
+async def test_a_turn_that_fails_leaves_the_memory_as_it_was(talk: Talk):
+    await talk.say("une attestation pour moi en pdf", "attestation_droits")
+    kept = talk.dialogue.to_json()
+    Dialogue.from_json(kept).frame.values["beneficiary"] = "child"
+    assert kept["frame"]["values"]["beneficiary"] == "self"

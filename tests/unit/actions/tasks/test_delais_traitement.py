@@ -153,3 +153,13 @@ async def test_nothing_received_any_more_is_not_a_lack_of_money(talk):
     await begin(talk)
     await talk.say("j'ai envoyé mon arrêt il y a 15 jours et depuis plus rien")
     assert talk.task == "delais_traitement" and talk.slots["request_type"] == "arret_travail"
+
+
+async def test_a_date_is_no_rank_of_a_button(talk):
+    await begin(talk)
+    await talk.say("le 3 novembre")
+    assert talk.asks_for == "request_type" and talk.slots == {"deposit_date": "2026-11-03"}
+    await talk.say("la deuxième")
+    assert talk.slots["request_type"] == "arret_travail" and talk.asks_for == "channel"
+    await talk.say("1er novembre")
+    assert "channel" not in talk.slots

@@ -54,6 +54,9 @@ async def test_by_buttons_only(talk):
         ("c2s pour moi et mes trois enfants", 4, "children"),
         ("on est 5 à la maison, mon copain et les enfants", 5, "partner_children"),
         ("ma femme, une fille et deux fils", 5, "partner_children"),
+        ("la c2s pour moi et mes 2 gamins", 3, "children"),
+        ("on est 4 avec mes 2 enfants et mon mari", 4, "partner_children"),
+        ("nous sommes 2 adultes et trois enfants, un couple quoi", 5, "partner_children"),
     ],
 )
 async def test_a_family_counts_itself(talk, words, size, detail):
@@ -320,3 +323,18 @@ async def test_a_danger_is_still_met_with_help(talk, words):
     await begin(talk)
     await talk.say(words, "detresse", 0.9, nuance="medicale")
     assert talk.replies[0]["source"] == "emergency"
+
+
+async def test_a_partner_named_for_something_else_counts_nobody(talk):
+    await begin(talk)
+    await answers(talk, "oui", "ma femme est à la mgen")
+    assert "household_size" not in talk.slots and talk.asks_for == "household_size"
+
+
+async def test_a_household_corrected_together_with_who_lives_there_asks_who_again(talk):
+    await begin(talk)
+    await answers(talk, "oui", "3", "mes deux enfants")
+    assert talk.asks_for == "housing_status"
+    await talk.say("non en fait on est 4 avec mon mari")
+    assert talk.slots["household_size"] == 4 and "household_detail" not in talk.slots
+    assert talk.asks_for == "household_detail" and "corrigé" in talk.text and not talk.happened("rejected")

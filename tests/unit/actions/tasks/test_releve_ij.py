@@ -282,3 +282,12 @@ async def test_a_task_in_between_that_ends_with_an_offer_gives_way_when_it_is_de
 async def test_a_story_fills_neither_the_period_nor_the_leave(talk, words):
     await begin(talk, words)
     assert not {"period_start", "leave_type"} & set(talk.slots)
+
+
+async def test_a_period_is_told_with_both_its_ends_and_taken_back_whole(talk):
+    await begin(talk)
+    await talk.say("arrêt maladie")
+    await talk.say("octobre")
+    assert "1er octobre 2026" in talk.text and "31 octobre 2026" in talk.text
+    await talk.say("retour")
+    assert talk.asks_for == "period_start" and not {"period_start", "period_end"} & set(talk.slots)

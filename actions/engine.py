@@ -496,8 +496,8 @@ class Engine:
         if m.choice is None and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
         if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
-            answered = moves.said_apart(m.text, question, value, self._setting(case, d))
-            digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, value) if answered else None)
+            answer = moves.said_apart(m.text, question, value, self._setting(case, d))
+            digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, value, answer) if answer else None)
             if digression:
                 return digression
         if value is None:
@@ -810,10 +810,10 @@ class Engine:
             return self._leave(d, leave)
         return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case)) if gathered else None
 
-    async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any] | None = None) -> Out | None:
+    async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any, str] | None = None) -> Out | None:
         """A question, small talk, another task or something out of scope in the middle of a task; then back.
 
-        `answer_too`: the answer that the same message gives, to the question asked now.
+        `answer_too`: the answer that the same message gives to the question asked now: question, value, the words that say it.
         """
         if m.choice is not None:
             return None
@@ -843,8 +843,8 @@ class Engine:
         d.misses = 0
         offered = list(d.offered)
         if answer_too:
-            question, value = answer_too
-            back = await self._accept(d, m, case, question, value)
+            question, value, said = answer_too
+            back = await self._accept(d, replace(m, text=said), case, question, value)
             if d.ending is None and d.frame.asks_for not in (question.slot, "confirmation") and question.kind.group is None:
                 answer.replies.append(self._noted(d, case, [question.slot]))
             return answer.add(back)
@@ -1190,7 +1190,8 @@ class Engine:
     def _answer_on_safety(self, d: Dialogue, m: Message) -> Out | None:
         """« Oui », « non » to « êtes-vous en sécurité ? »."""
         asked, d.safety_asked = d.safety_asked, False
-        safe = yes_or_no(m.text) if asked and m.choice is None and m.intent != "detresse" else None
+        on_with_it = m.intent == "reprendre" or moves.regrets(m.text)
+        safe = yes_or_no(m.text) if asked and m.choice is None and m.intent != "detresse" and not on_with_it else None
         if safe is None:
             return None
         return Out([self._say(d, "utter_safe" if safe else "utter_not_safe", source="emergency", choices=list(d.offered))], outcome="emergency")

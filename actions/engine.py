@@ -513,7 +513,15 @@ class Engine:
             certain = alone and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre », « Zyxwville » say nothing else
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
             return digression or self._wrong(d, m, question.slot, value)
-        return await self._accept(d, m, case, question, value)
+        return self._wanted_too(d, m).add(await self._accept(d, m, case, question, value))
+
+    def _wanted_too(self, d: Dialogue, m: Message) -> Out:
+        """« Pour moi, et en plus je veux changer mon RIB »: another task, named beside an answer, is done next."""
+        named = [t.name for t in self.tasks.values() if t.name != d.frame.task and re.search(t.named, heard(m.text))]
+        if m.choice is not None or d.frame.task in ABOUT_ANOTHER or not named or not moves.wishes(m.text):
+            return Out()
+        d.wanted += [{"task": name, "said": m.text} for name in named]
+        return Out([self._say(d, "utter_wanted_next", choices=[], tasks=say_list([self.title(name) for name in named]))])
 
     def _meant_for_another(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
         """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille » is no flat number."""
@@ -1226,7 +1234,8 @@ class Engine:
             back = [choice("resume", self.voice.label("utter_label_resume"))]
             return Out([self._say(d, "utter_welcome_back", source="welcome", choices=back, task=self.title(d.paused[0].task))])
         if m.signal == "signed_in":
-            return Out([self._say(d, "utter_signed_in", source="welcome", name=member.first_name if member else "")])
+            back = [choice("resume", self.voice.label("utter_label_resume"))] if d.paused else []
+            return Out([self._say(d, "utter_signed_in", source="welcome", choices=back, name=member.first_name if member else "")])
         utter = "utter_welcome_member" if member else "utter_welcome"
         return Out([self._say(d, utter, source="welcome", name=member.first_name if member else "")])
 

@@ -142,7 +142,8 @@ async def submit(case: Case) -> Done | Exit:
             return Done("utter_done_attestation_droits_post", receipt.reference)
     except Refused as refusal:
         return {"rights_closed": RIGHTS_CLOSED, "unknown_beneficiary": CHILD_ABSENT}.get(refusal.reason, Exit("utter_refused"))
-    return Done("utter_done_attestation_droits", files=[(case.copy.text("utter_label_file_attestation_droits"), document)], summary=False)
+    another = [choice(f"task:{NAME}", case.copy.text("utter_label_another_attestation"))] if member.relatives else []
+    return Done("utter_done_attestation_droits", files=[(case.copy.text("utter_label_file_attestation_droits"), document)], choices=another, summary=False)
 
 
 TASK = Task(

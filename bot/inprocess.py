@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.gateway.privacy import Privacy
+from bot.gateway.rasa_client import harmless
 from bot.lean import lean
 from bot.settings import Settings
 
@@ -53,16 +55,17 @@ class InProcessDialogue:
 
     def __init__(self, agent: Any, executor: Any, services: Any, engine: Any) -> None:
         self.agent, self.executor, self.services, self.engine = agent, executor, services, engine
+        self._privacy = Privacy(services.vault, Settings().public_phones)
 
     async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any] | None = None) -> Turn:
-        """One message of a conversation.
+        """One message of a conversation; its private values become references, as in the gateway, and a slash is text.
 
         Raises:
             RuntimeError: the dialogue stayed silent (an action failed).
         """
         from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-        text = text.lstrip("/ \t\r\n\u200b\ufeff") or "."
+        text = harmless((await self._privacy.protect(conversation_id, text)).sent)
         message = UserMessage(text, CollectingOutputChannel(), conversation_id, input_channel="rest", metadata=metadata or {})
         replies, state = merge_turns(await self.agent.handle_message(message) or [])
         if not replies:

@@ -215,7 +215,7 @@ class Player:
         if "press" in step:
             metadata["choice"], text = _pressed(str(step["press"]), last)
         elif "user" in step:
-            text = await self._hide(conversation, str(step["user"]).strip().replace("{reference}", self._reference or ""))
+            text = str(step["user"]).strip().replace("{reference}", self._reference or "")
         else:
             metadata["signal"] = next(signal for key, signal in SIGNALS.items() if key in step)
             text = f"[{metadata['signal']}]"
@@ -223,12 +223,6 @@ class Player:
         self._clock.moment += timedelta(seconds=5)
         self._reference = next((event["reference"] for event in reversed(turn.state.get("events", [])) if "reference" in event), self._reference)
         return turn, await self._record(conversation, turn)
-
-    async def _hide(self, conversation: str, text: str) -> str:
-        """What the gateway does before Rasa: secrets become references."""
-        from bot.gateway.privacy import Privacy
-
-        return (await Privacy(self._dialogue.services.vault).protect(conversation, text)).sent
 
     async def _record(self, conversation: str, turn: Turn) -> list[str]:
         tracker = await self._dialogue.agent.tracker_store.retrieve(conversation)

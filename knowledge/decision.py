@@ -215,6 +215,8 @@ def act(
     named = words_of_distress(text)
     faint = grouped.get(DISTRESS, 0.0) < A_FAINT_SIGN and len(words(text)) <= A_SHORT_MESSAGE and not WORRYING.search(fold(text))
     intent, confidence = _choose(grouped, hits, named, faint, calibration)
+    if intent == OUT_OF_SCOPE and not fold(text):  # marks or pictures alone are not about anything
+        intent = NOTHING
     nuance = named if intent == DISTRESS and named else nuances.get(intent)
     ranking = sorted(grouped.items(), key=lambda item: -item[1])[:HITS]
     return Understanding(intent, confidence, nuance, ranking, hits)

@@ -52,7 +52,7 @@ def test_few_short_messages_repeat_an_example(messages, trained_on):
 
 def test_ids_are_consecutive_and_texts_differ(messages):
     assert [message["id"] for message in messages] == [f"e{i:04}" for i in range(1, len(messages) + 1)]
-    assert max(Counter(fold(message["text"]) for message in messages).values()) == 1
+    assert max(Counter(fold(message["text"]) or message["text"] for message in messages).values()) == 1
 
 
 def test_the_set_covers_what_it_must(messages):

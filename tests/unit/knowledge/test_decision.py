@@ -48,6 +48,11 @@ def test_out_of_scope_says_which_door(retriever):
     assert (found.intent, found.nuance) == ("hors_sujet", "caf")
 
 
+@pytest.mark.parametrize("text", ["…", "???", "😭😭😭", " ! "])
+def test_marks_alone_are_about_nothing(retriever, text):
+    assert retriever.understand(text).intent not in ("hors_sujet", "question")
+
+
 def test_a_wish_is_not_a_question_about_it(retriever):
     assert retriever.understand("je veux changer mon rib").intent == "coordonnees_bancaires"
     assert retriever.understand("combien de temps prend un nouveau rib").intent == "question"

@@ -496,8 +496,8 @@ class Engine:
         if m.choice is None and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
         if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
-            answered = moves.said_apart(m.text, question, value, self._setting(case, d))
-            digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, value) if answered else None)
+            answer = moves.said_apart(m.text, question, value, self._setting(case, d))
+            digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, value, answer) if answer else None)
             if digression:
                 return digression
         if value is None:
@@ -513,7 +513,15 @@ class Engine:
             certain = alone and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre », « Zyxwville » say nothing else
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
             return digression or self._wrong(d, m, question.slot, value)
-        return await self._accept(d, m, case, question, value)
+        return self._wanted_too(d, m).add(await self._accept(d, m, case, question, value))
+
+    def _wanted_too(self, d: Dialogue, m: Message) -> Out:
+        """« Pour moi, et en plus je veux changer mon RIB »: another task, named beside an answer, is done next."""
+        named = [t.name for t in self.tasks.values() if t.name != d.frame.task and re.search(t.named, heard(m.text))]
+        if m.choice is not None or d.frame.task in ABOUT_ANOTHER or not named or not moves.wishes(m.text):
+            return Out()
+        d.wanted += [{"task": name, "said": m.text} for name in named]
+        return Out([self._say(d, "utter_wanted_next", choices=[], tasks=say_list([self.title(name) for name in named]))])
 
     def _meant_for_another(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
         """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille » is no flat number."""
@@ -810,10 +818,10 @@ class Engine:
             return self._leave(d, leave)
         return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case)) if gathered else None
 
-    async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any] | None = None) -> Out | None:
+    async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any, str] | None = None) -> Out | None:
         """A question, small talk, another task or something out of scope in the middle of a task; then back.
 
-        `answer_too`: the answer that the same message gives, to the question asked now.
+        `answer_too`: the answer that the same message gives to the question asked now: question, value, the words that say it.
         """
         if m.choice is not None:
             return None
@@ -843,8 +851,8 @@ class Engine:
         d.misses = 0
         offered = list(d.offered)
         if answer_too:
-            question, value = answer_too
-            back = await self._accept(d, m, case, question, value)
+            question, value, said = answer_too
+            back = await self._accept(d, replace(m, text=said), case, question, value)
             if d.ending is None and d.frame.asks_for not in (question.slot, "confirmation") and question.kind.group is None:
                 answer.replies.append(self._noted(d, case, [question.slot]))
             return answer.add(back)
@@ -1190,7 +1198,8 @@ class Engine:
     def _answer_on_safety(self, d: Dialogue, m: Message) -> Out | None:
         """« Oui », « non » to « êtes-vous en sécurité ? »."""
         asked, d.safety_asked = d.safety_asked, False
-        safe = yes_or_no(m.text) if asked and m.choice is None and m.intent != "detresse" else None
+        on_with_it = m.intent == "reprendre" or moves.regrets(m.text)
+        safe = yes_or_no(m.text) if asked and m.choice is None and m.intent != "detresse" and not on_with_it else None
         if safe is None:
             return None
         return Out([self._say(d, "utter_safe" if safe else "utter_not_safe", source="emergency", choices=list(d.offered))], outcome="emergency")
@@ -1225,7 +1234,8 @@ class Engine:
             back = [choice("resume", self.voice.label("utter_label_resume"))]
             return Out([self._say(d, "utter_welcome_back", source="welcome", choices=back, task=self.title(d.paused[0].task))])
         if m.signal == "signed_in":
-            return Out([self._say(d, "utter_signed_in", source="welcome", name=member.first_name if member else "")])
+            back = [choice("resume", self.voice.label("utter_label_resume"))] if d.paused else []
+            return Out([self._say(d, "utter_signed_in", source="welcome", choices=back, name=member.first_name if member else "")])
         utter = "utter_welcome_member" if member else "utter_welcome"
         return Out([self._say(d, utter, source="welcome", name=member.first_name if member else "")])
 

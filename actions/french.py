@@ -5,6 +5,8 @@ import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from actions.paris import PARIS, french_date
 from knowledge.text import prepare
 
@@ -30,6 +32,25 @@ def heard(text: str) -> str:
     'pour moi, je veux ca maintenant'
     """
     return fold(prepare(text))
+
+
+def respelt(folded: str, vocabulary: frozenset[str]) -> str:
+    """Words that are nearly one of `vocabulary`, as it writes them: one slip of the keyboard, two in a long word.
+
+    >>> respelt("par courier, c'est pour la banke", frozenset(("courrier", "banque", "maladie")))
+    "par courrier, c'est pour la banque"
+    """
+    return re.sub(r"[a-z]{5,}", lambda found: _nearest_word(found[0], vocabulary), folded)
+
+
+@lru_cache(maxsize=1024)
+def _nearest_word(word: str, vocabulary: frozenset[str]) -> str:
+    if word in vocabulary:
+        return word
+    heard_as = {word, word.replace("k", "qu"), word.replace("k", "c")}
+    slips = 2 if len(word) >= 9 else 1
+    near = [(OSA.distance(form, known), known) for form in heard_as for known in vocabulary if form[0] == known[0] and abs(len(form) - len(known)) <= slips]
+    return min((pair for pair in near if pair[0] <= slips), default=(0, word))[1]
 
 
 def words(text: str) -> list[str]:
@@ -70,7 +91,7 @@ def say_list(items: list[str], last: str = "et") -> str:
 
 
 _YES = re.compile(
-    r"^(?:ba?h? |ben |euh |ah |oh |eh |mais )*(?:oui+|ouais+|ouai|oué|wi|wé|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
+    r"^(?:ba?h? |ben |euh |ah |oh |eh |mais )*(?:oui+|ouais+|ouai|oue+|wi|wep|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
     r"exact(?:ement)?|tout a fait|affirmatif|absolument|bien sur|evidemment|certainement|volontiers|carrement|parfait|"
     r"c'?est (?:bien )?(?:ca|cela|bon|correct|exact|juste|ok|parfait)|c bon|c ca|cest bon|cest ca|ca marche|ca me va|"
     r"c'est tout bon|tout est (?:bon|correct|juste|exact)|je confirme|confirme[rz]?|je valide|valide[rz]?|vas-?y|allez-?y|"

@@ -28,7 +28,7 @@ _COMMANDS = {
     "recommencer": r"^(?:recommence[rz]?|(?:on |je |je veux |je voudrais )?(?:recommence[r]?|repart(?:ir|ons)?)(?: (?:tout|a zero|depuis le debut|du debut|au debut))*|reprendre (?:a zero|du debut|depuis le debut)|depuis le debut|restart|a zero)[ .!]*$",
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
     "parler_humain": r"\b(?:parler|discuter|avoir|joindre|voir|passe[rz]?[- ]moi|contacter|mettez[- ]moi)\b.{0,25}\b(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b|^(?:un humain|conseiller|humain|quelqu'un|un conseiller(?: svp)?)[ .!]*$",
-    "pourquoi_question": r"^(?:(?:mais|et|euh|bah) )?(?:pourquoi(?: ca| cette question| vous (?:me )?(?:demandez|voulez)[^?]*| faire)?|pk|pq|ca sert a quoi|a quoi ca sert|c'est pour quoi(?: faire)?|pour quoi faire|why)[ ?!.]*$|pourquoi (?:est[- ]ce que )?vous (?:me )?(?:demandez|voulez|avez besoin)|a quoi (?:ca|cela) (?:vous )?sert de",
+    "pourquoi_question": r"\b(?:obligatoires?|obligee?s?) (?:de |d')?(?:se |me )?(?:connecter|identifier)\b|\b(?:pourquoi|pk) (?:(?:dois[- ]je|je dois|il faut|faut[- ]il) )?(?:me |se |m'|s')?(?:connecter|identifier)\b|^(?:(?:mais|et|euh|bah) )?(?:pourquoi(?: ca| cette question| vous (?:me )?(?:demandez|voulez)[^?]*| faire)?|pk|pq|ca sert a quoi|a quoi ca sert|c'est pour quoi(?: faire)?|pour quoi faire|why)[ ?!.]*$|pourquoi (?:est[- ]ce que )?vous (?:me )?(?:demandez|voulez|avez besoin)|a quoi (?:ca|cela) (?:vous )?sert de",
     "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|idk|no idea|i don'?t know)[ .!,]*(?:desolee?)?[ .!]*$",
     "passer": r"^(?:passe[rz]?(?: (?:cette|la) question)?|(?:question )?suivante?|skip|je passe|on passe|sauter|saute[rz]?|rien a ajouter|rien|neant|pas de complement|sans)[ .!]*$",
     "reprendre": r"^(?:reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)[ .!?]*$",
@@ -206,7 +206,7 @@ def also_wanted(text: str, begun: Task, tasks: Collection[Task]) -> list[str]:
 
 
 _REGRET = re.compile(
-    r"^(?:(?:ah|oh|euh|non|mais|oups|zut|mince|attendez?|pardon|desolee?|bon|ok|en fait|finalement)[ ,.!]+)*"
+    r"^(?:(?:ah|oh|euh|oui|non|mais|oups|zut|mince|attendez?|pardon|desolee?|bon|ok|en fait|finalement)[ ,.!]+)*"
     r"(?:(?:on |je |j'y )?(?:repren(?:d|ds|dre|ons|ez)|continue[rz]?|continuons|retourne[rz]?|revien\w*|revenir)\b|(?:je )?(?:veux|voulais|voudrais|vais|aimerais|prefere) (?:\w+ ){0,2}(?:continuer|reprendre|terminer|finir)\b|"
     r"(?:je )?(?:la|le|les) (?:veux|voudrais)(?: bien| quand meme| finalement)*$|(?:si )?(?:je (?:la|le) veux|il me (?:la|le) faut|j'en ai besoin)(?: bien)? quand meme|(?:j'ai |je )?change d'avis|(?:je me suis|me suis) tromp\w*|"
     r"(?:j'ai (?:annule|arrete|clique|dit oui) |c'etait )(?:une erreur|par erreur|trop vite)|(?:je )?voulais pas (?:annuler|arreter))"
@@ -417,12 +417,13 @@ def says_little_else(m: Message, wishes: Collection[str]) -> bool:
 _APART = re.compile(r"[,.;!?]|\b(?:au fait|sinon)\b|\bet (?=(?:est[- ]ce|combien|quand|comment|quel|pourquoi|je (?:voulais|voudrais|veux) savoir|c'est (?:quoi|gratuit|payant)))")
 
 
-def said_apart(text: str, question: Question, value: Any, setting: Setting) -> bool:
-    """« Octobre, et c'est quoi la subrogation ? »: beside the question, a piece of its own gives the answer."""
+def said_apart(text: str, question: Question, value: Any, setting: Setting) -> str | None:
+    """« Octobre, et c'est quoi la subrogation ? »: the piece that gives the answer beside the question, None without one."""
     if value is None or isinstance(value, Wrong) or question.kind.loose:
-        return False
+        return None
     pieces = [piece for piece in (part.strip() for part in _APART.split(fold(text))) if piece and not asks(piece)]
-    return any(question.kind.find(piece, setting) == value or (len(words(piece)) <= 4 and question.kind.read(piece, setting) == value) for piece in pieces)
+    answers = (p for p in pieces if question.kind.find(p, setting) == value or (len(words(p)) <= 4 and question.kind.read(p, setting) == value))
+    return next(answers, None)
 
 
 def rather_a_question(m: Message, question: Question, value: Any, wishes: Collection[str] = ()) -> bool:
@@ -464,7 +465,7 @@ def chosen(m: Message, offered: list[Choice]) -> str | None:
     if rank:
         return rank
     if yes_or_no(m.text):
-        real = [o for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip")]
+        real = [o for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip", "resume")]
         if real and (len(real) == 1 or real[0]["value"].startswith(("task:", "human"))):
             return real[0]["value"]
     return None

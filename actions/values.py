@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from actions import communes
-from actions.french import DAYS, MONTHS, fold, heard, say_date, say_list, words, yes_or_no
+from actions.french import DAYS, MONTHS, fold, heard, respelt, say_date, say_list, words, yes_or_no
 
 REFERENCE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]")
 
@@ -70,6 +70,19 @@ class Kind:
         return {}
 
 
+def _rather(folded: str) -> bool | None:
+    """« Je crois », « je pense que non », « normalement oui ».
+
+    >>> [_rather(said) for said in ("je crois", "normalement oui", "je pense que non", "je crois pas", "je crois que c'est le 12")]
+    [True, True, False, False, None]
+    """
+    said = re.fullmatch(
+        r"(?:(?:euh|ben|bah|oui) )*(?:je (?:crois|pense|suppose)|il me semble|normalement|a priori|en principe|sans doute|surement)(?: bien)?(?: que)?(?P<verdict> oui| si| non| pas)?",
+        folded.strip(" .!,"),
+    )
+    return None if said is None else said["verdict"] not in (" non", " pas")
+
+
 class YesNo(Kind):
     """Yes or no. `yes` and `no` are patterns, on folded text, that also decide."""
 
@@ -85,7 +98,9 @@ class YesNo(Kind):
         if folded in ("no", "false"):
             return False
         found = self.find(text, setting)
-        return yes_or_no(text) if found is None else found
+        if found is None:
+            found = yes_or_no(text)
+        return _rather(folded) if found is None else found
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = heard(text)
@@ -125,6 +140,8 @@ class Choice(Kind):
     ) -> None:
         self._patterns = {value: re.compile(pattern) for value, pattern in (patterns or {}).items()}
         self._asked = {value: re.compile(pattern) for value, pattern in (asked or {}).items()}
+        written = " ".join([*(patterns or {}).values(), *(asked or {}).values()])
+        self._vocabulary = frozenset(re.findall(r"[a-z]{5,}", re.sub(r"\\.", " ", f"{written} {written.replace('s?', ' ')}")))
         self.labels = dict(labels or {})
 
     def read(self, text: str, setting: Setting) -> Any:
@@ -142,8 +159,15 @@ class Choice(Kind):
 
     def meant(self, text: str) -> list[str]:
         """What the words may mean, if they answer this question."""
+        return self._matching(text, self._asked)
+
+    def _matching(self, text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[str]:
+        """The values whose pattern these words match; as they are written, or else but for a slip of the keyboard."""
         folded = heard(text)
-        return [value for value, pattern in self._asked.items() if pattern.search(folded)]
+        found = [value for value, pattern in patterns.items() if pattern.search(folded)]
+        if found or (corrected := respelt(folded, self._vocabulary)) == folded:
+            return found
+        return [value for value, pattern in patterns.items() if pattern.search(corrected)]
 
     def _nearest(self, folded: str, setting: Setting) -> Any:
         labels = {value: fold(label) for value, label in setting.choices}
@@ -151,8 +175,7 @@ class Choice(Kind):
         return best[2] if best and len(folded) >= 4 else None
 
     def find(self, text: str, setting: Setting) -> Any:
-        folded = heard(text)
-        found = [value for value, pattern in self._patterns.items() if pattern.search(folded)]
+        found = self._matching(text, self._patterns)
         return found[0] if len(found) == 1 else None
 
     def show(self, value: Any) -> str:
@@ -185,6 +208,8 @@ class Several(Choice):
     def _named(self, text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[str] | None:
         """The values named; « pas le RSA » names none."""
         folded = heard(text)
+        if not any(pattern.search(folded) for pattern in patterns.values()):
+            folded = respelt(folded, self._vocabulary)
         named = {v: pattern.search(folded) for v, pattern in patterns.items() if v != self._none}
         found = [v for v, match in named.items() if match and not re.search(r"\b(?:pas|ni|plus|sans) (?:de |d'|le |la |l'|du |une? )?$", folded[: match.start()])]
         return found or None
@@ -414,15 +439,17 @@ _MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 _DAY_WORDS = {word: n for word, n in NUMBER_WORDS.items() if 2 <= n <= 31} | {"dix-sept": 17, "dix-huit": 18, "dix-neuf": 19, "vingt et un": 21, "trente et un": 31} | {
     f"vingt-{word}": 20 + n for word, n in NUMBER_WORDS.items() if 2 <= n <= 9
 }
+_CALENDAR = frozenset(name for name in (*MONTH_NUMBERS, *map(fold, DAYS)) if len(name) >= 5)
 _DAY_IN_WORDS = re.compile(rf"\b({'|'.join(w.replace('-', '[- ]') for w in sorted(_DAY_WORDS, key=len, reverse=True))}) (?=(?:{_MONTH})\b)")
 
 
 def in_figures(folded: str) -> str:
     """Dates as figures where they were written otherwise: « trente et un mai », « 01 09 », « 3 oct. ».
 
-    >>> [in_figures(text) for text in ("le trente et un mai", "le vingt deux juin", "du 01 09 au 31 10 2026", "3 oct. 2026")]
-    ['le 31 mai', 'le 22 juin', 'du 01/09 au 31/10/2026', '3 oct 2026']
+    >>> [in_figures(text) for text in ("le trente et un mai", "le vingt deux juin", "du 01 09 au 31 10 2026", "3 oct. 2026", "le 3 novenbre")]
+    ['le 31 mai', 'le 22 juin', 'du 01/09 au 31/10/2026', '3 oct 2026', 'le 3 novembre']
     """
+    folded = respelt(folded, _CALENDAR)
     folded = _DAY_IN_WORDS.sub(lambda found: f"{_DAY_WORDS.get(found[1]) or _DAY_WORDS[found[1].replace(' ', '-')]} ", folded)
     folded = re.sub(rf"\b({_MONTH})\.", r"\1", folded)
     folded = re.sub(r"(?<![\d/.-])(\d{1,2}) (0?[1-9]|1[0-2]) (20\d{2})(?![\d/.-])", r"\1/\2/\3", folded)

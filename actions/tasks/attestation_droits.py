@@ -29,6 +29,7 @@ _THIRD = (
 )
 _OLDEST = r"\b(?:aine|ainee|plus (?:grande?|agee?)|la grande|le grand|premiere?)\b"
 _YOUNGEST = r"\b(?:cadette?|dernier|derniere|plus (?:petite?|jeune)|le petit|la petite)\b"
+_SEVERAL = re.compile(rf"\b(?:moi|nous)\b.*\bet\b.*\b{_CHILD}s?\b|\bet (?:pour )?moi\b|\b(?:toute la famille|tout le monde|nous tous|nous (?:deux|trois|quatre)|les deux)\b")
 _NOT_A_NAME = r"(?:s'il|svp|stp|de|du|qui|et|pour|est|a|au|aux|en|age|agee|mineure?|rattachee?|aussi|seulement|merci|n'|je|il|elle|,|\.)"
 
 
@@ -37,10 +38,14 @@ class Beneficiary(Choice):
 
     def __init__(self) -> None:
         super().__init__({
-            "self": r"\bpour (?:moi|ma pomme|mon propre|mon compte)\b|^(?:c'est )?(?:moi|moi[- ]meme|me|self)[ .!]*$|\bla mienne\b|\bmoi[- ]meme\b|\ba mon nom\b",
-            "spouse": r"\b(?:ma femme|mon epouse|mon mari|mon epoux|mon conjoint|ma conjointe|ma compagne|mon compagnon|mon concubin|ma concubine|mon partenaire)\b",
-            "child": rf"\b(?:ma|mon|mes|un(?:e)? de mes|un de nos|nos|notre|l'|le|la|les|du|de la) ?(?:\w+ )?{_CHILD}\b|^(?:mon |un |une )?(?:child|enfant|bebe|fils|fille)[ .!]*$",
+            "self": r"\b(?:for me|myself)\b|\bpour (?:moi|ma pomme|mon propre|mon compte)\b|^(?:c'est )?(?:moi|moi[- ]meme|me|self)[ .!]*$|\bla mienne\b|\bmoi[- ]meme\b|\ba mon nom\b",
+            "spouse": r"\b(?:my (?:wife|husband|spouse|partner)|ma femme|mon epouse|mon mari|mon epoux|mon conjoint|ma conjointe|ma compagne|mon compagnon|mon concubin|ma concubine|mon partenaire)\b",
+            "child": rf"\bmy (?:son|daughter|child|kids?)\b|\b(?:ma|mon|mes|un(?:e)? de mes|un de nos|nos|notre|l'|le|la|les|du|de la) ?(?:\w+ )?{_CHILD}\b|^(?:mon |un |une )?(?:child|enfant|bebe|fils|fille)[ .!]*$",
         })  # fmt: skip
+
+    def read(self, text: str, setting: Setting) -> Any:
+        """« Moi et mes 2 gamins », « toute la famille »: one certificate a person, so which one first?"""
+        return Partial("one_person") if _SEVERAL.search(heard(text)) else super().read(text, setting)
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = heard(text)
@@ -137,7 +142,8 @@ async def submit(case: Case) -> Done | Exit:
             return Done("utter_done_attestation_droits_post", receipt.reference)
     except Refused as refusal:
         return {"rights_closed": RIGHTS_CLOSED, "unknown_beneficiary": CHILD_ABSENT}.get(refusal.reason, Exit("utter_refused"))
-    return Done("utter_done_attestation_droits", files=[(case.copy.text("utter_label_file_attestation_droits"), document)], summary=False)
+    another = [choice(f"task:{NAME}", case.copy.text("utter_label_another_attestation"))] if member.relatives else []
+    return Done("utter_done_attestation_droits", files=[(case.copy.text("utter_label_file_attestation_droits"), document)], choices=another, summary=False)
 
 
 TASK = Task(

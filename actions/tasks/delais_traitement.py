@@ -8,12 +8,12 @@ from actions.dialogue import Choice as Button
 from actions.french import fold, say_date
 from actions.ports import ProcessingTime, RequestStatus
 from actions.say import choice
+from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Date, Setting, YesNo
 
 NAME = "delais_traitement"
 NO_CARE = Exit("utter_exit_delais_soins", reason="droits", fragility="droits", urgent=True)
-NO_MONEY = Exit("utter_exit_delais_ressources", reason="indemnites", fragility="ressources", urgent=True)
 SHOWN_REQUESTS = 3
 PENDING = ("received", "in_progress", "waiting_documents")
 
@@ -53,7 +53,9 @@ def _kinds(case: Case) -> dict[str, str]:
 
 
 def _name(case: Case, request_type: str) -> str:
-    return _kinds(case).get(request_type, request_type)
+    """As its button says it; of a document sent for by post, which no button offers, the title of its task."""
+    title = f"utter_title_{request_type}"
+    return _kinds(case).get(request_type) or (case.copy.text(title) if title in case.copy else request_type)
 
 
 async def own_or_any(case: Case) -> list[Button]:
@@ -115,26 +117,26 @@ TASK = Task(
     recap=False,
     exits=(
         (r"\b(?:besoin de (?:soins|medicaments|mon traitement)|plus de (?:medicaments|traitement)|droits fermes)\b", NO_CARE),
-        (r"\b(?:plus (?:rien pour|d'argent|de revenus?|un sou)|aucune ressource|sans ressources?|loyer impaye|de quoi manger)\b", NO_MONEY),
+        (NO_RESOURCES, NO_MONEY),
     ),
     questions=(
         Question("request_type", Choice({
-            "feuille_soins": r"\bfeuilles? (?:de soins?|maladie|papier)|\b(?:ma|mes|une|la) feuilles?\b|\bremboursements?\b|\b(?:consultation|medecin|pharmacie|medicaments?|lunettes|dentiste)\b",
+            "feuille_soins": r"\bfeuilles? (?:de soins?|maladie|papier)|\b(?:ma|mes|une|la) feuilles?\b|\bremboursements?\b|\b(?:reimbursements?|refunds?)\b|\b(?:consultation|medecin|pharmacie|medicaments?|lunettes|dentiste)\b",
             "indemnites": r"\b(?:indemnites?|ijs?|ijss)\b",
-            "arret_travail": r"^(?!.*\b(?:indemnit|ij)).*\barrets?\b",
+            "arret_travail": r"^(?!.*\b(?:indemnit|ij)).*\b(?:arrets?|sick leave)\b",
             "css": r"\b(?:c2s|css|cmu\w*|complementaire sante|solidaire)\b",
-            "rib": r"\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
+            "rib": r"\b(?:rib|iban|coordonnees bancaires|compte bancaire|bank (?:details|account))\b",
             "adresse": r"\b(?:adresse|demenag\w+)\b",
-            "carte_vitale": r"\bcarte vitale\b|\bvitale\b",
+            "carte_vitale": r"\bcarte vitale\b|\bvitale\b|\bhealth card\b",
             "naissance": r"\b(?:naissance|rattach\w+|bebe)\b",
             "accident_travail": r"\baccident (?:du |de )?travail\b|\bmaladie professionnelle\b",
             "reclamation": r"\b(?:reclamation|plainte|recours|contestation)\b",
         }), names=r"\b(?:type|demande|dossier)\b", options=own_or_any, check=know_own),
         Question("deposit_date", DepositDate(earliest=-1100, latest=0), names=r"\b(?:date|depot|envoi)\b"),
         Question("channel", Choice({
-            "online": r"\b(?:en ligne|internet|appli\w*|site|telecharg\w*|teletransm\w*|carte vitale passee)\b|\b(?:par|via|avec) (?:mon|le) compte\b|^(?:sur |par )?(?:mon |le )?compte(?: ameli)?$",
-            "post": r"\b(?:courrier|poste|postal\w*|lettre|enveloppe)\b",
-            "counter": r"\b(?:guichet|accueil|sur place|borne|boite aux lettres de la caisse|depose\w* a (?:la caisse|l'accueil))\b",
+            "online": r"\b(?:en ligne|online|internet|appli\w*|site|telecharg\w*|teletransm\w*|carte vitale passee)\b|\b(?:par|via|avec) (?:mon|le) compte\b|^(?:sur |par )?(?:mon |le )?compte(?: ameli)?$",
+            "post": r"\b(?:courrier|recommande|by (?:post|mail)|poste|postal\w*|lettre|enveloppe)\b",
+            "counter": r"\b(?:guichet|counter|in person|accueil|sur place|borne|boite aux lettres de la caisse|depose\w* a (?:la caisse|l'accueil))\b",
         }), names=r"\b(?:canal|moyen)\b", when=not_known),
         Question("file_complete", YesNo(yes=r"\b(?:complet|tout (?:envoye|mis|donne|fourni)|rien ne manque)\b", no=r"\b(?:il manqu\w+|incomplet|pas complet|pas tout)\b"),
                  names=r"\bcomplet\b", unknown="unknown"),

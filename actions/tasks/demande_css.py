@@ -8,6 +8,7 @@ from actions.moves import ANNOUNCED_CARE
 from actions.ports import Refused
 from actions.tasks.contact import Phone
 from actions.tasks.family import CHILDREN, PARTNER
+from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import NUMBER_WORDS, Choice, Number, Secret, Setting, Several, Wrong, YesNo
 
@@ -141,7 +142,7 @@ TASK = Task(
         (r"\b(?:revenus?|salaires?|retraite|pension|ressources|argent|travaille) (?:\w+ ){0,3}(?:a l'etranger|de l'etranger|hors de france|etrangere?s?)\b", FOREIGN_INCOME),
         (r"\b(?:contest\w+|pas d'accord|refus\w*|rejet\w*)\b.*\b(?:c2s|css|cmu|complementaire|decision|demande)\b", CONTESTED),
         (r"\bj'ai (?:deja|encore|toujours) (?:une |ma |la )?(?:mutuelle|complementaire)(?! sante solidaire| solidaire)\b", COVERED),
-        (r"\b(?:de quoi manger|rien a manger|expuls\w+|surendett\w+|interdit\w* bancaires?|huissiers?|loyers? impayes?|aucune ressource|plus une thune)\b", HARDSHIP),
+        (NO_RESOURCES, HARDSHIP),
     ),
     questions=(
         Question("stable_residence", YesNo(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees)\b|\bplus de (?:3|trois) mois\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),

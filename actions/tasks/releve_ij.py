@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from actions.periods import Period
 from actions.ports import Refused
 from actions.tasks.delivery import FORMAT
+from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Wrong
 
@@ -13,6 +14,7 @@ OLDEST = timedelta(days=5 * 366)  # how far back the service goes is not publish
 OLD_PERIOD = Exit("utter_exit_ij_old_period", reason="indemnites")
 MISSING_PAYMENT = Exit("utter_exit_ij_missing", reason="indemnites", fragility="ressources")
 CONTESTED = Exit("utter_exit_ij_contested", reason="indemnites")
+_RELATIVE = r"(?:mon mari|ma femme|mon conjoint|ma conjointe|ma compagne|mon compagnon|mon fils|ma fille|ma mere|mon pere|mon frere|ma soeur)"
 ANOTHER_PERSON = Exit("utter_exit_ij_another_person", reason="indemnites")
 
 
@@ -51,32 +53,33 @@ TASK = Task(
     topic="ij-releve-telecharger",
     submit=submit,
     exits=(
+        (NO_RESOURCES, NO_MONEY),
         (r"^(?!.*\b(?:employeur|patron|boite|entreprise|subrog))(?:.*\b)?(?:rien|jamais|(?:pas|plus)(?: \w+){0,2}) (?:ete )?(?:paye|recu|touche|verse|percu)\w*\b", MISSING_PAYMENT),
         (r"\b(?:paiement|versement|virement|indemnites?) (?:\w+ ){0,2}(?:manqu|absent|en retard)", MISSING_PAYMENT),
         (r"\bmontants?\b.*\b(?:faux|pas bons?|incorrect|trop bas|pas le bon)\b|\b(?:erreur|trompes?) (?:de|dans|sur) (?:le |les |mes |mon )?(?:montant|calcul)|trop[- ]percu|\bindu\b|arret (?:\w+ )?(?:refuse|rejete|pas reconnu)", CONTESTED),
-        (r"\b(?:mon mari|ma femme|mon conjoint|ma conjointe|mon fils|ma fille|ma mere|mon pere|mon frere|ma soeur)\b.*\b(?:son|ses|lui|elle|il)\b", ANOTHER_PERSON),
+        (rf"{_RELATIVE}\b.*\b(?:son|ses|lui|elle|il)\b|\b(?:releve|ij|indemnites(?: journalieres)?|arret|conge) (?:\w+ ){{0,3}}(?:de|d'|pour|a) {_RELATIVE}\b|^(?:(?:c'est|non|mais|en fait) )*pour {_RELATIVE}\b", ANOTHER_PERSON),
     ),
     questions=(
         Question("leave_type", Choice({
-            "maladie": r"(?<!assurance )(?<!assurance-)\bmaladie\b(?! pro)|\b(?:j'etais|suis) malade\b|\bmi[- ]temps therapeutique\b",
-            "maternite": r"\b(?:maternite|enceinte|grossesse|accouche\w*)\b",
-            "paternite": r"\bpaternite\b|\bconge (?:de |du )?pere\b",
-            "accident": r"\baccident (?:de |du )?(?:travail|trajet|au travail)\b|\bat[/ ]?mp\b|\bmaladie pro\w*\b",
+            "maladie": r"\bsick(?:ness)?\b|\billness\b|(?<!assurance )(?<!assurance-)\bmaladie\b(?! pro)|\b(?:j'etais|suis) malade\b|\bmi[- ]temps therapeutique\b",
+            "maternite": r"\b(?:maternite|maternity|pregnan\w+|enceinte|grossesse|accouche\w*)\b",
+            "paternite": r"\bpaternit[ey]\b|\bconge (?:de |du )?pere\b",
+            "accident": r"\b(?:work accident|accident at work)\b|\baccident (?:de |du )?(?:travail|trajet|au travail)\b|\bat[/ ]?mp\b|\bmaladie pro\w*\b",
         }, asked={"maladie": r"\b(?:malade|opere\w*|arret)\b", "accident": r"\b(?:accident|travail)\b", "paternite": r"\bpere\b"}), names=r"\b(?:type d'arret|arret|conge)\b"),
         Question("period_start", Period("start"), names=r"\b(?:debut|commence|depart|periode|dates?)\b", check=in_order),
         Question("period_end", Period("end"), names=r"\b(?:fin|finit|termine|jusqu'a\w*)\b", check=in_order),
         Question("purpose", Choice({
-            "employeur": r"\b(?:employeur|patron|boss|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b",
+            "employeur": r"\b(?:employeur|employer|patron|boss|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b",
             "prevoyance": r"\b(?:prevoyance|mutuelle|complementaire|ag2r|malakoff|harmonie|mgp)\b|\bassur(?:eur|ance)\b(?! maladie| (?:de |du )?(?:pret|credit|emprunt))",
-            "banque": r"\b(?:banque|pret|credit|emprunt|banquier|bancaire|surendettement)\b",
-            "impots": r"\b(?:impots?|fiscale?s?|fisc|declaration de revenus|imposable)\b",
+            "banque": r"\b(?:banque|bank|loan|mortgage|pret|credit|emprunt|banquier|bancaire|surendettement)\b",
+            "impots": r"\b(?:impots?|tax(?:es)?|fiscale?s?|fisc|declaration de revenus|imposable)\b",
             "retraite": r"\b(?:retraite|carsat|trimestres)\b",
             "autre": r"\b(?:caf|france travail|pole emploi|assistante sociale|proprietaire|bailleur|logement|tribunal|avocat|prefecture)\b",
         }, asked={"autre": r"\bautre\b|\bpour moi\b|\bmes (?:dossiers|papiers|archives)\b"}), names=r"\b(?:usage|utilisation|destinataire|a quoi)\b", unclear="autre"),
         Question("payment_to", Choice({
             "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance)",
             "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b",
-        }, asked={"employer": r"\b(?:employeur|patron|boite|entreprise|chef|boulot)\b", "self": r"\b(?:moi|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
+        }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot)\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
         Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b"),
     ),
 )  # fmt: skip

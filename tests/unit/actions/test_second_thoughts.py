@@ -121,3 +121,34 @@ async def test_the_sign_in_is_not_asked_a_third_time_in_the_same_words(talk):
     first = talk.text
     await talk.say("bof")
     assert talk.asks_for == "sign_in" and talk.text != first and "d'autres moyens" in talk.text
+
+
+async def test_another_task_named_beside_an_answer_is_done_next(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("je voudrais une attestation de droits", "attestation_droits")
+    await talk.say("pour moi et en plus je veux changer mon rib")
+    assert talk.slots["beneficiary"] == "self" and talk.asks_for == "format" and "juste après" in talk.text
+    await talk.say("pdf")
+    await talk.press("confirm")
+    assert talk.task == "coordonnees_bancaires" and talk.happened("completed")
+
+
+@pytest.mark.parametrize("words", ["c'est obligatoire de se connecter ?", "pourquoi me connecter ?", "pourquoi ?"])
+async def test_why_one_signs_in_is_explained(talk, words):
+    await talk.say("une attestation", "attestation_droits")
+    await talk.say(words, "question", hits=["compte-ameli-franceconnect"])
+    assert "la bonne personne" in talk.text and talk.asks_for == "sign_in"
+
+
+async def test_after_a_certificate_the_next_one_is_a_button_away(talk):
+    await at_the_format(talk)
+    await talk.say("pdf")
+    await talk.press("confirm")
+    assert talk.choices == ["task:attestation_droits"]
+
+
+async def test_who_signs_in_while_a_task_waits_is_offered_it(talk):
+    await talk.say("une attestation", "attestation_droits")
+    await talk.say("il me frappe", "detresse", nuance="violence")
+    await talk.sign_in("m-enfants")
+    assert talk.choices == ["resume"]

@@ -1,0 +1,9 @@
+"""What members say when the money they live on has stopped: no form then, a person. A pattern on folded text."""
+
+from actions.tasks.task import Exit
+
+NO_RESOURCES = (
+    r"\b(?:plus (?:rien pour|d'argent|de revenus?|un sou|une thune)|aucune ressource|sans ressources?|loyers? impayes?|de quoi (?:manger|payer (?:mon|le) loyer)|rien a manger|"
+    r"expuls\w+|surendett\w+|interdit\w* bancaires?|huissiers?)\b"
+)
+NO_MONEY = Exit("utter_exit_ressources", reason="indemnites", fragility="ressources", urgent=True)

@@ -47,7 +47,7 @@ class Engine:
         """A new step begins: keep the member's last texts for the adviser, forget the slots of what ended before."""
         d.ended = {}
         await file_again(d, self.services.handoffs)
-        d.regime = moves.organism(m.text) or d.regime
+        d.regime = moves.organism(m.text) or (None if moves.leaves_organism(m.text) else d.regime)
         pressed = next((c["label"] for c in d.offered if c["value"] == m.choice), "")
         said = m.text if m.choice is None else pressed
         if said and d.last_words[-1:] != [said]:
@@ -115,7 +115,7 @@ class Engine:
 
     def _ask_sign_in(self, d: Dialogue, m: Message) -> Out:
         out = Out()
-        regime = moves.organism(m.text)
+        regime = moves.organism(m.text) or d.regime
         if regime and regime not in self.tasks[d.frame.task].regimes:
             return self._route(d, m, regime)
         if d.frame.asks_for != "sign_in":
@@ -485,7 +485,8 @@ class Engine:
             return Out([self._noted(d, case, gathered)] if gathered else []).add(await self._ask_rest(d, m, case, question.slot, value))
         if isinstance(value, Wrong):
             alone = question.kind.strict or value.reason == "too_long" or len(words(m.text)) == 1
-            certain = alone and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre », « Zyxwville » say nothing else
+            # « 31 décembre », « Zyxwville » say nothing else; « j'habite à Surgères » names a place, and moves nobody
+            certain = alone and (m.intent in ("hors_sujet", *SMALL_TALK) or (m.intent in self.tasks and not (moves.asks(m.text) or moves.wishes(m.text))))
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
             return digression or self._wrong(d, m, question.slot, value)
         return await self._accept(d, m, case, question, value)
@@ -749,7 +750,10 @@ class Engine:
             return out.add(await self._start_instead(d, replace(m, intent="parler_humain", text="", choice="human")))
         if d.frame.task == "rendez_vous":
             out.replies.append(self._say(d, "utter_person_soon", choices=[], hours=hours))
-            return out.add(await self._ask_again(d, m, case))
+            d.frame.notes["wants_someone"] = True
+            question = self._question(d)
+            spared = question is not None and not question.when(case)  # « non, je préfère voir quelqu'un »: not to be settled online
+            return out.add(await (self._ask_next(d, m, case) if spared else self._ask_again(d, m, case)))
         out.replies.append(self._say(d, utter, choices=[], hours=hours))
         return out.add(self._switch(d, m, "rendez_vous", announce=False))
 
@@ -764,6 +768,9 @@ class Engine:
         if gathered:  # an answer, to a question that comes later
             d.misses = 0
             return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
+        changed = await self._change_in_words(d, m, case, cue=True, by_name=False) if m.choice is None else None
+        if changed:  # « au téléphone », when asked which counter
+            return changed
         question = self._question(d)
         if question is not None and question.unclear is not None and m.choice is None and len(words(m.text)) >= 2:
             return await self._accept(d, m, case, question, question.unclear)
@@ -870,7 +877,7 @@ class Engine:
         else:
             out.event("cancelled", task)
         if leave.then:
-            d.next_task = {"task": leave.then, "values": {}}
+            d.next_task, out.outcome = {"task": leave.then, "values": {}}, f"task:{leave.then}"
         d.frame.notes["offers"] = bool(offered)
         out.replies.append(self._say(d, leave.utter, choices=offered or None, **leave.words))
         return out

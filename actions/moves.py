@@ -36,6 +36,11 @@ BY_INTENT = {"annuler": 0.8, "recommencer": 0.85, "retour": 0.85, "parler_humain
              "ne_sait_pas": 0.75, "passer": 0.85, "plus_simple": 0.85}  # fmt: skip  # probability above which the intent alone decides
 
 
+_HAS_NONE = re.compile(  # « j'ai pas de téléphone », « je n'en ai pas », « plus la référence »: to a question that words or a number answer
+    r"^(?:(?:non|desolee?|mais|euh|bah|ben|alors)[ ,]+)*(?:(?:je |j'|on )(?:n')?(?:en )?(?:ai|a) |j(?:e n)?'en ai )?(?:pas|plus|aucune?)(?: (?:de|d'|mon|ma|mes|la|les|l'|ce|cette|du tout)(?:(?<=')| |$).{0,30})?$"
+)
+
+
 def command(m: Message, question: Question | None) -> str | None:
     """The command these words are, or None. Typed answers (a date, a code) are never commands."""
     if m.choice is not None:
@@ -46,6 +51,8 @@ def command(m: Message, question: Question | None) -> str | None:
             if name == "passer" and question is not None and not question.optional and isinstance(question.kind, YesNo | ChoiceKind):
                 continue
             return name
+    if question is not None and not isinstance(question.kind, YesNo | ChoiceKind) and _HAS_NONE.search(heard(m.text).strip(" ,;:.!")):
+        return "ne_sait_pas"
     threshold = BY_INTENT.get(m.intent)
     if threshold is not None and m.confidence >= threshold and len(words(m.text)) >= 2:
         if yes_or_no(m.text) is not None and isinstance(getattr(question, "kind", None), YesNo):
@@ -63,7 +70,7 @@ def organism(text: str) -> str | None:
     ('mgen', None, None, None)
     """
     folded = heard(text)
-    if re.search(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b", folded):
+    if _NOT_THERE.search(folded):
         return None
     if _SOMEONE_ELSE.search(folded):
         return None
@@ -72,6 +79,18 @@ def organism(text: str) -> str | None:
     if re.search(r"\bmsa\b|mutualite sociale agricole|regime agricole", folded):
         return "msa"
     return None
+
+
+_NOT_THERE = re.compile(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b")
+
+
+def leaves_organism(text: str) -> bool:
+    """
+    >>> leaves_organism("j'ai quitté la msa"), leaves_organism("j'ai quitté mon mari")
+    (True, False)
+    """
+    folded = heard(text)
+    return bool(_NOT_THERE.search(folded) and re.search(r"\b(?:mgen|msa)\b", folded))
 
 
 _SOMEONE_ELSE = re.compile(
@@ -88,7 +107,7 @@ def cannot_sign_in(text: str) -> bool:
     return bool(
         re.search(
             r"pas (?:de |encore )?(?:compte|internet|mot de passe|d'identifiant)|sans (?:me )?(?:connecter|compte|connexion|identif)|"
-            r"arrive pas|peux pas|veux pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas",
+            r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas",
             fold(text),
         )
     )

@@ -23,6 +23,7 @@ ONLINE = {
 NO_OPENING = Exit("utter_exit_no_opening", person=False)
 OVER = Exit("utter_exit_appointment_over", person=False)
 CANCELLED_ALREADY = Exit("utter_exit_appointment_cancelled", person=False)
+_PHONE = r"(?:telephon\w*|tel|portable)"
 _CODE = r"[2-9BCDFGHJKMNPQRSTVWXZ]{3}[\s-]?[2-9BCDFGHJKMNPQRSTVWXZ]{3}"  # no vowel: no French word looks like it
 
 
@@ -37,7 +38,7 @@ class Reference(Kind):
             return found
         if len(setting.choices) == 1 and (yes_or_no(text) or re.search(r"\b(?:celle|celui|cette|meme|premiere?)\b", fold(text))):
             return setting.choices[0][0]  # the one just booked
-        alone = re.fullmatch(rf"(?i)(?:c'est |la |le )*({_CODE})[ .!]*", text.strip())
+        alone = re.fullmatch(rf"(?i)(?:c'est |la |le )*(?!rdv)({_CODE})[ .!]*", text.strip())
         if alone:
             return _canonical(alone[1])
         return Wrong("reference_shape") if re.search(r"\d", text) else None
@@ -290,8 +291,8 @@ TASK = Task(
             no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
         ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
         Question("mode", Choice({
-            "phone": r"\btelephon\w*|\btel\b|\bappel\w*|\brappel\w*|\bau tel\b",
-            "counter": r"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|\bme deplacer\b",
+            "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger)\b",
+            "counter": rf"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|(?<!pas )(?<!plus )\bme deplacer\b|\b(?:pas (?:de|au|par)|sans) {_PHONE}\b",
         }), names=r"\btelephone\b|\bguichet\b|\bforme\b", when=placing, check=check_mode),
         Question("office", Place(), names=r"\blieu\b|\baccueil\b|\bguichet de\b", when=at_the_counter, options=counters, check=check_office),
         Question("time_slot", openings.TimeSlot(), names=r"\b(?:heure|jour|date|creneau|horaire)\b", when=placing, options=openings.offers, check=openings.settle),
@@ -299,7 +300,7 @@ TASK = Task(
         Question("accessibility", Several({
             "lsf": r"\blsf\b|\blangue des signes\b|\bsourde?s?\b|\bmalentendant\w*",
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
-            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?francais\b",
+            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b",
             "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",
         }, {}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
     ),

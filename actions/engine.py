@@ -24,12 +24,15 @@ from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import REFERENCE, Name, Number, Partial, Secret, Setting, Several, Wrong, YesNo, mask
 from actions.values import Choice as ChoiceKind
+from knowledge.context import follows_up, in_other_words
 from knowledge.decision import WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
+PERHAPS = 0.1  # the probability from which a task, or another topic, is worth a button
+A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 WORDS_KEPT = 6  # the member's last texts, for the adviser
 SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
@@ -62,6 +65,7 @@ class Engine:
         if m.intent in task.purposes:
             d.frame.notes["purpose"] = task.purposes[m.intent]
         d.ending, d.pending, d.misses = None, None, 0
+        d.topic = d.subject = task.topic
         d.settled, d.survey = False, d.survey and survey.OVER
         out.event("started", name)
         case = await self._case(d, m)
@@ -791,9 +795,7 @@ class Engine:
         if m.intent in self.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)
         answer = None
-        if moves.asks_about_this(m.text):
-            answer = self._topic(d, m, self.tasks[d.frame.task].topic)
-        elif m.intent == "question":
+        if m.intent == "question":
             answer = self.answer(d, m)
         elif m.intent in SMALL_TALK and m.confidence >= 0.5:
             answer = self.small_talk(d, m)
@@ -910,6 +912,7 @@ class Engine:
     async def resume(self, d: Dialogue, m: Message, frame: Frame, quiet: bool = False) -> Out:
         """Take a task on hold up again, at the same question. `quiet`: it was never really left."""
         d.frame, d.ending, d.pending = frame, None, None
+        d.topic = d.subject = self.tasks[frame.task].topic
         case = await self._case(d, replace(m, text="", choice=None))
         out = Out(outcome=f"task:{frame.task}")
         if not quiet:
@@ -1010,15 +1013,21 @@ class Engine:
     # ------------------------------------------------------------------ outside a task
 
     def answer(self, d: Dialogue, m: Message) -> Out:
-        """Answer from the best topic."""
-        return self._topic(d, m, m.hits[0].id) if m.hits else self.rephrase(d, m)
+        """Answer from the best topic; to a question without a subject, from the first likely one that says something of it."""
+        if not m.hits:
+            return self.rephrase(d, m)
+        likely = [hit.id for hit in m.hits[:3] if hit.score >= PERHAPS * m.hits[0].score]
+        return self._topic(d, m, next((topic for topic in likely if self.answers.says(topic, m, d.regime)), likely[0]))
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
-        made, fragility, task = self.answers.replies(topic, m, variant, d.regime)
+        again = topic == d.topic and m.choice is None and follows_up(m.text)
+        made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again)
         if not made:
             return self.rephrase(d, m)
-        d.topic, d.misses, d.settled = topic, 0, True
+        d.misses, d.settled = 0, True
+        if d.frame is None:
+            d.topic, d.subject = topic, d.subject if d.subject and m.choice is None and follows_up(m.text) else topic
         if fragility:
             out.event("fragility")
             if fragility not in d.signals:
@@ -1028,15 +1037,19 @@ class Engine:
 
     def suggest(self, d: Dialogue, m: Message) -> Out:
         """Unsure: two or three topics as buttons, with a way out."""
-        offered = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if (title := self.answers.title(hit.id))]
-        if not offered:
+        topics = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if (title := self.answers.title(hit.id))]
+        if not topics:
             return self.rephrase(d, m)
+        tasks = [name for name, p in m.ranking if name in self.tasks and p >= PERHAPS and d.frame is None]
+        offered = [*(choice(f"task:{name}", self.voice.label(f"utter_label_do_{name}")) for name in tasks[:1]), *topics]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
         d.misses, d.settled = 0, False
         return Out([self._say(d, "utter_suggest", source="suggest", choices=offered)], outcome="suggest")
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
         """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
+        if d.misses == 0 and m.choice is None and m.intent in ("incompris", "informer") and m.likely("question") >= A_GUESS:  # « remboursement »
+            return self.suggest(d, m)
         d.misses, d.settled = d.misses + 1, False
         out = Out(outcome="fallback")
         if d.misses >= MISSES_BEFORE_A_PERSON:
@@ -1050,6 +1063,8 @@ class Engine:
     def small_talk(self, d: Dialogue, m: Message) -> Out:
         kind = SMALL_TALK[m.intent]
         d.misses = 0
+        if d.frame is None and kind in ("greet", "thanks", "goodbye"):  # « oui » after « merci » takes up no offer made before
+            d.offered = []
         choices = [] if d.frame else None
         out = Out([self._say(d, f"utter_{m.intent}", source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
         return out.add(self._survey(d)) if kind in ("thanks", "goodbye") else out
@@ -1127,7 +1142,7 @@ class Engine:
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
         if m.intent == "plus_simple" and d.topic:
-            return self._topic(d, m, d.topic, "simple")
+            return self._topic(d, m, d.topic, in_other_words(m.text) or "simple")
         if m.intent in ("reprendre", "oui") and d.paused and not any(c["value"].startswith(("topic:", "task:")) for c in d.offered):
             return await self.respond_to_choice(d, replace(m, choice="resume"))
         if moves.chosen(m, d.offered):

@@ -165,33 +165,6 @@ def says_more_than_no(text: str) -> bool:
     return len([word for word in words(text) if word not in _ONLY_NO]) >= 2
 
 
-# Words that give a question no subject of their own.
-_NO_SUBJECT = frozenset(
-    """c est ce que qu ca cela prend prendra prendre prends dure durera faut faudra y a il elle t va sera et mais sinon au fait ailleurs apres
-    ensuite vraiment je j on vous me m moi mon ma mes le la les un une des de du d l pour en tout tous toute ou bien recevoir recois recevrai
-    attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
-    s n temps jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis moi juste""".split()
-)
-_GENERIC = re.compile(
-    r"\b(?:delais?|combien de (?:temps|jours)|(?:ca|cela) (?:prend(?:ra)?|dure|va prendre)|longtemps|quand (?:est[- ]ce que )?(?:ca|ce|c'est|cela|je|j'aurai)|gratuit|payant|coute|cout|prix|obligatoires?|papiers?|documents?|justificatifs?|pieces?|"
-    r"comment (?:ca|cela) (?:marche|se passe|fonctionne)|ca sert a quoi|se passe[- ]t[- ]il (?:apres|ensuite)|et apres|et ensuite)\b"
-)
-
-
-def asks_about_this(text: str) -> bool:
-    """A short question that only the task under way gives a subject to: how long, how much, which papers, what then.
-
-    >>> [asks_about_this(t) for t in ("combien de temps ça prend d'ailleurs ?", "c koi le delai", "faut quels papiers ?", "c'est payant ?", "et après ?")]
-    [True, True, True, True, True]
-    >>> [asks_about_this(t) for t in ("quel est le délai pour la carte Vitale ?", "combien coûte un taxi", "12 rue des Lilas", "dans quel délai")]
-    [False, False, False, True]
-    """
-    said = heard(text).strip(" .!?,")
-    if len(words(said)) > 12 or not _GENERIC.search(said) or not (asks(text) or asks(said) or re.match(r"(?:et|c'est|dans|faut|il faut|y a|ca|au fait|sinon|mais|dites?)\b", said)):
-        return False
-    return set(words(_GENERIC.sub(" ", said))) <= _NO_SUBJECT
-
-
 def wishes(text: str) -> bool:
     """
     >>> wishes("je veux aussi changer mon rib"), wishes("non c'est pour mon rib")
@@ -421,7 +394,8 @@ def chosen(m: Message, offered: list[Choice]) -> str | None:
             if re.search(pattern, folded):
                 return offered[position]["value"]
     if yes_or_no(m.text):
-        real = [o for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip")]
-        if real and (len(real) == 1 or real[0]["value"].startswith(("task:", "human"))):
-            return real[0]["value"]
+        real = [o["value"] for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip")]
+        acts = [value for value in real if value.startswith(("task:", "human"))]
+        if len(real) == 1 or (len(acts) == 1 and acts == real[:1]):
+            return real[0]
     return None

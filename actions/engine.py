@@ -32,6 +32,7 @@ A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 PERHAPS = 0.1  # the probability from which a task, or another topic, is worth a button
+FAR_BEHIND = 0.02  # of the best topic's probability: a topic below is not worth a button beside it
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 WORDS_KEPT = 6  # the member's last texts, for the adviser
 SMALL_TALK = {
@@ -1037,7 +1038,7 @@ class Engine:
 
     def suggest(self, d: Dialogue, m: Message) -> Out:
         """Unsure: two or three topics as buttons, with a way out."""
-        topics = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if (title := self.answers.title(hit.id))]
+        topics = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if hit.score >= FAR_BEHIND * m.hits[0].score and (title := self.answers.title(hit.id))]
         if not topics:
             return self.rephrase(d, m)
         tasks = [name for name, p in m.ranking if name in self.tasks and p >= PERHAPS and d.frame is None]
@@ -1048,6 +1049,8 @@ class Engine:
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
         """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
+        if m.choice is None and moves.none_of(m.text) and any(c["value"] == "none_of_these" for c in d.offered):
+            return self._none_of_these(d)
         if d.misses == 0 and m.choice is None and m.intent in ("incompris", "informer") and m.likely("question") >= A_GUESS:  # « remboursement »
             return self.suggest(d, m)
         d.misses, d.settled = d.misses + 1, False
@@ -1059,6 +1062,9 @@ class Engine:
         else:
             out.replies.append(self._say(d, "utter_rephrase", source="fallback"))
         return out
+
+    def _none_of_these(self, d: Dialogue) -> Out:
+        return Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
 
     def small_talk(self, d: Dialogue, m: Message) -> Out:
         kind = SMALL_TALK[m.intent]
@@ -1130,8 +1136,7 @@ class Engine:
         if pressed := survey.pressed(value):
             return self._surveyed(d, *pressed)
         if value == "none_of_these":
-            out = Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
-            return out
+            return self._none_of_these(d)
         if value in ("no", "drop"):
             declined = d.left is not None and any(c["value"] == "no" for c in d.offered)
             if d.paused and declined:  # the appointment offered at the end of a task that came in between
@@ -1149,7 +1154,7 @@ class Engine:
             return await self.respond_to_choice(d, m)
         if m.intent in ("non", "annuler", "passer"):
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
-        if m.intent == "informer" and m.likely("question") >= 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
+        if m.intent == "informer" and m.likely("question") > 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.suggest(d, m)
         if m.intent in ("oui", "reprendre", "retour", "recommencer"):
             return Out([self._say(d, "utter_demander_aide", source="smalltalk:help")], outcome="smalltalk:help")

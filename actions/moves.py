@@ -381,6 +381,14 @@ def _maybe_a_name(text: str, question: Question) -> bool:
     return isinstance(question.kind, Name) and len(words(text)) <= 2 and not _GREETS & set(words(text))
 
 
+def none_of(text: str) -> bool:
+    """
+    >>> none_of("aucune de ces réponses"), none_of("rien de tout ça"), none_of("aucune idée")
+    (True, True, False)
+    """
+    return bool(re.match(r"(?:non,? )?(?:aucune?|rien|ni l'une? ni l'autre|pas (?:une|un) seule?)(?:$| (?:de|d'entre|ne) )|(?:ce n'est |c'est )?(?:pas (?:ca|cela)|autre chose)$", heard(text).strip(" .!")))
+
+
 def chosen(m: Message, offered: list[Choice]) -> str | None:
     """The value of the offered choice that these words name: its label, its rank, or « oui » to a single offer."""
     if not offered:

@@ -11,10 +11,10 @@ from knowledge.text import fold, words
 LONGEST = 12  # words; who says more says what it is about
 # What is asked of a subject, on the folded text: each is also what the part of an answer must be about.
 ASPECTS = {
-    "delay": r"delais?|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai)|sous combien",
-    "cost": r"gratuit\w*|payant\w*|coute(?:ra)?|cout|prix|tarif|combien (?:ca|je|il faut|faut il) (?:payer|paie|paye)|faut(?: il)? payer|combien (?:est ce )?c est",
+    "delay": r"delais?|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai)|sous combien|how long|how soon",
+    "cost": r"gratuit\w*|payant\w*|coute(?:ra)?|cout|prix|tarif|combien (?:ca|je|il faut|faut il) (?:payer|paie|paye)|faut(?: il)? payer|combien (?:est ce )?c est|how much|(?:is it|for) free|costs?|price",
     "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|"
-    r"faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)",
+    r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)",
 }  # fmt: skip
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
 _MANNER = re.compile(
@@ -31,6 +31,7 @@ _NO_SUBJECT = frozenset(
     ensuite vraiment je j on vous me m moi mon ma mes le la les l un une des de du d pour en tout tous toute ou bien recevoir recois recevrai
     attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
+    does do i it is take takes the need to what will be get and my for much
     dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis""".split()
 )
 _IN_OTHER_WORDS = re.compile(r"^(?:et )?(?:plus simple(?:ment)?|en plus simple|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")

@@ -23,6 +23,8 @@ import numpy as np
 from knowledge.context import aspect_of, follows_up, in_other_words
 from knowledge.decision import (
     DISTRESS,
+    NOTHING,
+    OUT_OF_SCOPE,
     QUESTION,
     SMALL_TALK,
     TASKS,
@@ -36,7 +38,7 @@ from knowledge.decision import (
 from knowledge.encoder import Encoder
 from knowledge.head import counts
 from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
-from knowledge.text import fold, only_contact, prepare
+from knowledge.text import fold, only_private, prepare
 
 if TYPE_CHECKING:
     from knowledge.articles import Article
@@ -140,8 +142,10 @@ class Retriever:
             in_task: that topic is the task's.
         """
         found = self._understand_alone(text, vector)
-        if only_contact(text):
+        if only_private(text):
             return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
+        if found.intent == OUT_OF_SCOPE and not fold(text):  # « ? », « 😀 »: nothing was said, of whatever matter
+            return replace(found, intent=NOTHING, nuance=None)
         article = self.article(about) if about and found.intent not in STAND_ALONE else None
         if article is None:
             return found

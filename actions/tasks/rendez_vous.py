@@ -101,13 +101,13 @@ def visit(case: Case) -> bool:
 
 
 async def begin(case: Case) -> None:
-    """Learn the counters; a member who asked for a person, or was sent here, is not sent back to a form."""
+    """Learn the counters; a member who asked for a person, was sent here or is in difficulty is not sent back to a form."""
     offices = await case.services.booking.offices()
     case.notes["offices"] = [[office.id, office.city, office.postal_code] for office in offices]
     case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
     await _fill_as_sent(case)
     sent = "reason" in case.values or case.dialogue.paused or case.message.intent in ("parler_humain", "frustration")
-    case.notes["wants_someone"] = bool(sent) or "numerique" in case.dialogue.signals
+    case.notes["wants_someone"] = bool(sent or case.dialogue.signals)
 
 
 async def _fill_as_sent(case: Case) -> None:

@@ -52,3 +52,13 @@ def test_in_a_task_whom_it_is_for_is_an_answer(text, in_task):
 @pytest.mark.parametrize(("text", "aspect"), [("dans combien de temps", "delay"), ("ça coûte cher ? c'est gratuit ?", "cost"), ("faut-il un justificatif ?", "papers"), ("bonjour", None)])
 def test_what_is_asked_of_the_subject(text, aspect):
     assert aspect_of(text) == aspect
+
+
+@pytest.mark.parametrize("text", ["how long does it take?", "is it free?"])
+def test_english_questions_follow_up_too(text):
+    assert follows_up(text) and aspect_of(text)
+
+
+@pytest.mark.parametrize("text", ["?", "...", "😀😀"])
+def test_marks_alone_are_not_out_of_scope(retriever, text):
+    assert retriever.understand(text).intent != "hors_sujet"

@@ -31,8 +31,8 @@ MISSES_BEFORE_A_PERSON = 2
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
-PERHAPS = 0.1  # the probability from which a task, or another topic, is worth a button
-FAR_BEHIND = 0.02  # of the best topic's probability: a topic below is not worth a button beside it
+PERHAPS = 0.1  # of the best topic's probability: another one may answer a question without a subject
+FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 WORDS_KEPT = 6  # the member's last texts, for the adviser
 SMALL_TALK = {
@@ -773,6 +773,8 @@ class Engine:
         if gathered:  # an answer, to a question that comes later
             d.misses = 0
             return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
+        if any(f"ask:{slot}" in case.notes for slot in said):  # « mardi à 8 h 30 »: the beginning of one, kept until its turn comes
+            return Out([self._say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
         changed = await self._change_in_words(d, m, case, cue=True, by_name=False) if m.choice is None else None
         if changed:  # « au téléphone », when asked which counter
             return changed
@@ -1041,7 +1043,7 @@ class Engine:
         topics = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if hit.score >= FAR_BEHIND * m.hits[0].score and (title := self.answers.title(hit.id))]
         if not topics:
             return self.rephrase(d, m)
-        tasks = [name for name, p in m.ranking if name in self.tasks and p >= PERHAPS and d.frame is None]
+        tasks = [name for name, p in m.ranking if name in self.tasks and p >= FAR_BEHIND and d.frame is None]
         offered = [*(choice(f"task:{name}", self.voice.label(f"utter_label_do_{name}")) for name in tasks[:1]), *topics]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
         d.misses, d.settled = 0, False
@@ -1148,7 +1150,7 @@ class Engine:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
         if m.intent == "plus_simple" and d.topic:
             return self._topic(d, m, d.topic, in_other_words(m.text) or "simple")
-        if m.intent in ("reprendre", "oui") and d.paused and not any(c["value"].startswith(("topic:", "task:")) for c in d.offered):
+        if (m.intent in ("reprendre", "oui") or moves.goes_on(m.text)) and d.paused and not any(c["value"].startswith(("topic:", "task:")) for c in d.offered):
             return await self.respond_to_choice(d, replace(m, choice="resume"))
         if moves.chosen(m, d.offered):
             return await self.respond_to_choice(d, m)

@@ -381,6 +381,14 @@ def _maybe_a_name(text: str, question: Question) -> bool:
     return isinstance(question.kind, Name) and len(words(text)) <= 2 and not _GREETS & set(words(text))
 
 
+def goes_on(text: str) -> bool:
+    """
+    >>> goes_on("non je veux continuer"), goes_on("ça va, on peut reprendre ?"), goes_on("non merci")
+    (True, True, False)
+    """
+    return bool(re.search(r"\b(?:veux|voudrais|prefere|peut|va|faut)\b.{0,12}\b(?:continuer|reprendre|poursuivre|finir ma demande)\b", heard(text)))
+
+
 def none_of(text: str) -> bool:
     """
     >>> none_of("aucune de ces réponses"), none_of("rien de tout ça"), none_of("aucune idée")

@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 KINDS = ("head", "questions", "ngrams", "titles", "passages", "short", "full")  # of evidence
 NEAREST = 256  # questions and passages looked at; the others count as the last of these
 LOOK_EVERY_S = 0.5
-SURELY = 0.5  # of what all topics have: the best one answers a message without a subject, rather than the last one
+SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
@@ -153,16 +153,19 @@ class Retriever:
             return replace(found, intent=SIMPLER, confidence=1.0)
         return self._understand_of(article, text, in_task) if follows_up(text, in_task) else found
 
+    def _category(self, topic: str) -> str | None:
+        article = self.article(topic)
+        return article.category if article else None
+
     def _understand_of(self, article: "Article", text: str, in_task: bool) -> Understanding:
-        """A message without a subject, read with that of an article beside it: one of the topics, or the article's task."""
+        """A message without a subject, read with that of an article beside it: a topic of its category, or its task."""
         found = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
         if found.intent in TASKS and mood_of(text) == "wished" and not (in_task or aspect_of(text)):
             return found
-        total = sum(hit.score for hit in found.hits)
-        hits = found.hits
-        if hits[0].score < SURELY * total:
+        hits = [hit for hit in found.hits if hit.id == article.id or self._category(hit.id) == article.category]
+        if not hits or hits[0].score < SURELY * sum(hit.score for hit in hits):
             itself = next((hit for hit in hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
-            hits = [itself, *(hit for hit in hits if hit.id != article.id)][: len(hits)]
+            hits = [itself, *(hit for hit in hits if hit.id != article.id)]
         return replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
 
     def _understand_alone(self, text: str, vector: np.ndarray | None = None) -> Understanding:

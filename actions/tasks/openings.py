@@ -45,7 +45,7 @@ def read_wish(text: str, today: date) -> Wish | None:
     >>> read_wish("pas le matin", date(2026, 11, 22)), read_wish("sauf le lundi, avant 11h", date(2026, 11, 22))
     ({'part': 'afternoon'}, {'not_days': [0], 'to_hour': '11:00'})
     """
-    folded, wish = _in_french(fold(text)), {}
+    folded, wish = _said_plainly(fold(text)), {}
     for name, pattern in (("later", _LATER), ("other_day", _OTHER_DAY), ("first", _FIRST)):
         if re.search(pattern, folded):
             return {name: True}
@@ -60,10 +60,8 @@ def read_wish(text: str, today: date) -> Wish | None:
     hour = re.search(_HOUR, folded)
     if hour and not {"from_hour", "to_hour"} & set(wish):
         wish["time"] = _clock(hour[1], hour[2])
-    elif re.search(r"\b(?:le|a|vers|entre) midi\b", folded):
-        wish["time"] = "12:00"
     wish = {name: value for name, value in wish.items() if value is not None}
-    days = re.sub("|".join([_NOT_BEFORE, _NOT_AFTER, _HOUR, *(pattern for _, pattern in _PARTS), r"\b(?:plutot|possible|le midi)\b"]), " ", folded)
+    days = re.sub("|".join([_NOT_BEFORE, _NOT_AFTER, _HOUR, *(pattern for _, pattern in _PARTS), r"\b(?:plutot|possible)\b"]), " ", folded)
     wanted = re.split(r"\b(?:au|a|pour|vers) (?=le \d|mardi|mercredi|jeudi|vendredi|lundi|demain)", days)[-1]  # « de jeudi à mardi »
     found = next((d for piece in (wanted, days) if isinstance(d := read_date(piece.strip(" ,.?!"), today, "future"), date)), None)
     if found is not None:
@@ -71,8 +69,10 @@ def read_wish(text: str, today: date) -> Wish | None:
     return (wish | _span(folded, today)) or None
 
 
-def _in_french(folded: str) -> str:
-    return re.sub(rf"\b(?:{'|'.join(_ENGLISH_DAYS)})\b", lambda found: _ENGLISH_DAYS[found[0]], folded)
+def _said_plainly(folded: str) -> str:
+    """English days in French, « midi » as an hour, « les mercredis » as a day."""
+    folded = re.sub(rf"\b(?:{'|'.join(_ENGLISH_DAYS)})\b", lambda found: _ENGLISH_DAYS[found[0]], folded)
+    return re.sub(rf"\b({'|'.join(DAYS)})s\b", r"\1", re.sub(r"(?<!apres.)\bmidi\b", "12h", folded))
 
 
 def _take_refusals(folded: str, wish: Wish) -> str:
@@ -128,9 +128,9 @@ class TimeSlot(Choice):
         return meant[0] if len(meant) == 1 and "time" in wish else wish
 
     def find(self, text: str, setting: Setting) -> Any:
-        """A day or an hour, only where the words are about a time to meet."""
-        wish = read_wish(text, setting.now.date()) if re.search(_ABOUT_TIME, fold(text)) else None
-        if not wish or {"later", "other_day", "first"} & set(wish):
+        """A day or an hour, only where the words are about a time to meet, or say both."""
+        wish = read_wish(text, setting.now.date())
+        if not wish or {"later", "other_day", "first"} & set(wish) or not (re.search(_ABOUT_TIME, fold(text)) or {"day", "time"} <= set(wish)):
             return None
         soon = setting.now.date() + timedelta(days=60)
         return wish if date.fromisoformat(wish.get("day", soon.isoformat())) <= soon else None

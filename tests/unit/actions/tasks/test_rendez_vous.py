@@ -644,3 +644,27 @@ async def test_whoever_needs_french_gets_an_interpreter(talk):
     await begun(talk)
     await talk.say("i don't speak french")
     assert talk.slots["accessibility"] == ["interprete"] and talk.asks_for == "reason"
+
+
+async def test_a_day_with_an_hour_is_no_reason(talk):
+    await begun(talk)
+    await talk.say("mardi à 8h30")
+    assert "reason" not in talk.slots and talk.asks_for == "reason"
+    await answer(talk, "autre chose", "non", "au téléphone")
+    assert talk.asks_for == "time_slot" and all(start.startswith("2026-11-24T08") or start.startswith("2026-11-24T09") for start in starts(talk))
+
+
+@pytest.mark.parametrize(("words", "hours"), [("entre 10h et midi", ("10:00", "12:00")), ("mercredi après-midi", ("13:00", "18:00")), ("les mercredis", ("08:00", "18:00"))])
+async def test_hours_wished_are_those_shown(talk, words, hours):
+    await at_time_slot(talk)
+    await talk.say(words)
+    assert starts(talk) and all(hours[0] <= start[11:] < hours[1] for start in starts(talk))
+
+
+async def test_a_task_on_hold_is_taken_up_in_words(talk):
+    await begun(talk)
+    await talk.say("autre chose")
+    await talk.say("je veux mourir", "detresse", 0.95, "suicide")
+    assert talk.task is None and talk.state["paused"] == TASK
+    await talk.say("non je veux continuer", "non", 0.9)
+    assert talk.task == TASK and talk.asks_for == "urgency" and talk.happened("resumed")

@@ -1154,7 +1154,7 @@ class Engine:
             return await self.respond_to_choice(d, replace(m, choice="resume"))
         if moves.chosen(m, d.offered):
             return await self.respond_to_choice(d, m)
-        if m.intent in ("non", "annuler", "passer"):
+        if m.intent in ("non", "annuler", "passer") and not moves.asks(m.text):  # « et si on me répond pas ? » declines nothing
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
         if m.intent == "informer" and m.likely("question") > 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.suggest(d, m)

@@ -66,7 +66,7 @@ class Place(Choice):
     def find(self, text: str, setting: Setting) -> Any:
         folded = fold(text).replace("-", " ")
         found = [id_ for id_, city, code in setting.notes.get("offices", [])
-                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
+                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
         return found[0] if len(found) == 1 else None
 
 

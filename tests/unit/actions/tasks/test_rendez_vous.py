@@ -668,3 +668,9 @@ async def test_a_task_on_hold_is_taken_up_in_words(talk):
     assert talk.task is None and talk.state["paused"] == TASK
     await talk.say("non je veux continuer", "non", 0.9)
     assert talk.task == TASK and talk.asks_for == "urgency" and talk.happened("resumed")
+
+
+@pytest.mark.parametrize("words", ["rdv guichet saintes", "rdv saintes pas urgent", "un rendez-vous accueil Saintes"])
+async def test_a_counter_is_named_without_a_preposition(talk, words):
+    await begun(talk, words)
+    assert talk.slots["office"] == "saintes" and talk.slots["mode"] == "counter"

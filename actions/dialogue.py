@@ -45,7 +45,7 @@ class Dialogue:
         ending: how the frame is about to end: submit, cancel, switch, exit, pause; None while it goes on.
         next_task: a task to start once the present one has ended, with values to start from.
         misses: messages not understood in a row. offered: the choices under the last replies.
-        regime: the organism of the member, once known or said. topic: the last answer given. ended: slots of the task that just ended, for the state.
+        regime: the organism of the member, once known or said. topic: of the last answer given, or of the last task. subject: the same, but for answers to questions that had none of their own. ended: slots of the task that just ended, for the state.
         signals: fragilities heard. last_words: the member's last texts, private values as references.
         left: the task that ended with a person, its values, reason and urgency, for the adviser. booked: the reference of the
         appointment taken here.
@@ -62,6 +62,7 @@ class Dialogue:
     misses: int = 0
     offered: list[Choice] = field(default_factory=list)
     topic: str | None = None
+    subject: str | None = None
     ended: dict[str, Any] = field(default_factory=dict)
     signals: list[str] = field(default_factory=list)
     last_words: list[str] = field(default_factory=list)

@@ -24,12 +24,16 @@ from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import REFERENCE, Name, Number, Partial, Secret, Setting, Several, Wrong, YesNo, mask
 from actions.values import Choice as ChoiceKind
+from knowledge.context import follows_up, in_other_words
 from knowledge.decision import WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
+PERHAPS = 0.1  # of the best topic's probability: another one may answer a question without a subject
+FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
+A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 WORDS_KEPT = 6  # the member's last texts, for the adviser
 SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
@@ -48,7 +52,7 @@ class Engine:
         """A new step begins: keep the member's last texts for the adviser, forget the slots of what ended before."""
         d.ended = {}
         await file_again(d, self.services.handoffs)
-        d.regime = moves.organism(m.text) or d.regime
+        d.regime = moves.organism(m.text) or (None if moves.leaves_organism(m.text) else d.regime)
         pressed = next((c["label"] for c in d.offered if c["value"] == m.choice), "")
         said = m.text if m.choice is None else pressed
         if said and d.last_words[-1:] != [said]:
@@ -63,6 +67,7 @@ class Engine:
         if m.intent in task.purposes:
             d.frame.notes["purpose"] = task.purposes[m.intent]
         d.ending, d.pending, d.misses = None, None, 0
+        d.topic = d.subject = task.topic
         d.settled, d.survey, d.dropped = False, d.survey and survey.OVER, None
         out.event("started", name)
         if m.intent == name and m.choice is None and name not in ABOUT_ANOTHER:
@@ -125,7 +130,7 @@ class Engine:
 
     def _ask_sign_in(self, d: Dialogue, m: Message) -> Out:
         out = Out()
-        regime = moves.organism(m.text)
+        regime = moves.organism(m.text) or d.regime
         if regime and regime not in self.tasks[d.frame.task].regimes:
             return self._route(d, m, regime)
         if d.frame.asks_for != "sign_in":
@@ -510,7 +515,8 @@ class Engine:
             return Out([self._noted(d, case, gathered)] if gathered else []).add(await self._ask_rest(d, m, case, question.slot, value))
         if isinstance(value, Wrong):
             alone = question.kind.strict or value.reason == "too_long" or len(words(m.text)) == 1
-            certain = alone and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre », « Zyxwville » say nothing else
+            # « 31 décembre », « Zyxwville » say nothing else; « j'habite à Surgères » names a place, and moves nobody
+            certain = alone and (m.intent in ("hors_sujet", *SMALL_TALK) or (m.intent in self.tasks and not (moves.asks(m.text) or moves.wishes(m.text))))
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
             return digression or self._wrong(d, m, question.slot, value)
         return self._wanted_too(d, m).add(await self._accept(d, m, case, question, value))
@@ -785,7 +791,10 @@ class Engine:
             return out.add(await self._start_instead(d, replace(m, intent="parler_humain", text="", choice="human")))
         if d.frame.task == "rendez_vous":
             out.replies.append(self._say(d, "utter_person_soon", choices=[], hours=hours))
-            return out.add(await self._ask_again(d, m, case))
+            d.frame.notes["wants_someone"] = True
+            question = self._question(d)
+            spared = question is not None and not question.when(case)  # « non, je préfère voir quelqu'un »: not to be settled online
+            return out.add(await (self._ask_next(d, m, case) if spared else self._ask_again(d, m, case)))
         out.replies.append(self._say(d, utter, choices=[], hours=hours))
         return out.add(self._switch(d, m, "rendez_vous", announce=False))
 
@@ -799,6 +808,9 @@ class Engine:
         if handled:
             d.misses = 0
             return handled
+        changed = await self._change_in_words(d, m, case, cue=True, by_name=False) if m.choice is None else None
+        if changed:  # « au téléphone », when asked which counter
+            return changed
         question = self._question(d)
         if question is not None and question.unclear is not None and m.choice is None and len(re.findall(r"[a-z]{2,}", fold(m.text))) >= 2:
             return await self._accept(d, m, case, question, question.unclear)
@@ -816,7 +828,11 @@ class Engine:
         gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
-        return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case)) if gathered else None
+        if gathered:
+            return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
+        if any(f"ask:{slot}" in case.notes for slot in said):  # « mardi à 8 h 30 »: the beginning of one, kept until its turn comes
+            return Out([self._say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
+        return None
 
     async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any, str] | None = None) -> Out | None:
         """A question, small talk, another task or something out of scope in the middle of a task; then back.
@@ -834,9 +850,7 @@ class Engine:
         answer = None
         if REFERENCE.search(m.text) and not isinstance(getattr(self._question(d), "kind", None), Secret) and m.intent in ("hors_sujet", "incompris", "informer"):
             answer = Out([self._say(d, "utter_private_not_needed")])
-        elif moves.asks_about_this(m.text):
-            answer = self._topic(d, m, self.tasks[d.frame.task].topic)
-        elif m.intent == "question" or (m.intent == "suggestion" and unsure and self._is_about_this(d, m)):
+        elif m.intent == "question":
             answer = self.answer(d, m)
         elif m.intent in SMALL_TALK and m.confidence >= 0.5:
             answer = self.small_talk(d, m)
@@ -859,11 +873,6 @@ class Engine:
         back = await self._ask_again(d, m, case)
         d.offered += [c for c in offered if c not in d.offered]
         return answer.add(Out([self._bridge(d)])).add(back)
-
-    def _is_about_this(self, d: Dialogue, m: Message) -> bool:
-        """The likeliest topic belongs with the task under way: « combien de temps pour la réponse ? »"""
-        here = self.answers.category(self.tasks[d.frame.task].topic)
-        return bool(m.hits) and here is not None and self.answers.category(m.hits[0].id) == here
 
     def _care_announced(self, d: Dialogue) -> Out:
         """An operation or urgent care to come, in a task that has no way out of its own for it: a person may hurry the file."""
@@ -931,7 +940,7 @@ class Engine:
         else:
             out.event("cancelled", task)
         if leave.then:
-            d.next_task = {"task": leave.then, "values": {}}
+            d.next_task, out.outcome = {"task": leave.then, "values": {}}, f"task:{leave.then}"
         d.frame.notes["offers"] = bool(offered)
         out.replies.append(self._say(d, leave.utter, choices=offered or None, **leave.words))
         return out
@@ -973,6 +982,7 @@ class Engine:
     async def resume(self, d: Dialogue, m: Message, frame: Frame, quiet: bool = False) -> Out:
         """Take a task on hold up again, at the same question. `quiet`: it was never really left."""
         d.frame, d.ending, d.pending = frame, None, None
+        d.topic = d.subject = self.tasks[frame.task].topic
         case = await self._case(d, replace(m, text="", choice=None))
         out = Out(outcome=f"task:{frame.task}")
         if not quiet:
@@ -1073,15 +1083,21 @@ class Engine:
     # ------------------------------------------------------------------ outside a task
 
     def answer(self, d: Dialogue, m: Message) -> Out:
-        """Answer from the best topic."""
-        return self._topic(d, m, m.hits[0].id) if m.hits else self.rephrase(d, m)
+        """Answer from the best topic; to a question without a subject, from the first likely one that says something of it."""
+        if not m.hits:
+            return self.rephrase(d, m)
+        likely = [hit.id for hit in m.hits[:3] if hit.score >= PERHAPS * m.hits[0].score]
+        return self._topic(d, m, next((topic for topic in likely if self.answers.says(topic, m, d.regime)), likely[0]))
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
-        made, fragility, task = self.answers.replies(topic, m, variant, d.regime)
+        again = topic == d.topic and m.choice is None and follows_up(m.text)
+        made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again)
         if not made:
             return self.rephrase(d, m)
-        d.topic, d.misses, d.settled = topic, 0, True
+        d.misses, d.settled = 0, True
+        if d.frame is None:
+            d.topic, d.subject = topic, d.subject if d.subject and m.choice is None and follows_up(m.text) else topic
         if fragility:
             out.event("fragility")
             if fragility not in d.signals:
@@ -1091,15 +1107,21 @@ class Engine:
 
     def suggest(self, d: Dialogue, m: Message) -> Out:
         """Unsure: two or three topics as buttons, with a way out."""
-        offered = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if (title := self.answers.title(hit.id))]
-        if not offered:
+        topics = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if hit.score >= FAR_BEHIND * m.hits[0].score and (title := self.answers.title(hit.id))]
+        if not topics:
             return self.rephrase(d, m)
+        tasks = [name for name, p in m.ranking if name in self.tasks and p >= FAR_BEHIND and d.frame is None]
+        offered = [*(choice(f"task:{name}", self.voice.label(f"utter_label_do_{name}")) for name in tasks[:1]), *topics]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
         d.misses, d.settled = 0, False
         return Out([self._say(d, "utter_suggest", source="suggest", choices=offered)], outcome="suggest")
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
         """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
+        if m.choice is None and moves.none_of(m.text) and any(c["value"] == "none_of_these" for c in d.offered):
+            return self._none_of_these(d)
+        if d.misses == 0 and m.choice is None and m.intent in ("incompris", "informer") and m.likely("question") >= A_GUESS:  # « remboursement »
+            return self.suggest(d, m)
         d.misses, d.settled, d.offered = d.misses + 1, False, []  # « oui » answers what was offered last, not long ago
         out = Out(outcome="fallback")
         if d.misses >= MISSES_BEFORE_A_PERSON:
@@ -1110,9 +1132,14 @@ class Engine:
             out.replies.append(self._say(d, "utter_rephrase", source="fallback"))
         return out
 
+    def _none_of_these(self, d: Dialogue) -> Out:
+        return Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
+
     def small_talk(self, d: Dialogue, m: Message) -> Out:
         kind = SMALL_TALK[m.intent]
         d.misses = 0
+        if d.frame is None and kind in ("greet", "thanks", "goodbye"):  # « oui » after « merci » takes up no offer made before
+            d.offered = []
         choices = [] if d.frame else None
         utter = self.copy.first(f"utter_{m.intent}_in_task", f"utter_{m.intent}") if d.frame else f"utter_{m.intent}"
         out = Out([self._say(d, utter, source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
@@ -1177,8 +1204,7 @@ class Engine:
         if pressed := survey.pressed(value):
             return self._surveyed(d, *pressed)
         if value == "none_of_these":
-            out = Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
-            return out
+            return self._none_of_these(d)
         if value in ("no", "drop"):
             declined = d.left is not None and any(c["value"] == "no" for c in d.offered)
             if declined:  # the appointment offered at the end of a task that came in between
@@ -1213,14 +1239,14 @@ class Engine:
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
         if m.intent == "plus_simple" and d.topic:
-            return self._topic(d, m, d.topic, "simple")
-        if m.intent in ("reprendre", "oui") and d.paused and not any(c["value"].startswith(("topic:", "task:")) for c in d.offered):
+            return self._topic(d, m, d.topic, in_other_words(m.text) or "simple")
+        if (m.intent in ("reprendre", "oui") or moves.goes_on(m.text)) and d.paused and not any(c["value"].startswith(("topic:", "task:")) for c in d.offered):
             return await self.respond_to_choice(d, replace(m, choice="resume"))
         if moves.chosen(m, d.offered):
             return await self.respond_to_choice(d, m)
-        if m.intent in ("non", "annuler", "passer"):
+        if m.intent in ("non", "annuler", "passer") and not moves.asks(m.text):  # « et si on me répond pas ? » declines nothing
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
-        if m.intent == "informer" and m.likely("question") >= 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
+        if m.intent == "informer" and m.likely("question") > 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.suggest(d, m)
         if m.intent in ("oui", "reprendre", "retour", "recommencer"):
             return Out([self._say(d, "utter_demander_aide", source="smalltalk:help")], outcome="smalltalk:help")

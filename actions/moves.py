@@ -39,6 +39,11 @@ BY_INTENT = {"annuler": 0.8, "recommencer": 0.85, "retour": 0.85, "parler_humain
              "ne_sait_pas": 0.75, "passer": 0.85, "plus_simple": 0.85}  # fmt: skip  # probability above which the intent alone decides
 
 
+_HAS_NONE = re.compile(  # « j'ai pas de téléphone », « je n'en ai pas », « plus la référence »: to a question that words or a number answer
+    r"^(?:(?:non|desolee?|mais|euh|bah|ben|alors)[ ,]+)*(?:(?:je |j'|on )(?:n')?(?:en )?(?:ai|a) |j(?:e n)?'en ai )?(?:pas|plus|aucune?)(?: (?:de|d'|mon|ma|mes|la|les|l'|ce|cette|du tout)(?:(?<=')| |$).{0,30})?$"
+)
+
+
 def command(m: Message, question: Question | None) -> str | None:
     """The command these words are, or None. Typed answers (a date, a code) are never commands."""
     if m.choice is not None:
@@ -49,6 +54,8 @@ def command(m: Message, question: Question | None) -> str | None:
             if name == "passer" and question is not None and not question.optional and isinstance(question.kind, YesNo | ChoiceKind):
                 continue
             return name
+    if question is not None and not isinstance(question.kind, YesNo | ChoiceKind) and _HAS_NONE.search(heard(m.text).strip(" ,;:.!")):
+        return "ne_sait_pas"
     threshold = BY_INTENT.get(m.intent)
     if threshold is not None and m.confidence >= threshold and len(words(m.text)) >= 2:
         if yes_or_no(m.text) is not None and isinstance(getattr(question, "kind", None), YesNo):
@@ -66,7 +73,7 @@ def organism(text: str) -> str | None:
     ('mgen', None, None, None)
     """
     folded = heard(text)
-    if re.search(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b", folded):
+    if _NOT_THERE.search(folded):
         return None
     if _SOMEONE_ELSE.search(folded):
         return None
@@ -75,6 +82,18 @@ def organism(text: str) -> str | None:
     if re.search(r"\bmsa\b|mutualite sociale agricole|regime agricole", folded):
         return "msa"
     return None
+
+
+_NOT_THERE = re.compile(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b")
+
+
+def leaves_organism(text: str) -> bool:
+    """
+    >>> leaves_organism("j'ai quitté la msa"), leaves_organism("j'ai quitté mon mari")
+    (True, False)
+    """
+    folded = heard(text)
+    return bool(_NOT_THERE.search(folded) and re.search(r"\b(?:mgen|msa)\b", folded))
 
 
 _SOMEONE_ELSE = re.compile(
@@ -91,7 +110,7 @@ def cannot_sign_in(text: str) -> bool:
     return bool(
         re.search(
             r"pas (?:de |encore )?(?:compte|internet|mot de passe|d'identifiant)|sans (?:me )?(?:connecter|compte|connexion|identif)|"
-            r"arrive pas|peux pas|veux pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas",
+            r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas",
             fold(text),
         )
     )
@@ -147,33 +166,6 @@ def says_more_than_no(text: str) -> bool:
     [False, True, True, False]
     """
     return len([word for word in words(text) if word not in _ONLY_NO]) >= 2
-
-
-# Words that give a question no subject of their own.
-_NO_SUBJECT = frozenset(
-    """c est ce que qu ca cela prend prendra prendre prends dure durera faut faudra y a il elle t va sera et mais sinon au fait ailleurs apres
-    ensuite vraiment je j on vous me m moi mon ma mes le la les un une des de du d l pour en tout tous toute ou bien recevoir recois recevrai
-    attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
-    s n temps jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis moi juste""".split()
-)
-_GENERIC = re.compile(
-    r"\b(?:delais?|combien de (?:temps|jours)|(?:ca|cela) (?:prend(?:ra)?|dure|va prendre)|longtemps|quand (?:est[- ]ce que )?(?:ca|ce|c'est|cela|je|j'aurai)|gratuit|payant|coute|cout|prix|obligatoires?|papiers?|documents?|justificatifs?|pieces?|"
-    r"comment (?:ca|cela) (?:marche|se passe|fonctionne)|ca sert a quoi|se passe[- ]t[- ]il (?:apres|ensuite)|et apres|et ensuite)\b"
-)
-
-
-def asks_about_this(text: str) -> bool:
-    """A short question that only the task under way gives a subject to: how long, how much, which papers, what then.
-
-    >>> [asks_about_this(t) for t in ("combien de temps ça prend d'ailleurs ?", "c koi le delai", "faut quels papiers ?", "c'est payant ?", "et après ?")]
-    [True, True, True, True, True]
-    >>> [asks_about_this(t) for t in ("quel est le délai pour la carte Vitale ?", "combien coûte un taxi", "12 rue des Lilas", "dans quel délai")]
-    [False, False, False, True]
-    """
-    said = heard(text).strip(" .!?,")
-    if len(words(said)) > 12 or not _GENERIC.search(said) or not (asks(text) or asks(said) or re.match(r"(?:et|c'est|dans|faut|il faut|y a|ca|au fait|sinon|mais|dites?)\b", said)):
-        return False
-    return set(words(_GENERIC.sub(" ", said))) <= _NO_SUBJECT
 
 
 def wishes(text: str) -> bool:
@@ -453,6 +445,22 @@ def _maybe_a_name(text: str, question: Question) -> bool:
     return isinstance(question.kind, Name) and len(words(text)) <= 2 and not _GREETS & set(words(text))
 
 
+def goes_on(text: str) -> bool:
+    """
+    >>> goes_on("non je veux continuer"), goes_on("ça va, on peut reprendre ?"), goes_on("non merci")
+    (True, True, False)
+    """
+    return bool(re.search(r"\b(?:veux|voudrais|prefere|peut|va|faut)\b.{0,12}\b(?:continuer|reprendre|poursuivre|finir ma demande)\b", heard(text)))
+
+
+def none_of(text: str) -> bool:
+    """
+    >>> none_of("aucune de ces réponses"), none_of("rien de tout ça"), none_of("aucune idée")
+    (True, True, False)
+    """
+    return bool(re.match(r"(?:non,? )?(?:aucune?|rien|ni l'une? ni l'autre|pas (?:une|un) seule?)(?:$| (?:de|d'entre|ne) )|(?:ce n'est |c'est )?(?:pas (?:ca|cela)|autre chose)$", heard(text).strip(" .!")))
+
+
 def chosen(m: Message, offered: list[Choice]) -> str | None:
     """The value of the offered choice that these words name: its label, its rank, or « oui » to a single offer."""
     if not offered:
@@ -465,7 +473,8 @@ def chosen(m: Message, offered: list[Choice]) -> str | None:
     if rank:
         return rank
     if yes_or_no(m.text):
-        real = [o for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip", "resume")]
-        if real and (len(real) == 1 or real[0]["value"].startswith(("task:", "human"))):
-            return real[0]["value"]
+        real = [o["value"] for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip", "resume")]
+        acts = [value for value in real if value.startswith(("task:", "human"))]
+        if len(real) == 1 or (len(acts) == 1 and acts == real[:1]):
+            return real[0]
     return None

@@ -566,14 +566,14 @@ def _relative_date(folded: str, today: date, prefer: str) -> "date | None":
 
 
 def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":
-    match = re.search(rf"\b({'|'.join(_DAYS)})\b(?: (prochain|qui vient|en huit|dernier|passe|d'avant))?", folded)
+    match = re.search(rf"\b({'|'.join(_DAYS)})\b(?: (prochain|qui vient|en (?:huit|8)|dernier|passe|d'avant))?", folded)
     if not match or re.search(r"\b(?:du|au|le) (?:lundi|mardi).*vendredi", folded):
         return None
     day = _DAYS[match.group(1)]
-    ahead = match.group(2) in ("prochain", "qui vient", "en huit") or (match.group(2) is None and prefer != "past")
+    ahead = match.group(2) in ("prochain", "qui vient", "en huit", "en 8") or (match.group(2) is None and prefer != "past")
     if ahead:
         steps = (day - today.weekday()) % 7 or 7
-        return today + timedelta(days=steps + (7 if match.group(2) == "en huit" else 0))
+        return today + timedelta(days=steps + (7 if match.group(2) in ("en huit", "en 8") else 0))
     return today - timedelta(days=(today.weekday() - day) % 7 or 7)
 
 

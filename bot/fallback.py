@@ -38,13 +38,13 @@ class EngineFallback:
 
     async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any], memory: dict[str, Any] | None) -> FallbackTurn:
         dialogue = Dialogue.from_json(memory)
-        message = await self._understood(conversation_id, text, metadata)
+        message = await self._understood(conversation_id, text, metadata, dialogue)
         if not self._can(dialogue, message, metadata.get("task")):
             return FallbackTurn(False, Turn(), memory)
         out = await play(self._engine, dialogue, message)
         if dialogue.frame is not None and dialogue.frame.task not in ALONE:
             return FallbackTurn(False, Turn(), memory)
-        kept = dialogue.to_json() if dialogue.frame is not None or dialogue.offered else None
+        kept = dialogue.to_json() if dialogue.frame is not None or dialogue.offered or dialogue.topic else None
         score = message.hits[0].score if message.hits else None
         return FallbackTurn(True, Turn(out.replies, self._engine.state(dialogue, out), score), kept)
 
@@ -59,7 +59,7 @@ class EngineFallback:
             )
         return message.intent in ANSWERED or message.intent in ALONE or message.intent in ("deplacer_rdv", "annuler_rdv")
 
-    async def _understood(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> Message:
+    async def _understood(self, conversation_id: str, text: str, metadata: dict[str, Any], dialogue: Dialogue) -> Message:
         async with self._lock:
             if self._retriever is None:
                 loop = asyncio.get_running_loop()
@@ -72,15 +72,15 @@ class EngineFallback:
         }  # fmt: skip
         if choice or not text.strip():
             return Message(intent="choisir" if choice else "incompris", confidence=1.0, **common)
-        found = await asyncio.get_running_loop().run_in_executor(self._pool, self._understand, text)
+        found = await asyncio.get_running_loop().run_in_executor(self._pool, self._understand, text, dialogue)
         return Message(
             intent=found.intent, confidence=found.confidence, nuance=found.nuance, ranking=tuple(found.ranking),
             hits=tuple(Hit(hit.id, hit.score) for hit in found.hits), **common,
         )  # fmt: skip
 
-    def _understand(self, text: str) -> Any:
+    def _understand(self, text: str, dialogue: Dialogue) -> Any:
         self._retriever.refresh()
-        return self._retriever.understand(text)
+        return self._retriever.understand(text, about=dialogue.subject, in_task=dialogue.frame is not None)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -49,7 +49,7 @@ TASKS = (
     "rendez_vous",
 )
 ORGANISMS = ("cpam", "mgen", "msa")
-FRAGILITIES = ("soins", "droits", "ressources", "handicap", "numerique", "deuil", "logement", "isolement")
+FRAGILITIES = ("soins", "droits", "ressources", "handicap", "numerique", "deuil", "logement", "isolement", "fraude")
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 3  # header > list or service > value; deeper YAML also overflows the stack of libyaml's composer

@@ -14,17 +14,31 @@ import logging
 import threading
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.decision import Calibration, Hit, Understanding, decide, load_calibration
+from knowledge.context import aspect_of, follows_up, in_other_words
+from knowledge.decision import (
+    DISTRESS,
+    NOTHING,
+    OUT_OF_SCOPE,
+    QUESTION,
+    SMALL_TALK,
+    TASKS,
+    Calibration,
+    Hit,
+    Understanding,
+    decide,
+    load_calibration,
+    mood_of,
+)
 from knowledge.encoder import Encoder
 from knowledge.head import counts
 from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
-from knowledge.text import fold, prepare
+from knowledge.text import fold, only_private, prepare
 
 if TYPE_CHECKING:
     from knowledge.articles import Article
@@ -33,6 +47,10 @@ log = logging.getLogger(__name__)
 KINDS = ("head", "questions", "ngrams", "titles", "passages", "short", "full")  # of evidence
 NEAREST = 256  # questions and passages looked at; the others count as the last of these
 LOOK_EVERY_S = 0.5
+SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
+STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
+GIVEN = "informer"  # the intent of an answer that nothing but its value tells
+SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
 __all__ = ["Hit", "Retriever", "Understanding"]
 
 
@@ -113,12 +131,44 @@ class Retriever:
         """The article as published, or None."""
         return stored_article(self._index, topic_id)
 
-    def understand(self, text: str, vector: np.ndarray | None = None) -> Understanding:
+    def understand(
+        self, text: str, vector: np.ndarray | None = None, about: str | None = None, in_task: bool = False
+    ) -> Understanding:
         """
         Args:
             text: the message as the member wrote it.
             vector: `encoder.encode_queries([retriever.prepare(text)])[0]`, when it was computed already.
+            about: the topic of the last answer or of the task, for a message that has no subject of its own.
+            in_task: that topic is the task's.
         """
+        found = self._understand_alone(text, vector)
+        if only_private(text):
+            return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
+        if found.intent == OUT_OF_SCOPE and not fold(text):  # « ? », « 😀 »: nothing was said, of whatever matter
+            return replace(found, intent=NOTHING, nuance=None)
+        article = self.article(about) if about and found.intent not in STAND_ALONE else None
+        if article is None:
+            return found
+        if in_other_words(text):
+            return replace(found, intent=SIMPLER, confidence=1.0)
+        return self._understand_of(article, text, in_task) if follows_up(text, in_task) else found
+
+    def _category(self, topic: str) -> str | None:
+        article = self.article(topic)
+        return article.category if article else None
+
+    def _understand_of(self, article: "Article", text: str, in_task: bool) -> Understanding:
+        """A message without a subject, read with that of an article beside it: a topic of its category, or its task."""
+        found = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
+        if found.intent in TASKS and mood_of(text) == "wished" and not (in_task or aspect_of(text)):
+            return found
+        hits = [hit for hit in found.hits if hit.id == article.id or self._category(hit.id) == article.category]
+        if not hits or hits[0].score < SURELY * sum(hit.score for hit in hits):
+            itself = next((hit for hit in hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
+            hits = [itself, *(hit for hit in hits if hit.id != article.id)]
+        return replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
+
+    def _understand_alone(self, text: str, vector: np.ndarray | None = None) -> Understanding:
         index = self._index
         if vector is None:
             vector = self._encoder.encode_queries([prepare(text)])[0]

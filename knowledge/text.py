@@ -75,6 +75,16 @@ def prepare(text: str) -> str:
     return " ".join(_expand(word, words[i + 1] if i + 1 < len(words) else "") for i, word in enumerate(words))
 
 
+def only_private(text: str) -> bool:
+    """Nothing but private values: what they are wanted for, the conversation knows. An IBAN says it by itself.
+
+    >>> only_private("[phone:k3v9q2]."), only_private("[iban:k3v9q2]"), only_private("mon mail [email:k3v9q2]")
+    (True, False, False)
+    """
+    found = {match[1].lower() for match in _PRIVATE.finditer(text)}
+    return bool(found - {"iban"}) and not _TOKEN.search(_PRIVATE.sub(" ", text))
+
+
 def _expand(word: str, following: str) -> str:
     core = word.strip("!?.,;:()\"«»…")
     if not core:

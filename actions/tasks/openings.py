@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from actions.dialogue import Choice as Button
-from actions.french import PARIS, fold, say_moment
+from actions.french import DAYS, PARIS, fold, say_moment, words, yes_or_no
 from actions.ports import Opening
 from actions.say import choice
 from actions.tasks.task import Case
@@ -16,42 +16,80 @@ SHOWN = 4  # openings offered at a time
 LOOKED_AT = 700  # more than a month of one line
 CLOSE = timedelta(minutes=90)  # how far from the hour asked an opening may be
 KEPT = 24  # openings remembered, so that an earlier button still counts
+NOT_THIS_YEAR = 300  # days: « le 3 novembre », said on the 26th, is not next year's
 LUNCH = time(13)  # what begins at noon still counts as the morning
 
-_PARTS = (("morning", r"\bmat(?:in|inee)s?\b"), ("afternoon", r"\b(?:apres[- ]?midis?|aprem|aprems|fin de journee|soir)\b"))
+_PARTS = (("morning", r"\b(?:mat(?:in|inee)s?|mornings?)\b"), ("afternoon", r"\b(?:apres[- ]?midis?|aprem|aprems|fin de journee|soir|afternoons?|evenings?)\b"))
 _HOUR = r"\b(?:a |vers |pour )?(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?\b"
+_CLOCK = r"(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?"
+_NOT_BEFORE = rf"\b(?:(?:pas|jamais) avant|a partir de|apres) {_CLOCK}|\bentre (\d{{1,2}}) ?(?:h|heures?)?(?: ?(\d{{2}}))? et \d"
+_NOT_AFTER = rf"\b(?<!pas )(?<!jamais )(?:avant|pas apres|jusqu'a) {_CLOCK}|\bentre .{{1,12}}? et {_CLOCK}"
+_NOT = r"\b(?:pas|sauf|jamais|ni|et|je travaille|occupee?|indispo\w*)(?: (?:dispo\w*|libre|les?|du|de|en|un|l'))* ?"
 _LATER = r"\bplus tard\b|\b(?:d')?autres? (?:creneaux?|horaires?|heures?|choix|dates?|propositions?)\b|\baucune? (?:ne|de ces)\b|\bsuivants?\b"
 _OTHER_DAY = r"^(?:un )?autre jour\b|\bpas ce jour"
-_FIRST = r"\b(?:des que possible|au plus (?:vite|tot)|le plus (?:tot|vite|rapide\w*)(?: possible)?|n'importe|peu importe|comme vous voulez|le prochain|premier (?:creneau|disponible|possible))\b"
-_ABOUT_TIME = r"\b(?:rdv|rendez|creneau|dispo\w*|libre|passer|venir|appel\w*|rappel\w*|matin|aprem|apres[- ]midi|plutot)\b"
+_FIRST = r"\b(?:des que possible|au (?:plus|\+) (?:vite|tot)|le (?:plus|\+) (?:tot|vite|rapide\w*)(?: possible)?|n'importe|peu importe|comme vous voulez|le prochain|premier (?:creneau|disponible|possible))\b"
+_ABOUT_TIME = r"\b(?:rdv|rendez|creneau|dispo\w*|libre|passer|venir|appel\w*|rappel\w*|matin|aprem|apres[- ]midi|plutot|appointment)\b"
+_ENGLISH_DAYS = dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)) | {"next week": "semaine prochaine"}
 
 Wish = dict[str, Any]
 
 
 def read_wish(text: str, today: date) -> Wish | None:
-    """What the words want, as plain data: day, after, until (ISO dates), part, time (« 09:30 »), later, other_day, first.
+    """What the words want, as plain data: day, after, until (ISO dates), part, time (« 09:30 »), from_hour, to_hour,
+    not_days (0 is Monday), later, other_day, first.
 
     >>> read_wish("mardi matin", date(2026, 11, 22))
     {'part': 'morning', 'day': '2026-11-24'}
     >>> read_wish("demain vers 10h30", date(2026, 11, 22)), read_wish("la semaine prochaine", date(2026, 11, 22))
     ({'time': '10:30', 'day': '2026-11-23'}, {'after': '2026-11-23', 'until': '2026-11-29'})
+    >>> read_wish("pas le matin", date(2026, 11, 22)), read_wish("sauf le lundi, avant 11h", date(2026, 11, 22))
+    ({'part': 'afternoon'}, {'not_days': [0], 'to_hour': '11:00'})
     """
-    folded, wish = fold(text), {}
+    folded, wish = _said_plainly(fold(text)), {}
     for name, pattern in (("later", _LATER), ("other_day", _OTHER_DAY), ("first", _FIRST)):
         if re.search(pattern, folded):
             return {name: True}
+    folded = _take_refusals(folded, wish)
     for part, pattern in _PARTS:
         if re.search(pattern, folded):
             wish["part"] = part
+    for name, pattern in (("from_hour", _NOT_BEFORE), ("to_hour", _NOT_AFTER)):
+        bound = re.search(pattern, folded)
+        if bound:
+            wish[name] = _clock(*[group for group in bound.groups() if group is not None])
     hour = re.search(_HOUR, folded)
-    if hour and int(hour[1]) < 24 and int(hour[2] or 0) < 60:
-        wish["time"] = f"{int(hour[1]):02d}:{int(hour[2] or 0):02d}"
-    days = re.sub("|".join([_HOUR, *(pattern for _, pattern in _PARTS), r"\b(?:plutot|possible|le midi)\b"]), " ", folded)
+    if hour and not {"from_hour", "to_hour"} & set(wish):
+        wish["time"] = _clock(hour[1], hour[2])
+    wish = {name: value for name, value in wish.items() if value is not None}
+    days = re.sub("|".join([_NOT_BEFORE, _NOT_AFTER, _HOUR, *(pattern for _, pattern in _PARTS), r"\b(?:plutot|possible)\b"]), " ", folded)
     wanted = re.split(r"\b(?:au|a|pour|vers) (?=le \d|mardi|mercredi|jeudi|vendredi|lundi|demain)", days)[-1]  # « de jeudi à mardi »
     found = next((d for piece in (wanted, days) if isinstance(d := read_date(piece.strip(" ,.?!"), today, "future"), date)), None)
     if found is not None:
         return wish | {"day": found.isoformat()}
     return (wish | _span(folded, today)) or None
+
+
+def _said_plainly(folded: str) -> str:
+    """English days in French, « midi » as an hour, « les mercredis » as a day."""
+    folded = re.sub(rf"\b(?:{'|'.join(_ENGLISH_DAYS)})\b", lambda found: _ENGLISH_DAYS[found[0]], folded)
+    return re.sub(rf"\b({'|'.join(DAYS)})s\b", r"\1", re.sub(r"(?<!apres.)\bmidi\b", "12h", folded))
+
+
+def _take_refusals(folded: str, wish: Wish) -> str:
+    """« Pas le matin » wishes the afternoon, « sauf lundi et mardi » any other day. Returns the words without what they refuse."""
+    for part, pattern in _PARTS:
+        if re.search(refused := _NOT.replace("|et|", "|") + pattern.removeprefix(r"\b"), folded):
+            wish["part"] = "afternoon" if part == "morning" else "morning"
+            folded = re.sub(refused, " ", folded)
+    day = rf"({'|'.join(DAYS)})s?\b"
+    while refused := re.search((_NOT if "not_days" in wish else _NOT.replace("|et|", "|")) + day, folded):
+        wish.setdefault("not_days", []).append(DAYS.index(refused[1]))
+        folded = f"{folded[: refused.start()]} {folded[refused.end() :]}"
+    return folded
+
+
+def _clock(hour: str, minute: str | None = None) -> str | None:
+    return f"{int(hour):02d}:{int(minute or 0):02d}" if int(hour) < 24 and int(minute or 0) < 60 else None
 
 
 def _span(folded: str, today: date) -> Wish:
@@ -81,8 +119,8 @@ class TimeSlot(Choice):
             times = tuple((value, label) for value, label in setting.choices if value not in ("later", "other_day"))
             return exact or super().read(text, replace(setting, choices=times))
         wish = read_wish(text, setting.now.date())
-        if not wish:
-            return None
+        if not wish:  # none of those shown
+            return {"other_day": True} if yes_or_no(text) is False and len(words(text)) <= 3 else None
         offered = {value: datetime.fromisoformat(start) for value, (_, start) in setting.notes.get("openings", {}).items() if value in dict(setting.choices)}
         if wish.get("first"):
             return next(iter(offered), wish)
@@ -90,9 +128,9 @@ class TimeSlot(Choice):
         return meant[0] if len(meant) == 1 and "time" in wish else wish
 
     def find(self, text: str, setting: Setting) -> Any:
-        """A day or an hour, only where the words are about a time to meet."""
-        wish = read_wish(text, setting.now.date()) if re.search(_ABOUT_TIME, fold(text)) else None
-        if not wish or {"later", "other_day", "first"} & set(wish):
+        """A day or an hour, only where the words are about a time to meet, or say both."""
+        wish = read_wish(text, setting.now.date())
+        if not wish or {"later", "other_day", "first"} & set(wish) or not (re.search(_ABOUT_TIME, fold(text)) or {"day", "time"} <= set(wish)):
             return None
         soon = setting.now.date() + timedelta(days=60)
         return wish if date.fromisoformat(wish.get("day", soon.isoformat())) <= soon else None
@@ -102,9 +140,16 @@ def fits(start: datetime, wish: Wish) -> bool:
     day, hour = start.date().isoformat(), start.time()
     if wish.get("day", day) != day or not wish.get("after", day) <= day <= wish.get("until", day):
         return False
+    if start.weekday() in wish.get("not_days", ()) or not wish.get("from_hour", "00:00") <= f"{hour:%H:%M}" < wish.get("to_hour", "24:00"):
+        return False
     if "part" in wish and (hour < LUNCH) != (wish["part"] == "morning"):
         return False
-    return "time" not in wish or abs(datetime.combine(start.date(), hour) - datetime.combine(start.date(), time.fromisoformat(wish["time"]))) <= CLOSE
+    return "time" not in wish or _far(start, start.date(), wish["time"]) <= CLOSE
+
+
+def _far(start: datetime, day: date, clock: str) -> timedelta:
+    """From an opening to an hour of a day."""
+    return abs(start.replace(tzinfo=None) - datetime.combine(day, time.fromisoformat(clock)))
 
 
 def exactly(start: datetime, wish: Wish) -> bool:
@@ -116,10 +161,11 @@ async def offers(case: Case) -> list[Button]:
     wish = case.notes.get("wish", {})
     found = await _free(case, _moment(case, wish))
     fitting = [opening for opening in found if fits(opening.starts_at.astimezone(PARIS), wish)]
-    if not fitting:
+    if fitting or not found and "from" in wish:
+        shown = _spread(fitting or await _free(case, case.message.now), wish, bool(case.values.get("urgency")))
+    else:
         case.notes.pop("wish", None)
-        found = found or await _free(case, case.message.now)
-    shown = _spread(fitting or found, one_by_one=bool({"day", "time"} & set(wish)) or bool(case.values.get("urgency")))
+        shown = _nearest(await _free(case, case.message.now), wish)
     for opening in shown:
         _remember(case, opening)
     buttons = [choice(opening.id, say_moment(opening.starts_at)) for opening in shown]
@@ -150,7 +196,13 @@ async def settle(case: Case, value: Any) -> Partial | None:
         case.values["time_slot"] = exact[0].id
         keep(case, exact[0])
         return None
-    return Partial("openings" if fitting else "no_opening")
+    if fitting:
+        return Partial("openings")
+    today = case.message.now.date()
+    if "day" not in wish or today <= date.fromisoformat(wish["day"]) < today + timedelta(NOT_THIS_YEAR):
+        return Partial("no_opening")
+    case.notes["wish"] = {name: kept for name, kept in wish.items() if name != "day"}
+    return Partial("past_day")
 
 
 def _followed(case: Case, wish: Wish) -> Wish:
@@ -158,7 +210,7 @@ def _followed(case: Case, wish: Wish) -> Wish:
     before = case.notes.get("wish", {})
     if wish.get("later"):
         shown = [start for _, start in case.notes.get("openings", {}).values()]
-        kept = {key: before[key] for key in ("part", "time") if key in before}
+        kept = {key: before[key] for key in ("part", "time", "from_hour", "to_hour", "not_days") if key in before}
         return kept | ({"from": shown[-1]} if shown else {})
     if not {"day", "after"} & set(wish):
         wish = {key: before[key] for key in ("day", "after", "until") if key in before} | wish
@@ -179,15 +231,29 @@ async def _free(case: Case, after: datetime, limit: int = LOOKED_AT) -> list[Ope
     return await case.services.booking.openings(case.values["mode"], case.values.get("office") if counter else None, after, limit)
 
 
-def _spread(openings: list[Opening], one_by_one: bool) -> list[Opening]:
-    """The first ones; or the first of each half-day, so that the choice is a real one."""
-    if one_by_one:
+def _spread(openings: list[Opening], wish: Wish, one_by_one: bool = False) -> list[Opening]:
+    """Around the hour wished; the first ones; or the first of each half-day, so that the choice is a real one."""
+    if "time" in wish:
+        return _nearest(openings[: LOOKED_AT if "day" in wish else 8 * SHOWN], wish)
+    if one_by_one or "day" in wish:
         return openings[:SHOWN]
     first: dict[tuple[date, bool], Opening] = {}
     for opening in openings:
         start = opening.starts_at.astimezone(PARIS)
         first.setdefault((start.date(), start.time() < LUNCH), opening)
     return list(first.values())[:SHOWN]
+
+
+def _nearest(openings: list[Opening], wish: Wish) -> list[Opening]:
+    """Those nearest to the day and the hour wished, soonest first."""
+    clock = wish.get("time") or wish.get("from_hour") or ("14:00" if wish.get("part") == "afternoon" else "09:00")
+    day = wish.get("day") or wish.get("after")
+
+    def distance(opening: Opening) -> timedelta:
+        start = opening.starts_at.astimezone(PARIS)
+        return _far(start, date.fromisoformat(day) if day else start.date(), clock)
+
+    return sorted(sorted(openings, key=distance)[:SHOWN], key=lambda opening: opening.starts_at)
 
 
 def _remember(case: Case, opening: Opening) -> None:

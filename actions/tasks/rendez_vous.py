@@ -23,6 +23,7 @@ ONLINE = {
 NO_OPENING = Exit("utter_exit_no_opening", person=False)
 OVER = Exit("utter_exit_appointment_over", person=False)
 CANCELLED_ALREADY = Exit("utter_exit_appointment_cancelled", person=False)
+_PHONE = r"(?:telephon\w*|tel|portable)"
 _CODE = r"[2-9BCDFGHJKMNPQRSTVWXZ]{3}[\s-]?[2-9BCDFGHJKMNPQRSTVWXZ]{3}"  # no vowel: no French word looks like it
 
 
@@ -37,7 +38,7 @@ class Reference(Kind):
             return found
         if len(setting.choices) == 1 and (yes_or_no(text) or re.search(r"\b(?:celle|celui|cette|meme|premiere?)\b", fold(text))):
             return setting.choices[0][0]  # the one just booked
-        alone = re.fullmatch(rf"(?i)(?:c'est |la |le )*({_CODE})[ .!]*", text.strip())
+        alone = re.fullmatch(rf"(?i)(?:c'est |la |le )*(?!rdv)({_CODE})[ .!]*", text.strip())
         if alone:
             return _canonical(alone[1])
         return Wrong("reference_shape") if re.search(r"\d", text) else None
@@ -65,7 +66,7 @@ class Place(Choice):
     def find(self, text: str, setting: Setting) -> Any:
         folded = fold(text).replace("-", " ")
         found = [id_ for id_, city, code in setting.notes.get("offices", [])
-                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
+                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
         return found[0] if len(found) == 1 else None
 
 
@@ -100,13 +101,13 @@ def visit(case: Case) -> bool:
 
 
 async def begin(case: Case) -> None:
-    """Learn the counters; a member who asked for a person, or was sent here, is not sent back to a form."""
+    """Learn the counters; a member who asked for a person, was sent here or is in difficulty is not sent back to a form."""
     offices = await case.services.booking.offices()
     case.notes["offices"] = [[office.id, office.city, office.postal_code] for office in offices]
     case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
     await _fill_as_sent(case)
     sent = "reason" in case.values or case.dialogue.paused or case.message.intent in ("parler_humain", "frustration")
-    case.notes["wants_someone"] = bool(sent) or "numerique" in case.dialogue.signals
+    case.notes["wants_someone"] = bool(sent or case.dialogue.signals)
 
 
 async def _fill_as_sent(case: Case) -> None:
@@ -291,8 +292,8 @@ TASK = Task(
             no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
         ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
         Question("mode", Choice({
-            "phone": r"\btelephon\w*|\btel\b|\bappel\w*|\brappel\w*|\bau tel\b",
-            "counter": r"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|\bme deplacer\b",
+            "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger)\b",
+            "counter": rf"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|(?<!pas )(?<!plus )\bme deplacer\b|\b(?:pas (?:de|au|par)|sans) {_PHONE}\b",
         }), names=r"\btelephone\b|\bguichet\b|\bforme\b", when=placing, check=check_mode),
         Question("office", Place(), names=r"\blieu\b|\baccueil\b|\bguichet de\b", when=at_the_counter, options=counters, check=check_office),
         Question("time_slot", openings.TimeSlot(), names=r"\b(?:heure|jour|date|creneau|horaire)\b", when=placing, options=openings.offers, check=openings.settle),
@@ -300,7 +301,7 @@ TASK = Task(
         Question("accessibility", Several({
             "lsf": r"\blsf\b|\blangue des signes\b|\bsourde?s?\b|\bmalentendant\w*",
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
-            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?francais\b",
+            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b",
             "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",
         }, {}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
     ),

@@ -6,6 +6,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -18,7 +19,10 @@ FAQ = "faq"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class FaqRetriever(GraphComponent):
-    """Puts the ten best topics under `faq` as [{"id", "score"}], and the whole understanding for the decider."""
+    """Puts the ten best topics under `faq` as [{"id", "score"}], and the whole understanding for the decider.
+
+    The tracker says what the conversation is about, for messages without a subject of their own.
+    """
 
     @classmethod
     def create(
@@ -33,15 +37,16 @@ class FaqRetriever(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Message]:
         from bot.components.knowledge_base import retriever
 
         retriever().refresh()
+        dialogue = (tracker.get_slot("dialogue") if tracker is not None else None) or {}
         for message in messages:
             vector = message.get(VECTOR)
             if vector is None:
                 continue
-            found = retriever().understand(message.get(TEXT), vector)
+            found = retriever().understand(message.get(TEXT), vector, about=dialogue.get("subject"), in_task=bool(dialogue.get("frame")))
             message.set(UNDERSTANDING, found)
             hits = [{"id": hit.id, "score": round(float(hit.score), 4)} for hit in found.hits]
             message.set(FAQ, hits, add_to_output=True)

@@ -542,3 +542,135 @@ async def test_a_booking_service_away_says_so(talk):
     talk.down.add("booking")
     await begun(talk)
     assert talk.task is None and "ne répond pas" in talk.text
+
+
+# ---------------------------------------------------------------- what members wish, in their words
+
+
+def starts(talk):
+    return [value.split(":", 1)[1] for value in talk.choices if ":" in value]
+
+
+async def test_not_in_the_morning_is_the_afternoon(talk):
+    await at_time_slot(talk)
+    await talk.say("pas le matin")
+    assert starts(talk) and all(start[11:13] >= "13" for start in starts(talk))
+
+
+async def test_times_around_the_hour_wished_come_first(talk):
+    await at_time_slot(talk)
+    await talk.say("mardi vers 15h")
+    assert [start[11:] for start in starts(talk)] == ["14:30", "14:50", "15:10", "15:30"]
+
+
+async def test_a_day_that_is_full_of_nothing_gets_its_neighbours(talk):
+    talk._clock.now = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
+    await at_time_slot(talk)
+    await talk.say("dimanche")
+    assert "les plus proches" in talk.text and {start[:10] for start in starts(talk)} <= {"2026-11-27", "2026-11-30"}
+
+
+@pytest.mark.parametrize("words", ["hier", "le 3 novembre"])
+async def test_a_day_that_is_over_is_said_to_be(talk, words):
+    await at_time_slot(talk)
+    await talk.say(words)
+    assert "Cette date est passée" in talk.text and starts(talk)[0].startswith("2026-11-23")
+
+
+async def test_none_of_the_times_shown_asks_for_a_day(talk):
+    await at_time_slot(talk)
+    await talk.say("non")
+    assert talk.asks_for == "time_slot" and "Quel jour" in talk.text and not talk.happened("rejected")
+
+
+async def test_a_town_without_a_counter_moves_nobody(talk):
+    await begun(talk)
+    await answer(talk, "autre chose", "non", "à un accueil")
+    await talk.say("j'habite à Surgères", "changement_adresse", 0.66)
+    assert talk.task == TASK and talk.asks_for == "office" and "pas d'accueil à cet endroit" in talk.text
+    await talk.say("par téléphone alors")
+    assert talk.slots["mode"] == "phone" and talk.asks_for == "time_slot"
+
+
+@pytest.mark.parametrize("words", ["j'ai pas de téléphone", "je n'en ai pas", "aucun numéro"])
+async def test_no_phone_is_no_obstacle_to_a_visit(talk, words):
+    await begun(talk)
+    for value in ("autre", "no", "counter", "saintes"):
+        await talk.press(value)
+    await talk.press(talk.choices[0])
+    await talk.say(words)
+    assert talk.asks_for == "accessibility" and talk.slots["phone"] is None
+
+
+async def test_no_phone_for_a_call_leads_to_a_counter(talk):
+    await at_time_slot(talk)
+    await talk.press(talk.choices[0])
+    await talk.say("j'ai pas de téléphone")
+    assert talk.asks_for == "phone" and "rendez-vous à un accueil" in talk.text
+    await talk.say("à un accueil")
+    assert talk.slots["mode"] == "counter" and talk.asks_for == "office"
+
+
+@pytest.mark.parametrize(("words", "mode"), [("je n'ai pas de téléphone", "counter"), ("je peux pas me déplacer", "phone"), ("pas au téléphone", "counter")])
+async def test_what_one_cannot_do_says_which_mode(talk, words, mode):
+    await begun(talk)
+    await answer(talk, "autre chose", "non", words)
+    assert talk.slots["mode"] == mode
+
+
+async def test_whoever_prefers_someone_is_not_sent_online(talk):
+    await begun(talk)
+    await talk.say("réclamation")
+    assert talk.asks_for == "online_first"
+    await talk.say("non je préfère voir quelqu'un", "parler_humain")
+    assert talk.asks_for == "urgency"
+
+
+async def test_a_reference_that_is_not_at_hand_can_be_found_elsewhere(talk):
+    await talk.say("déplacer mon rendez-vous", "deplacer_rdv")
+    await talk.say("j'ai pas la référence")
+    assert "3646" in talk.text and not talk.happened("rejected")
+    await talk.say("rdv 999")
+    assert "n'est pas complète" in talk.text
+
+
+async def test_going_online_is_the_outcome_of_the_turn(talk):
+    await begun(talk)
+    await answer(talk, "complémentaire santé solidaire", "oui")
+    assert talk.state["task"] == "demande_css" and talk.state["outcome"] == "task:demande_css"
+
+
+async def test_whoever_needs_french_gets_an_interpreter(talk):
+    await begun(talk)
+    await talk.say("i don't speak french")
+    assert talk.slots["accessibility"] == ["interprete"] and talk.asks_for == "reason"
+
+
+async def test_a_day_with_an_hour_is_no_reason(talk):
+    await begun(talk)
+    await talk.say("mardi à 8h30")
+    assert "reason" not in talk.slots and talk.asks_for == "reason"
+    await answer(talk, "autre chose", "non", "au téléphone")
+    assert talk.asks_for == "time_slot" and all(start.startswith("2026-11-24T08") or start.startswith("2026-11-24T09") for start in starts(talk))
+
+
+@pytest.mark.parametrize(("words", "hours"), [("entre 10h et midi", ("10:00", "12:00")), ("mercredi après-midi", ("13:00", "18:00")), ("les mercredis", ("08:00", "18:00"))])
+async def test_hours_wished_are_those_shown(talk, words, hours):
+    await at_time_slot(talk)
+    await talk.say(words)
+    assert starts(talk) and all(hours[0] <= start[11:] < hours[1] for start in starts(talk))
+
+
+async def test_a_task_on_hold_is_taken_up_in_words(talk):
+    await begun(talk)
+    await talk.say("autre chose")
+    await talk.say("je veux mourir", "detresse", 0.95, "suicide")
+    assert talk.task is None and talk.state["paused"] == TASK
+    await talk.say("non je veux continuer", "non", 0.9)
+    assert talk.task == TASK and talk.asks_for == "urgency" and talk.happened("resumed")
+
+
+@pytest.mark.parametrize("words", ["rdv guichet saintes", "rdv saintes pas urgent", "un rendez-vous accueil Saintes"])
+async def test_a_counter_is_named_without_a_preposition(talk, words):
+    await begun(talk, words)
+    assert talk.slots["office"] == "saintes" and talk.slots["mode"] == "counter"

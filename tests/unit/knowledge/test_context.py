@@ -1,0 +1,65 @@
+"""What a message owes to what came before."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from knowledge.context import aspect_of, follows_up, in_other_words
+from knowledge.index import build_index
+from knowledge.retriever import Retriever
+from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder
+
+RIB = SimpleNamespace(id="rib", category="banque", title="Changer de compte bancaire", keywords=("rib", "iban"))
+
+
+@pytest.fixture
+def retriever(tmp_path, monkeypatch):
+    build_index(TOPICS, EXAMPLES, TableEncoder(), tmp_path)
+    opened = Retriever.open(tmp_path, TableEncoder())
+    other = SimpleNamespace(id="vitale-perdue", category="carte-vitale", title="Carte Vitale perdue", keywords=())
+    monkeypatch.setattr(opened, "article", {"rib": RIB, "vitale-perdue": other}.get)
+    return opened
+
+
+@pytest.mark.parametrize("text", ["combien de temps ?", "et pour ma fille ?", "c gratuit ?", "il fo kel papiers", "comment faire la demande"])
+def test_a_question_without_a_subject_is_about_the_last_one(retriever, text):
+    found = retriever.understand(text, about="rib")
+    assert found.intent == "question" and [hit.id for hit in found.hits] == ["rib"]  # the other is of another category
+
+
+@pytest.mark.parametrize("text", ["j'ai perdu ma carte vitale, c'est payant ?", "bonjour", "oui", "quel temps fait-il"])
+def test_what_has_a_subject_or_needs_none_stands_alone(retriever, text):
+    assert retriever.understand(text, about="rib") == retriever.understand(text)
+
+
+def test_distress_is_heard_whatever_came_before(retriever):
+    assert retriever.understand("je veux mourir", about="rib").intent == "detresse"
+
+
+def test_other_words_are_for_the_last_answer(retriever):
+    assert retriever.understand("in english please", about="rib").intent == "plus_simple"
+    assert in_other_words("en anglais svp") == "english" and in_other_words("english") == "english"
+
+
+def test_a_number_alone_is_an_answer_and_no_wish(retriever):
+    assert retriever.understand("[email:k3v9q2]").intent == "informer"
+
+
+@pytest.mark.parametrize(("text", "in_task"), [("et pour mon fils ?", False), ("c'est long ?", True), ("et après ?", True)])
+def test_in_a_task_whom_it_is_for_is_an_answer(text, in_task):
+    assert follows_up(text) and follows_up(text, in_task=True) == in_task
+
+
+@pytest.mark.parametrize(("text", "aspect"), [("dans combien de temps", "delay"), ("ça coûte cher ? c'est gratuit ?", "cost"), ("faut-il un justificatif ?", "papers"), ("bonjour", None)])
+def test_what_is_asked_of_the_subject(text, aspect):
+    assert aspect_of(text) == aspect
+
+
+@pytest.mark.parametrize("text", ["how long does it take?", "is it free?"])
+def test_english_questions_follow_up_too(text):
+    assert follows_up(text) and aspect_of(text)
+
+
+@pytest.mark.parametrize("text", ["?", "...", "😀😀"])
+def test_marks_alone_are_not_out_of_scope(retriever, text):
+    assert retriever.understand(text).intent != "hors_sujet"

@@ -49,7 +49,7 @@ class Dialogue:
         left: the task that ended with a person, its values, reason and urgency, for the adviser. booked: the reference of the
         appointment taken here.
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
-        over; None while it was not asked. unfiled: hand-overs of appointments made here that their store has still to take.
+        over; None while it was not asked. dropped: the task just cancelled, for a member who regrets it. unfiled: hand-overs of appointments made here that their store has still to take.
     """
 
     frame: Frame | None = None
@@ -68,6 +68,7 @@ class Dialogue:
     booked: str | None = None
     settled: bool = False
     survey: str | None = None
+    dropped: Frame | None = None
     unfiled: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
@@ -76,6 +77,8 @@ class Dialogue:
         if data.get("frame"):
             data["frame"] = Frame(**data["frame"])
         data["paused"] = [Frame(**frame) for frame in data.get("paused", [])]
+        if data.get("dropped"):
+            data["dropped"] = Frame(**data["dropped"])
         return cls(**{name: value for name, value in data.items() if name in cls.__dataclass_fields__})
 
     def to_json(self) -> dict[str, Any]:

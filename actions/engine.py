@@ -61,7 +61,7 @@ class Engine:
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
         if m.intent in task.purposes:
             d.frame.notes["purpose"] = task.purposes[m.intent]
-        d.ending, d.pending, d.misses = None, None, 0
+        d.ending, d.pending, d.misses, d.dropped = None, None, 0, None
         d.settled, d.survey = False, d.survey and survey.OVER
         out.event("started", name)
         case = await self._case(d, m)
@@ -71,7 +71,16 @@ class Engine:
             opened = await self._begin(d, m, case)
         if d.ending != "exit":
             out.replies.append(self._say(d, self._named("utter_start", d.frame)))
-        return out.add(opened)
+        return out.add(self._wished_too(d, m)).add(opened)
+
+    def _wished_too(self, d: Dialogue, m: Message) -> Out:
+        """« J'ai changé de rib et aussi d'adresse »: the other task is put on hold, and begins when this one is over."""
+        waiting = {frame.task for frame in (d.frame, *d.paused)}
+        wish = next((task.name for task in self.tasks.values() if task.name not in waiting and moves.wishes_too(m, task)), None)
+        if m.choice is not None or wish is None:
+            return Out()
+        d.paused.insert(0, Frame(wish, key="", notes={"wished": True}))
+        return Out([self._say(d, "utter_wished_too", task=self.title(wish))])
 
     def _before_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out:
         """Keep what was said for later, and ask who it is; leave at once where signing in would be for nothing."""
@@ -184,6 +193,8 @@ class Engine:
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
         worrying = WORRYING.search(heard(m.text))
+        if not worrying and moves.command(m.without("detresse"), None) == "annuler":  # « je veux sortir »
+            return True
         about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
         if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
             return True
@@ -374,8 +385,8 @@ class Engine:
         if verdict:
             d.ending = "submit"
             return Out()
-        refused = verdict is False and len(words(m.text)) > 1
-        changed = await self._change_in_words(d, m, case, cue=refused) if m.choice is None else None
+        says_more = len(words(m.text)) > 1 if verdict is False else not moves.asks(m.text) and not self._wishes_another(d, m)
+        changed = await self._change_in_words(d, m, case, cue=says_more) if m.choice is None else None
         if changed:
             return changed
         return self._ask_what_to_change(d, case) if verdict is False else None
@@ -395,15 +406,18 @@ class Engine:
             if changed:
                 return changed
             verdict = yes_or_no(m.text)
-            if verdict is False or m.intent == "reprendre":  # nothing to change after all
+            if verdict is False or moves.command(m, None) == "passer" or m.intent == "reprendre":  # nothing to change after all
                 return await self._ask_next(d, m, case)
             return None
-        if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.8 and moves.wishes(m.text):
+        if self._wishes_another(d, m):
             return None
         if moves.sounds_like_correction(m.text):
             return await self._change_in_words(d, m, case)
         no = moves.begins_with_no(m.text)
         return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
+
+    def _wishes_another(self, d: Dialogue, m: Message) -> bool:
+        return m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.8 and moves.wishes(m.text)
 
     async def _change_in_words(self, d: Dialogue, m: Message, case: Case, cue: bool = False, by_name: bool = True) -> Out | None:
         """Find which earlier answer the words change, and to what."""
@@ -413,6 +427,8 @@ class Engine:
             return None
         if fixed.value is None:
             return await self._ask_change(d, m, case, fixed.slot)
+        if isinstance(fixed.value, Partial):
+            return await self._ask_rest(d, m, case, fixed.slot, fixed.value)
         if isinstance(fixed.value, Wrong):
             return self._wrong(d, m, fixed.slot, fixed.value)
         question, before = task.question(fixed.slot), dict(frame.values)
@@ -427,7 +443,7 @@ class Engine:
             frame.values.clear()
             frame.values.update(before)
             return self._wrong(d, m, fixed.slot, problem)
-        said = [*self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind | Number), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
+        said = [] if fixed.mended else [*self._change_the_rest(task, case, question, m.text, YesNo | ChoiceKind | Number), *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
         gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
@@ -466,10 +482,18 @@ class Engine:
         question = self._question(d)
         if question is None:
             return None
+        if self._wishes_this(d, m, case, question):
+            return Out([self._say(d, "utter_under_way")]).add(await self._ask_again(d, m, case))
+        both = await self._answer_and_question(d, m, case, question) if m.choice is None else None
+        if both:
+            return both
         value = question.kind.read(m.choice if m.choice is not None else m.text, self._setting(case, d))
         if m.choice is None and self._meant_for_another(d, m, case, question):
             value = None
-        if m.choice is None and self._declined(question, case, m):
+        instead = await self._instead(d, m, case, question) if value is None and m.choice is None else None
+        if instead:
+            return instead
+        if m.choice is None and not isinstance(value, Partial) and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
         if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
             digression = await self._digression(d, m, case, unsure=moves.asks(m.text))
@@ -487,8 +511,64 @@ class Engine:
             alone = question.kind.strict or value.reason == "too_long" or len(words(m.text)) == 1
             certain = alone and m.intent in ("hors_sujet", *SMALL_TALK)  # « 31 décembre », « Zyxwville » say nothing else
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
-            return digression or self._wrong(d, m, question.slot, value)
+            return digression or await self._answers_another(d, m, case) or self._wrong(d, m, question.slot, value)
         return await self._accept(d, m, case, question, value)
+
+    async def _instead(self, d: Dialogue, m: Message, case: Case, question: Question) -> Out | None:
+        """« La Rochelle », where the postal code is asked: that answer is taken, and settles this one if it can."""
+        for slot in question.instead:
+            other = self.tasks[d.frame.task].question(slot)
+            value = other.kind.read(m.text, self._setting(case))
+            if value is not None and not isinstance(value, Wrong):
+                accepted = await self._accept(d, m, case, other, value)
+                return Out([self._noted(d, case, [slot])] if slot in case.values and d.ending is None else []).add(accepted)
+        return None
+
+    def _wishes_this(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
+        """« Changer d'adresse », said again in the middle of it: no flat number."""
+        task = self.tasks[d.frame.task]
+        again = m.choice is None and m.intent == task.name and m.confidence >= 0.8 and len(words(m.text)) <= 8 and not re.search(r"\d", m.text)
+        return again and bool(re.search(task.called, heard(m.text))) and question.kind.find(m.text, self._setting(case, d)) is None
+
+    async def _answer_and_question(self, d: Dialogue, m: Message, case: Case, question: Question) -> Out | None:
+        """« 17100, au fait c'est gratuit ? »: the question is answered, and the answer is kept."""
+        halves = moves.answer_and_question(m.text)
+        if halves is None:
+            return None
+        said, asked = replace(m, text=halves.said), replace(m, text=halves.asked)
+        value = question.kind.find(said.text, self._setting(case, d))
+        if value is None and (not question.kind.loose or (halves.apart and len(words(said.text)) <= 3)):
+            value = question.kind.read(said.text, self._setting(case, d))
+        told = self._told_aside(d, asked, unsure=True) if value is not None and not isinstance(value, Wrong) else None
+        if told is None:
+            return None
+        return told.add(Out([self._bridge(d)])).add(await self._accept(d, said, replace(case, message=said), question, value))
+
+    def _told_aside(self, d: Dialogue, m: Message, unsure: bool) -> Out | None:
+        """The answer to a question in the middle of a task."""
+        if moves.asks_about_this(m.text):
+            return self._topic(d, m, self.tasks[d.frame.task].topic)
+        if m.intent == "question":
+            return self.answer(d, m)
+        return self.suggest(d, m) if m.intent == "suggestion" and unsure else None
+
+    async def _answers_another(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """Words that do not answer the question asked: perhaps one that comes later, or an earlier one anew."""
+        if m.choice is not None or re.fullmatch(r"\W*\d{1,3}\W*", m.text):  # a bare « 17 » may be a day, a department, a flat
+            return None
+        said = self._gather(self.tasks[d.frame.task], case, m.text, least=1)
+        gathered, leave = await self._vetted(case, said)
+        if leave:
+            return self._leave(d, leave)
+        if gathered:
+            d.misses = 0
+            return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
+        if moves.asks(m.text):
+            return None
+        change = moves.find_change(self.tasks[d.frame.task], case, m.text, self._setting(case), cue=True)
+        if change is None or change.value is None or isinstance(change.value, Wrong):
+            return None
+        return await self._change_in_words(d, m, case, cue=True)
 
     def _meant_for_another(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
         """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille » is no flat number."""
@@ -497,7 +577,7 @@ class Engine:
             return question.kind.find(m.text, setting) is None and moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
         if not (question.kind.loose and (question.may_be_left_out(case) or isinstance(question.kind, Name))) or len(words(m.text)) > 5:
             return False
-        others = (q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and q.slot not in case.values and q.when(case))
+        others = (q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and q.when(case))
         return any(q.kind.find(m.text, setting) is not None for q in others)
 
     def _declined(self, question: Question, case: Case, m: Message) -> bool:
@@ -715,7 +795,7 @@ class Engine:
         explained = self._own(d, "help", slot) if wrong.reason == "unclear" else ()  # how to answer helps more than « I did not understand »
         name = self.copy.first(f"utter_wrong_{frame.task}_{wrong.reason}", *explained, f"utter_wrong_{wrong.reason}", f"utter_wrong_{slot}", "utter_wrong")
         question = self.tasks[frame.task].question(slot)
-        if question is not None and question.refused and wrong.reason != "unclear":
+        if question is not None and question.refused and wrong.tried and wrong.reason != "unclear":
             frame.tries[f"refused:{slot}"] = frame.tries.get(f"refused:{slot}", 0) + 1
             if frame.tries[f"refused:{slot}"] >= MISSES_BEFORE_A_PERSON:
                 return out.add(self._leave(d, question.refused))
@@ -757,13 +837,9 @@ class Engine:
         digression = await self._digression(d, m, case, unsure=True)
         if digression:
             return digression
-        said = self._gather(self.tasks[d.frame.task], case, m.text, least=1) if m.choice is None else []
-        gathered, leave = await self._vetted(case, said)
-        if leave:
-            return self._leave(d, leave)
-        if gathered:  # an answer, to a question that comes later
-            d.misses = 0
-            return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
+        another = await self._answers_another(d, m, case)
+        if another:
+            return another
         question = self._question(d)
         if question is not None and question.unclear is not None and m.choice is None and len(words(m.text)) >= 2:
             return await self._accept(d, m, case, question, question.unclear)
@@ -784,22 +860,19 @@ class Engine:
         if m.intent in self.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)
         answer = None
-        if moves.asks_about_this(m.text):
-            answer = self._topic(d, m, self.tasks[d.frame.task].topic)
-        elif m.intent == "question":
-            answer = self.answer(d, m)
+        told = self._told_aside(d, m, unsure)
+        if told:
+            answer = told
         elif m.intent in SMALL_TALK and m.confidence >= 0.5:
             answer = self.small_talk(d, m)
         elif m.intent == "hors_sujet" and m.confidence >= 0.5 and not moves.says_nothing(m):
             answer = self.out_of_scope(d, m)
-        elif m.intent == "suggestion" and unsure:
-            answer = self.suggest(d, m)
         elif moves.announces_care(m.text):
             answer = self._care_announced(d)
         if answer is None:
             return None
         d.misses = 0
-        offered = list(d.offered)
+        offered = [c for c in d.offered if c["value"] != f"task:{d.frame.task}"]
         back = await self._ask_again(d, m, case)
         d.offered += [c for c in offered if c not in d.offered]
         return answer.add(Out([self._bridge(d)])).add(back)
@@ -890,7 +963,9 @@ class Engine:
                     return out
             elif ending == "cancel":
                 out.event("cancelled", frame.task)
-                out.replies.append(self._say(d, "utter_cancelled", task=self.title(frame.task)))
+                d.dropped = frame if frame.answered and not d.paused else None
+                again = [choice("resume", self.voice.label("utter_label_resume"))] if d.dropped else []
+                out.replies.append(self._say(d, "utter_cancelled", task=self.title(frame.task), choices=again))
             elif ending in ("switch", "pause"):
                 d.paused.insert(0, frame)
             d.frame = None
@@ -902,7 +977,9 @@ class Engine:
 
     async def resume(self, d: Dialogue, m: Message, frame: Frame, quiet: bool = False) -> Out:
         """Take a task on hold up again, at the same question. `quiet`: it was never really left."""
-        d.frame, d.ending, d.pending = frame, None, None
+        if frame.notes.get("wished"):
+            return await self.start(d, frame.task, replace(m, text="", intent=frame.task, choice="wished"))
+        d.frame, d.ending, d.pending, d.dropped = frame, None, None, None
         case = await self._case(d, replace(m, text="", choice=None))
         out = Out(outcome=f"task:{frame.task}")
         if not quiet:
@@ -1086,6 +1163,13 @@ class Engine:
         d.next_task = {"task": "rendez_vous", "values": {}}
         return out
 
+    async def outside(self, d: Dialogue, m: Message) -> Out | None:
+        """With no task under way, what words mean whatever intent they were given: the survey's answer, or a regret."""
+        surveyed = self.answer_survey(d, m)
+        if surveyed is not None or not d.dropped or m.choice is not None or moves.command(m, None) != "reprendre":
+            return surveyed
+        return await self.respond_to_choice(d, replace(m, choice="resume"))
+
     async def respond_to_choice(self, d: Dialogue, m: Message) -> Out:
         """A button pressed, or words like « oui » or « le deuxième », with no task under way."""
         value = m.choice or moves.chosen(m, d.offered) or ""
@@ -1099,8 +1183,8 @@ class Engine:
             name, _, reason = value.removeprefix("task:").partition(":")
             d.next_task = {"task": name, "values": {"reason": reason} if reason else {}}
             return Out()
-        if value == "resume" and d.paused:
-            frame = d.paused.pop(0)
+        if value == "resume" and (d.paused or d.dropped):
+            frame = d.paused.pop(0) if d.paused else d.dropped
             d.next_task = {"task": frame.task, "frame": frame.__dict__}
             return Out()
         if value == "human":
@@ -1127,6 +1211,10 @@ class Engine:
             return await self.respond_to_choice(d, m)
         if m.intent in ("non", "annuler", "passer"):
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
+        told = next((task.name for task in self.tasks.values() if moves.tells_of(m, task)), None)
+        if told:
+            d.next_task = {"task": told, "values": {}}
+            return Out()
         if m.intent == "informer" and m.likely("question") >= 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.suggest(d, m)
         if m.intent in ("oui", "reprendre", "retour", "recommencer"):
@@ -1296,9 +1384,9 @@ async def play(engine: Engine, d: Dialogue, m: Message) -> Out:
 async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
     if d.frame is not None:
         return await engine.step(d, m)
-    surveyed = engine.answer_survey(d, m)
-    if surveyed is not None:
-        return surveyed
+    outside = await engine.outside(d, m)
+    if outside is not None:
+        return outside
     if m.signal is not None:
         return await engine.welcome(d, m)
     if m.choice is not None:

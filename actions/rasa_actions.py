@@ -107,11 +107,11 @@ class RunTask(_EngineAction):
         return [*events, SlotSet("requested_slot", None if over else dialogue.frame.asks_for or "confirmation")]
 
 
-def _or_survey(step: Step) -> Step:
-    """Outside a task, words may answer the survey just asked, whatever intent they were given."""
+def _outside(step: Step) -> Step:
+    """Outside a task, words may answer the survey just asked or take up what was cancelled, whatever intent they were given."""
 
     async def take(engine: Engine, d: Dialogue, m: Message) -> Out:
-        out = engine.answer_survey(d, m) or step(engine, d, m)
+        out = await engine.outside(d, m) or step(engine, d, m)
         return out if isinstance(out, Out) else await out
 
     return take
@@ -131,6 +131,6 @@ def build_actions(engine: Engine, clock: Clock) -> list[Action]:
         "action_continue": lambda e, d, m: e.continue_talk(d, m),
         "action_choose": lambda e, d, m: e.respond_to_choice(d, m),
     }
-    actions: list[Action] = [_EngineAction(name, engine, _or_survey(step), clock) for name, step in steps.items()]
+    actions: list[Action] = [_EngineAction(name, engine, _outside(step), clock) for name, step in steps.items()]
     actions.append(_EngineAction("action_finish_task", engine, lambda e, d, m: e.finish(d, m), clock))
     return actions + [RunTask(task, engine, clock) for task in engine.tasks]

@@ -142,6 +142,7 @@ async def submit(case: Case) -> Done | Exit:
 TASK = Task(
     name=NAME,
     topic="attestation-droits-telecharger",
+    called=r"\battestations?\b",
     begin=begin,
     submit=submit,
     exits=(

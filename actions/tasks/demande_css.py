@@ -116,6 +116,7 @@ def _documents(case: Case) -> str:
 TASK = Task(
     name=NAME,
     topic="css-demande-en-ligne",
+    called=r"\b(?:css|c2s|cmu|complementaire sante)\b",
     begin=begin,
     submit=submit,
     exits=(

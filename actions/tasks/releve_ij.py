@@ -48,6 +48,7 @@ async def submit(case: Case) -> Done | Exit | Again:
 TASK = Task(
     name=NAME,
     topic="ij-releve-telecharger",
+    called=r"\b(?:indemnites|ij|ijss|releves?)\b",
     submit=submit,
     exits=(
         (r"^(?!.*\b(?:employeur|patron|boite|entreprise|subrog))(?:.*\b)?(?:rien|jamais|(?:pas|plus)(?: \w+){0,2}) (?:ete )?(?:paye|recu|touche|verse|percu)\w*\b", MISSING_PAYMENT),

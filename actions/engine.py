@@ -380,16 +380,17 @@ class Engine:
         verdict = {"confirm": True, "yes": True, "no": False}.get(m.choice or "", yes_or_no(m.text) if m.choice is None else None)
         if verdict is None and m.choice is None and m.intent in ("oui", "non") and m.confidence > 0.6 and len(words(m.text)) < 8:
             verdict = m.intent == "oui"
-        if verdict and len(words(m.text)) > 3 and moves.sounds_like_correction(m.text):
+        if verdict and len(words(m.text)) > 3 and (moves.sounds_like_correction(m.text) or moves.has_a_reserve(m.text)):
             verdict = None
         if verdict:
             d.ending = "submit"
-            return Out()
+            return self._wished_too(d, m)
         says_more = len(words(m.text)) > 1 if verdict is False else not moves.asks(m.text) and not self._wishes_another(d, m)
         changed = await self._change_in_words(d, m, case, cue=says_more) if m.choice is None else None
         if changed:
             return changed
-        return self._ask_what_to_change(d, case) if verdict is False else None
+        reserved = m.choice is None and moves.has_a_reserve(m.text)
+        return self._ask_what_to_change(d, case) if verdict is False or reserved else None
 
     def _ask_what_to_change(self, d: Dialogue, case: Case) -> Out:
         d.frame.asks_for = "correction"

@@ -131,6 +131,15 @@ def sounds_like_correction(text: str) -> bool:
     return bool(_CUES.search(heard(text)))
 
 
+def has_a_reserve(text: str) -> bool:
+    """« Oui mais … », « tout est bon sauf … »: no plain yes, and nothing is sent on it.
+
+    >>> [has_a_reserve(t) for t in ("tout est bon sauf la date", "oui mais la rue c'est rue des Lys", "oui c'est bon")]
+    [True, True, False]
+    """
+    return bool(re.search(r"\b(?:sauf|mais|excepte|a part|par contre|en revanche)\b", heard(text)))
+
+
 def begins_with_no(text: str) -> bool:
     """« Ah non je l'ai envoyée par la poste »: « no », and then something.
 
@@ -193,7 +202,7 @@ _A_TRACE = 0.03  # probability of another task beside the one that was chosen
 def wishes_too(m: Message, task: Task) -> bool:
     """A second wish in the same message: « et aussi », « puis », with its own words for it."""
     folded = heard(m.text)
-    return m.intent != task.name and m.likely(task.name) >= _A_TRACE and bool(re.search(r"\b(?:et|aussi|puis|ainsi que|plus)\b|[,+&]", folded) and re.search(task.called, folded))
+    return (m.intent == task.name or m.likely(task.name) >= _A_TRACE) and bool(re.search(r"\b(?:et|aussi|puis|ainsi que|plus)\b|[,+&]", folded) and re.search(task.called, folded))
 
 
 def tells_of(m: Message, task: Task) -> bool:

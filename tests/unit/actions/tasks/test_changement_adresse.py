@@ -461,3 +461,19 @@ async def test_a_country_alone_is_a_move_abroad(talk):
     await talk.say("45 calle mayor")
     await talk.say("en espagne")
     assert talk.task is None and talk.happened("handoff_offered")
+
+
+@pytest.mark.parametrize(
+    ("words", "asks_for"),
+    [("tout est bon sauf la date", "move_date"), ("oui mais la rue c'est rue des Lys", "confirmation"), ("oui mais pas encore", "correction")],
+)
+async def test_a_yes_with_a_reserve_sends_nothing(talk, words, asks_for):
+    await at_recap(talk)
+    await talk.say(words, "corriger")
+    assert not talk.happened("completed") and talk.asks_for == asks_for
+
+
+async def test_a_second_wish_beside_the_yes_follows_the_receipt(talk):
+    await at_recap(talk)
+    await talk.say("oui et je voudrais aussi déclarer une naissance", "declaration_naissance")
+    assert talk.happened("completed") and talk.task == "declaration_naissance"

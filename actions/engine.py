@@ -71,7 +71,7 @@ class Engine:
         d.settled, d.survey, d.dropped = False, d.survey and survey.OVER, None
         out.event("started", name)
         if m.intent == name and m.choice is None and name not in ABOUT_ANOTHER:
-            d.wanted += [{"task": other, "said": m.text} for other in moves.also_wanted(m.text, task, self.tasks.values())]
+            d.wanted += [{"task": other, "said": m.text} for other in moves.also_wanted(m, task, self.tasks.values())]
         case = await self._case(d, m)
         if task.needs_sign_in and m.member_id is None:
             opened = self._before_sign_in(d, m, case)
@@ -202,6 +202,8 @@ class Engine:
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
         worrying = WORRYING.search(heard(m.text))
+        if not worrying and moves.command(m.without("detresse"), None) == "annuler":  # « je veux sortir »
+            return True
         about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
         if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
             return True
@@ -315,7 +317,7 @@ class Engine:
             return Out([self._say(d, why)]).add(await self._ask_again(d, m, case))
         if name == "reprendre":
             return await self._ask_again(d, m, case)
-        if name == "plus_tard" and (question is None or question.kind.read(m.text, self._setting(case, d)) is None):
+        if name == "plus_tard" and (question is None or question.kind.loose or question.kind.read(m.text, self._setting(case, d)) is None):
             return Out([self._say(d, "utter_later")])
         if name == "plus_simple" and question:
             simpler = self.copy.first(*self._own(d, "help", question.slot), *self._own(d, "why", question.slot), "utter_why")
@@ -394,16 +396,17 @@ class Engine:
         verdict = {"confirm": True, "yes": True, "no": False}.get(m.choice or "", yes_or_no(m.text) if m.choice is None else None)
         if verdict is None and m.choice is None and m.intent in ("oui", "non") and m.confidence > 0.6 and len(words(m.text)) < 8:
             verdict = m.intent == "oui"
-        if verdict and len(words(m.text)) > 3 and moves.sounds_like_correction(m.text):
+        if verdict and len(words(m.text)) > 3 and (moves.sounds_like_correction(m.text) or moves.has_a_reserve(m.text)):
             verdict = None
         if verdict:
             d.ending = "submit"
-            return Out()
-        refused = verdict is False and len(words(m.text)) > 1
-        changed = await self._change_in_words(d, m, case, cue=refused) if m.choice is None else None
+            return self._wanted_too(d, m)
+        says_more = len(words(m.text)) > 1 if verdict is False else not moves.asks(m.text) and not self._wishes_another(d, m)
+        changed = await self._change_in_words(d, m, case, cue=says_more) if m.choice is None else None
         if changed:
             return changed
-        return self._ask_what_to_change(d, case) if verdict is False else None
+        reserved = m.choice is None and moves.has_a_reserve(m.text)
+        return self._ask_what_to_change(d, case) if verdict is False or reserved else None
 
     def _ask_what_to_change(self, d: Dialogue, case: Case) -> Out:
         d.frame.asks_for = "correction"
@@ -420,24 +423,31 @@ class Engine:
             if changed:
                 return changed
             verdict = yes_or_no(m.text)
-            if verdict is False or m.intent == "reprendre":  # nothing to change after all
+            if verdict is False or moves.command(m, None) == "passer" or m.intent == "reprendre":  # nothing to change after all
                 return await self._ask_next(d, m, case)
             return None
-        if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.8 and moves.wishes(m.text):
+        if self._wishes_another(d, m):
             return None
         if moves.sounds_like_correction(m.text):
             return await self._change_in_words(d, m, case)
         no = moves.begins_with_no(m.text)
         return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
 
+    def _wishes_another(self, d: Dialogue, m: Message) -> bool:
+        return m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.8 and moves.wishes(m.text)
+
     async def _change_in_words(self, d: Dialogue, m: Message, case: Case, cue: bool = False, by_name: bool = True, to_a_value: bool = False) -> Out | None:
         """Find which earlier answer the words change, and to what. `to_a_value`: only if they say to what."""
+        if cue and re.fullmatch(r"\W*\d{1,3}\W*", m.text):  # a bare « 17 » may be a day, a department, a flat
+            return None
         task, frame = self.tasks[d.frame.task], d.frame
         fixed = moves.find_change(task, case, m.text, self._setting(case), cue or moves.sounds_like_correction(m.text), by_name)
         if fixed is None or (to_a_value and (fixed.value is None or isinstance(fixed.value, Wrong))):
             return None
         if fixed.value is None:
             return await self._ask_change(d, m, case, fixed.slot)
+        if isinstance(fixed.value, Partial):
+            return await self._ask_rest(d, m, case, fixed.slot, fixed.value)
         if isinstance(fixed.value, Wrong):
             return self._wrong(d, m, fixed.slot, fixed.value)
         question, before = task.question(fixed.slot), dict(frame.values)
@@ -456,7 +466,8 @@ class Engine:
         if isinstance(problem, Wrong):  # « on est 4 avec mon mari »: what else the words change counts, and this is asked again
             case.forget(fixed.slot)
             question = task.question(others[0])
-        gathered, leave = await self._vetted(case, [*others, *(s for s in self._gather(task, case, m.text) if s != fixed.slot)])
+        said = [] if fixed.mended else [*others, *(s for s in self._gather(task, case, m.text) if s != fixed.slot)]
+        gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
         fixed = replace(fixed, slot=question.slot)
@@ -495,10 +506,15 @@ class Engine:
         question = self._question(d)
         if question is None:
             return None
+        if self._wishes_this(d, m, case, question):
+            return Out([self._say(d, "utter_under_way")]).add(await self._ask_again(d, m, case))
         value = question.kind.read(m.choice if m.choice is not None else m.text, self._setting(case, d))
         if m.choice is None and self._meant_for_another(d, m, case, question):
             value = None
-        if m.choice is None and self._declined(question, case, m):
+        instead = await self._instead(d, m, case, question) if value is None and m.choice is None else None
+        if instead:
+            return instead
+        if m.choice is None and not isinstance(value, Partial) and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
         if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
             answer = moves.said_apart(m.text, question, value, self._setting(case, d))
@@ -518,7 +534,7 @@ class Engine:
             # « 31 décembre », « Zyxwville » say nothing else; « j'habite à Surgères » names a place, and moves nobody
             certain = alone and (m.intent in ("hors_sujet", *SMALL_TALK) or (m.intent in self.tasks and not (moves.asks(m.text) or moves.wishes(m.text))))
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
-            return digression or self._wrong(d, m, question.slot, value)
+            return digression or await self._answers_another(d, m, case) or self._wrong(d, m, question.slot, value)
         return self._wanted_too(d, m).add(await self._accept(d, m, case, question, value))
 
     def _wanted_too(self, d: Dialogue, m: Message) -> Out:
@@ -529,6 +545,33 @@ class Engine:
         d.wanted += [{"task": name, "said": m.text} for name in named]
         return Out([self._say(d, "utter_wanted_next", choices=[], tasks=say_list([self.title(name) for name in named]))])
 
+    async def _instead(self, d: Dialogue, m: Message, case: Case, question: Question) -> Out | None:
+        """« La Rochelle », where the postal code is asked: that answer is taken, and settles this one if it can."""
+        for slot in question.instead:
+            other = self.tasks[d.frame.task].question(slot)
+            value = other.kind.read(m.text, self._setting(case))
+            if value is not None and not isinstance(value, Wrong):
+                accepted = await self._accept(d, m, case, other, value)
+                return Out([self._noted(d, case, [slot])] if slot in case.values and d.ending is None else []).add(accepted)
+        return None
+
+    def _wishes_this(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
+        """« Changer d'adresse », said again in the middle of it: no flat number."""
+        task = self.tasks[d.frame.task]
+        again = m.choice is None and m.intent == task.name and m.confidence >= 0.8 and len(words(m.text)) <= 8 and not re.search(r"\d", m.text)
+        return again and bool(re.search(task.called, heard(m.text))) and question.kind.find(m.text, self._setting(case, d)) is None
+
+    async def _answers_another(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """Words that do not answer the question asked: perhaps one that comes later, or an earlier one anew."""
+        if m.choice is not None:
+            return None
+        handled = await self._in_passing(d, m, case)
+        if handled is None and not moves.asks(m.text):
+            handled = await self._change_in_words(d, m, case, cue=True, to_a_value=True)
+        if handled:
+            d.misses = 0
+        return handled
+
     def _meant_for_another(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
         """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille » is no flat number."""
         setting = self._setting(case, d)
@@ -536,7 +579,7 @@ class Engine:
             return question.kind.find(m.text, setting) is None and moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
         if not (question.kind.loose and (question.may_be_left_out(case) or isinstance(question.kind, Name))) or len(words(m.text)) > 5:
             return False
-        others = (q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and q.slot not in case.values and q.when(case))
+        others = (q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and q.when(case))
         return any(q.kind.find(m.text, setting) is not None for q in others)
 
     def _declined(self, question: Question, case: Case, m: Message) -> bool:
@@ -757,7 +800,7 @@ class Engine:
         explained = self._own(d, "help", slot) if wrong.reason == "unclear" else ()  # how to answer helps more than « I did not understand »
         name = self.copy.first(f"utter_wrong_{frame.task}_{wrong.reason}", *explained, f"utter_wrong_{wrong.reason}", f"utter_wrong_{slot}", "utter_wrong")
         question = self.tasks[frame.task].question(slot)
-        if question is not None and question.refused and wrong.reason != "unclear":
+        if question is not None and question.refused and wrong.tried and wrong.reason != "unclear":
             frame.tries[f"refused:{slot}"] = frame.tries.get(f"refused:{slot}", 0) + 1
             if frame.tries[f"refused:{slot}"] >= MISSES_BEFORE_A_PERSON:
                 return out.add(self._leave(d, question.refused))
@@ -856,14 +899,12 @@ class Engine:
             answer = self.small_talk(d, m)
         elif m.intent == "hors_sujet" and m.confidence >= 0.5 and not moves.says_nothing(m):
             answer = self.out_of_scope(d, m)
-        elif m.intent == "suggestion" and unsure:
-            answer = self.suggest(d, m)
         elif moves.announces_care(m.text):
             answer = self._care_announced(d)
         if answer is None:
             return None
         d.misses = 0
-        offered = list(d.offered)
+        offered = [c for c in d.offered if c["value"] != f"task:{d.frame.task}"]
         if answer_too:
             question, value, said = answer_too
             back = await self._accept(d, replace(m, text=said), case, question, value)
@@ -1246,6 +1287,10 @@ class Engine:
             return await self.respond_to_choice(d, m)
         if m.intent in ("non", "annuler", "passer") and not moves.asks(m.text):  # « et si on me répond pas ? » declines nothing
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
+        told = next((task.name for task in self.tasks.values() if moves.tells_of(m, task)), None)
+        if told:
+            d.next_task = {"task": told, "values": {}}
+            return Out()
         if m.intent == "informer" and m.likely("question") > 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.suggest(d, m)
         if m.intent in ("oui", "reprendre", "retour", "recommencer"):

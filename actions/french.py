@@ -82,6 +82,14 @@ def say_moment(moment: datetime) -> str:
     return f"{say_date(local.date(), weekday=True)} à {say_time(local)}"
 
 
+def say_of(name: str) -> str:
+    """
+    >>> say_of("Emma"), say_of("Tom"), say_of("Hugo"), say_of("Élodie")
+    ("d'Emma", 'de Tom', "d'Hugo", "d'Élodie")
+    """
+    return f"d'{name}" if fold(name)[:1] in tuple("aeiouh") else f"de {name}"
+
+
 def say_list(items: list[str], last: str = "et") -> str:
     """
     >>> say_list(["Lina", "Adam", "vous"])
@@ -90,24 +98,25 @@ def say_list(items: list[str], last: str = "et") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
+_BEFORE = r"(?:ba?h? |ben |euh |ah |oh |eh |mais |en fait |finalement )*"
 _YES = re.compile(
-    r"^(?:ba?h? |ben |euh |ah |oh |eh |mais )*(?:oui+|ouais+|ouai|oue+|wi|wep|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
+    rf"^{_BEFORE}(?:oui+|ouais+|ouai|oue+|wi|wep|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
     r"exact(?:ement)?|tout a fait|affirmatif|absolument|bien sur|evidemment|certainement|volontiers|carrement|parfait|"
     r"c'?est (?:bien )?(?:ca|cela|bon|correct|exact|juste|ok|parfait)|c bon|c ca|cest bon|cest ca|ca marche|ca me va|"
     r"c'est tout bon|tout est (?:bon|correct|juste|exact)|je confirme|confirme[rz]?|je valide|valide[rz]?|vas-?y|allez-?y|"
     r"go|entendu|si|ui|oe|voila|👍|✅|je veux bien|avec plaisir|s'il vous plait|svp)\b"
 )
 _NO = re.compile(
-    r"^(?:ba?h? |ben |euh |ah |oh |eh |mais )*(?:non+|nan+|nn|no|nope|nop|jamais|pas du tout|surtout pas|pas encore|aucune?|"
-    r"c'?est (?:pas|faux)|ce n'est pas|c pas|negatif|pas (?:vraiment|besoin|la peine|maintenant)|ni l'un|👎|❌)"
+    rf"^{_BEFORE}(?:no+n+|na+n+|nn|no|nope|nop|jamais|pas du tout|surtout pas|pas encore|aucune?|"
+    r"c'?est (?:pas|faux)|ce n'est pas|c pas|negatif|pas (?:vraiment|besoin|la peine|maintenant)|ni l'un)\b|^(?:👎|❌)"
 )
 
 
 def yes_or_no(text: str) -> bool | None:
     """True, False, or None when the words say neither.
 
-    >>> [yes_or_no(t) for t in ("ouais c bon", "nan", "pas encore", "12 rue des Lilas", "oui mais non", "Non merci")]
-    [True, False, False, None, None, False]
+    >>> [yes_or_no(t) for t in ("ouais c bon", "nan", "pas encore", "12 rue des Lilas", "oui mais non", "Non merci", "Noé")]
+    [True, False, False, None, None, False, None]
     """
     folded = heard(text).strip(" .!?,;")
     if folded in ("👍", "✅"):

@@ -21,10 +21,12 @@ REFERENCE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]")
 
 @dataclass(frozen=True)
 class Wrong:
-    """The words are an answer, and it cannot be accepted. `reason` names an utterance `utter_wrong_<reason>`."""
+    """The words are an answer, and it cannot be accepted. `reason` names an utterance `utter_wrong_<reason>`; `tried` False
+    where they only resemble one (a card number where an IBAN is asked)."""
 
     reason: str
     detail: str = ""
+    tried: bool = field(default=True, repr=False)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class Kind:
         raise NotImplementedError
 
     def find(self, text: str, setting: Setting) -> Any:
+        return None
+
+    def mend(self, value: Any, text: str, setting: Setting) -> Any:
+        """The answer as short words repair it, which by themselves would be none (« le 12 » of a street); None when they do not."""
         return None
 
     def show(self, value: Any) -> str:
@@ -169,6 +175,11 @@ class Choice(Kind):
             return found
         return [value for value, pattern in patterns.items() if pattern.search(corrected)]
 
+    def alone(self, text: str) -> list[str]:
+        """What the words mean when they say nothing else: « les deux », « à mon nom »."""
+        found = self.find(text, Setting(datetime.min))
+        return [found] if isinstance(found, str) else self.meant(text)
+
     def _nearest(self, folded: str, setting: Setting) -> Any:
         labels = {value: fold(label) for value, label in setting.choices}
         best = process.extractOne(folded, labels, scorer=fuzz.token_set_ratio, score_cutoff=86)
@@ -255,24 +266,35 @@ def bare(text: str) -> str:
 
 
 class Name(Kind):
-    """A first or last name: letters, spaces, hyphens, apostrophes; shown with capitals."""
+    """A first or last name: letters, spaces, hyphens, apostrophes; shown with capitals.
+
+    >>> [Name().read(name, Setting(datetime(2026, 11, 22))) for name in ("anne-sophie", "d'ormesson-le gall", "o'connor")]
+    ['Anne-Sophie', "D'Ormesson-Le Gall", "O'Connor"]
+    """
 
     loose = True
 
     def read(self, text: str, setting: Setting) -> Any:
         clean = bare(text)
+        if fold(clean) in _NO_NAMES:
+            return Wrong("unclear")
         if not clean or len(clean) > 60:
             return Wrong("name")
         if not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[ '\-.])*", clean) or len(clean.split()) > 4:
             return Wrong("name")
-        return "-".join(" ".join(w[:1].upper() + w[1:].lower() for w in p.split()) for p in clean.split("-"))
+        return re.sub(r"[^\W\d_]+", lambda word: word.group(0).capitalize(), re.sub(r"\s+", " ", clean))
+
+
+_NO_NAMES = frozenset("oui ouais non nan ok yes no aucun rien".split())
 
 
 _STREET_WORDS = (
     r"rue|r\.|avenue|av\.?|ave|boulevard|bd|bld|chemin|ch\.|route|rte|impasse|imp\.?|allee|place|pl\.?|quai|cours|square|residence|"
     r"lotissement|hameau|lieu[- ]?dit|villa|passage|sentier|cite|clos|venelle|faubourg|esplanade|rond[- ]?point|domaine|village"
 )
-_STREET = re.compile(rf"\b(\d{{1,4}}\s?(?:bis|ter|quater|[a-d]\b)?\s*,?\s+)?(?:{_STREET_WORDS})\b", re.IGNORECASE)
+_HOUSE = r"\d{1,4}(?:\s?[/-]\s?\d{1,4})?\s?(?:bis\b|ter\b|quater\b|[a-d]\b)?"
+_STREET = re.compile(rf"\b({_HOUSE}\s*,?\s+)?(?:{_STREET_WORDS})\b", re.IGNORECASE)
+_END_OF_STREET = re.compile(r"[,;?!]|(?<!\b[a-z]{2})(?<!\b[a-z])\.|\s+(?=(?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|escalier|\d+ ?(?:er|e|eme|ème) [ée]tage)\s+\w)", re.IGNORECASE)
 
 
 class Street(Kind):
@@ -289,29 +311,40 @@ class Street(Kind):
         if len(clean) > 76:
             return Wrong("street_long")
         looks = re.match(r"\d{1,4}\b.*[a-zA-Z]{2}", clean) or _STREET.search(fold(clean))
-        unnamed = re.fullmatch(rf"(?:\d{{1,4}}\s?(?:bis|ter)?,?\s*)?(?:{_STREET_WORDS})", fold(clean))  # « 99 rue »
+        unnamed = re.fullmatch(rf"(?:{_HOUSE},?\s*)?(?:{_STREET_WORDS})", fold(clean))  # « 99 rue »
         return clean if looks and not unnamed and len(clean) >= 4 else Wrong("street")
 
     def find(self, text: str, setting: Setting) -> Any:
         plain = fold(text)
         match = _STREET.search(plain)
         if not match or len(plain) != len(re.sub(r"\s+", " ", text.strip())):
-            match = re.search(rf"(?i)\b(?:\d{{1,4}}\s?(?:bis|ter)?,? +)?(?:{_STREET_WORDS})\b[^,.;?!]*", text)
+            match = re.search(rf"(?i)\b(?:{_HOUSE},? +)?(?:{_STREET_WORDS})\b[^,;?!]*", text)
             raw = match.group(0) if match else ""
         else:
-            rest = re.split(r"[,.;?!]", re.sub(r"\s+", " ", text.strip())[match.start() :])[0]
-            raw = rest
+            raw = re.sub(r"\s+", " ", text.strip())[match.start() :]
+        number = re.match(rf"{_HOUSE}\s*,?\s+", raw)  # « 14, rue de l'église »
+        raw = raw[: number.end()] + _END_OF_STREET.split(raw[number.end() :])[0] if number else _END_OF_STREET.split(raw)[0]
         text = re.sub(r"\s+", " ", text)
         start = text.find(raw) if raw else -1
         said = fold(raw).removeprefix("la ").split()
-        if start < 0 or _STREET_LEFT.search(fold(text[:start])) or (not raw[:1].isdigit() and len(said) > 1 and said[1] in _NOT_A_STREET):
+        if start >= 0 and not raw[:1].isdigit() and len(said) > 1 and said[1] in _NOT_A_STREET:  # « la rue c'est rue des Lys »
+            return self.find(text[start + len(raw.split()[0]) :], setting)
+        if start < 0 or _STREET_LEFT.search(fold(text[:start])):
             return None
         raw = re.split(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|(?:à|a|au|sur)\s+(?=[A-Z])|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|et (?=j|le|la|mon))", raw)[0]
         return raw.strip() if len(words(raw)) >= 2 and not REFERENCE.search(raw) else None
 
+    def mend(self, value: Any, text: str, setting: Setting) -> Any:
+        """
+        >>> Street().mend("21 rue des Lilas", "c'est le 12 bis", None), Street().mend("rue des Lilas", "au 12", None)
+        ('12 bis rue des Lilas', '12 rue des Lilas')
+        """
+        said = re.fullmatch(rf"(?:c'est |est |je suis |au |le |numero |n° ?)*({_HOUSE})", fold(text).strip(" .!,"))
+        return f"{said.group(1).strip()} {re.sub(rf'^{_HOUSE}[, ]*', '', value, flags=re.IGNORECASE)}" if said else None
+
 
 _STREET_LEFT = re.compile(r"\b(?:plus|quitte|ancienne adresse|avant|j'etais|habitais)(?: (?:au|a|la|le|du|dans|etait|c'etait))*\s*$")
-_NOT_A_STREET = {"a", "est", "dans", "ou", "qui", "et", "n'est", "mal", "sera", "etait", "au", "mais", "par", "chez", "que", "pour", "s'il", "svp"}  # « ma rue est mal écrite »
+_NOT_A_STREET = {"c'est", "a", "est", "dans", "ou", "qui", "et", "n'est", "mal", "sera", "etait", "au", "mais", "par", "chez", "que", "pour", "s'il", "svp"}  # « ma rue est mal écrite »
 
 
 class PostalCode(Kind):
@@ -324,15 +357,10 @@ class PostalCode(Kind):
         digits = re.search(r"(?<!\d)(\d{5})(?!\d)", re.sub(r"(?<=\d)[ .](?=\d)", "", text))
         if digits:
             return digits.group(1) if communes.is_postal_code(digits.group(1)) else Wrong("postal_code", digits.group(1))
-        if re.search(r"\d", text) and len(words(text)) <= 3:
-            return Wrong("postal_code_shape")
-        places = communes.find_city(bare(text)) if len(words(text)) <= 5 else []
-        codes = {code for code, _ in places}
-        near = {code for code in codes if _nearby(code, setting)}  # of homonyms, the one nearby
-        return next((found.pop() for found in (codes, near) if len(found) == 1), None)
+        return Wrong("postal_code_shape") if re.search(r"\d", text) and len(words(text)) <= 3 else None
 
     def find(self, text: str, setting: Setting) -> Any:
-        digits = re.search(r"(?<!\d)(\d{5})(?!\d)", text)
+        digits = re.search(r"(?<!\d)(\d{5})(?!\d)", re.sub(r"(?<!\d)(\d\d) (\d{3})(?!\d)(?! ?\d)", r"\1\2", text))
         return digits.group(1) if digits and communes.is_postal_code(digits.group(1)) else None
 
 
@@ -349,8 +377,10 @@ class City(Kind):
     """A commune; must belong to the postal code when that is known."""
 
     def read(self, text: str, setting: Setting) -> Any:
-        clean = re.sub(r"^\d{5}\s*", "", bare(text))
+        clean = re.sub(r"^\d{5}\s*|^(?:à|a|au|sur) ", "", bare(text))
         code = setting.values.get("postal_code")
+        if yes_or_no(clean) is not None or re.search(r"\d", clean):
+            return None
         if code:
             named = communes.named(clean, code)
             if named:
@@ -681,7 +711,7 @@ class Department(Kind):
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = fold(text)
-        number = re.search(r"\b(?:dans le|departement(?: du| de)?|dept?\.?) (\d{1,3}|2[ab])\b", folded)
+        number = re.search(r"\b(?:dans le|departement(?: du| de| c'est(?: le)?)?|de?pt?\.?) (\d{1,3}|2[ab])\b", folded)
         if number and number.group(1).upper().zfill(2) in self._names:
             return number.group(1).upper().zfill(2)
         for code, name in self._names.items():

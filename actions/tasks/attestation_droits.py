@@ -150,6 +150,7 @@ TASK = Task(
     name=NAME,
     named=r"\battestations?\b(?! (?:de (?:salaire|paiement|loyer)|fiscale|employeur|sur l\'honneur))",
     topic="attestation-droits-telecharger",
+    called=r"\battestations?\b",
     begin=begin,
     submit=submit,
     exits=(

@@ -6,12 +6,14 @@ from typing import Any
 from actions import communes
 from actions.dialogue import Choice as Button
 from actions.french import fold, say_list
+from actions.moves import begins_with_no, sounds_like_correction
 from actions.ports import Refused
 from actions.say import choice
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.contact import Phone, own_phone, reveal
+from actions.tasks.household import Household
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import REFERENCE, Choice, City, Date, PostalCode, Secret, Setting, Street, Text, Wrong, YesNo, bare
+from actions.values import REFERENCE, City, Date, PostalCode, Secret, Setting, Street, Text, Wrong, YesNo
 
 NAME = "changement_adresse"
 ABROAD = Exit("utter_exit_adresse_etranger", reason="droits")
@@ -29,19 +31,38 @@ _GOING = r"\b(?:pars?|parti[er]?s?|partons|partir|vais|allons|aller|vis|vivre|vi
 _OTHER = r"(?:ma (?:mere|grand[- ]mere|soeur|tante|voisine|belle[- ]\w+|fille majeure)|mon (?:pere|grand[- ]pere|frere|oncle|voisin|ami|beau[- ]\w+|fils majeur)|mes parents|un proche|un ami|une amie)"
 
 
+_PLACE = r"appartement|appt?\.?|b[âa]t(?:iment)?\.?|escalier|porte|chambre|studio|lot|bo[îi]te|digicode|[ée]tage"
+_PIECES = (
+    rf"(?i)(?:^|,)\s*((?:{_PLACE}|\d+ ?(?:er|e|[èe]me) [ée]tage)\b[^,.;]*)",
+    r"(?i)\b((?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|escalier) ?(?:[a-z]|\d{1,4})|\d+ ?(?:er|e|[èe]me) [ée]tage)\b(?!['’])",
+)
+_NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »
+
+
 class Complement(Text):
     """Building, floor, flat: found in passing in a piece that begins with such a word."""
 
+    def read(self, text: str, setting: Setting) -> Any:
+        is_street = re.match(r"\d", text.strip()) and Street().find(text, setting)
+        if self.find(text, setting) is None and (is_street or sounds_like_correction(text) or begins_with_no(text)):
+            return Wrong("unclear")
+        return super().read(text, setting)
+
     def find(self, text: str, setting: Setting) -> Any:
-        piece = re.search(r"(?i)(?:^|,)\s*((?:appartement|appt?\.?|b[âa]t(?:iment)?\.?|[ée]tage|\d+(?:er|e|[èe]me) [ée]tage|escalier|porte|lot|bo[îi]te)\b[^,.;]*)", text)
-        return piece.group(1).strip() if piece and len(piece.group(1)) <= self._longest and not REFERENCE.search(piece.group(1)) else None
+        named = _NAMED.search(text.replace("’", "'"))
+        if named:
+            return f"{named.group(1)} {named.group(2)}"
+        text = re.sub(r"(?i) (?:en|comme) compl[ée]ment\b", "", text)
+        piece = next((found.group(1).strip() for pattern in _PIECES if (found := re.search(pattern, text))), None)
+        return piece if piece and len(piece) <= self._longest and not REFERENCE.search(piece) else None
 
 
 async def begin(case: Case) -> Exit | None:
     """Say which address is known, by its city alone."""
-    children = [kin.first_name for kin in case.member.relatives if kin.relation == "child"]
-    case.notes["children"] = children
+    case.notes["children"] = [kin.first_name for kin in case.member.relatives if kin.relation == "child"]
     case.notes["labels:people_concerned"] = [[button["value"], button["label"]] for button in await who(case)]
+    if not case.member.phone:
+        case.notes["ask:phone"] = "utter_question_changement_adresse_new_phone"
     if case.member.address.postal_code:
         case.notes["department"] = department(case.member.address.postal_code)
     if case.member.address.city:
@@ -88,9 +109,8 @@ def department(postal_code: str) -> str:
 async def check_code(case: Case, code: str) -> Exit | Wrong | None:
     """The code decides the city: the only one it has, or none that does not belong to it."""
     names = _names(code)
-    said = next((name for near, name in communes.find_city(bare(case.message.text)) if near == code and name in names), None)
-    if said or len(names) == 1:  # « Niort », said in place of the code
-        case.values["city"] = said or names[0]
+    if len(names) == 1:
+        case.values["city"] = names[0]
     elif fold(case.values.get("city") or "") not in map(fold, names):
         case.forget("city")
     return _of_the_place(case)
@@ -141,9 +161,11 @@ TASK = Task(
     name=NAME,
     named=r"\b(?:chang\w+|modifi\w+|nouvelle|declar\w+) (?:(?:d\'|mon |l\'|ma |de mon |nouvelle )*)adresse\b|\bdemenage\w*\b",
     topic="adresse-declarer-changement",
+    called=r"\b(?:d'adresse|adresse|demenag\w*)\b",
     begin=begin,
     submit=submit,
     exits=(
+        (rf"^(?:c'est |chez \w+ )?(?:en|au|aux) (?:{COUNTRIES})$", ABROAD),
         (r"\b(?:violen\w+|ordonnance de protection|me (?:frappe|bat|menace)|(?:peur|fui|echapp\w+) (?:de )?(?:lui|mon ex|mon mari|mon conjoint|mon compagnon|ma femme|ma compagne)|mise? a l'abri)\b", VIOLENCE),
         (rf"{_GOING}[^.!?]{{0,40}}\b(?:a l'etranger|hors de france|(?:au|aux|en) (?:{COUNTRIES}))\b|\bquitt\w+ la france\b|\b(?:nouvelle adresse|adresse|j'habite) (?:est )?(?:a l'etranger|(?:au|en) (?:{COUNTRIES}))\b", ABROAD),
         (r"\b(?:a|en|pour|vers|sur) (?:mayotte|saint[- ]pierre[- ]et[- ]miquelon|(?:la )?nouvelle[- ]caledonie|(?:la )?polynesie|tahiti|noumea|papeete|wallis)\b", OVERSEAS),
@@ -155,11 +177,11 @@ TASK = Task(
     questions=(
         Question("street", Street(), names=r"\b(?:rue|voie|numero de (?:la )?rue|nom de (?:la )?rue)\b", refused=REFUSED),
         Question("complement", Complement(38), names=r"\b(?:complement|batiment|etage|appartement)\b", optional=True),
-        Question("postal_code", PostalCode(), names=r"\bcode(?: postal)?\b", options=codes_of_the_city, check=check_code, refused=REFUSED),
+        Question("postal_code", PostalCode(), names=r"\bcode(?: postal)?\b", instead=("city",), options=codes_of_the_city, check=check_code, refused=REFUSED),
         Question("city", City(), names=r"\b(?:ville|commune)\b", options=cities_of_the_code, check=check_city, refused=REFUSED),
         Question("move_date", Date(earliest=-366, latest=92, prefer="near"), names=r"\b(?:date|demenagement|jour)\b"),
-        Question("people_concerned", Choice({
-            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\btoute la\b|\bnous (?:quatre|trois|deux|cinq)\b",
+        Question("people_concerned", Household("family", "self", {
+            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq)\b",
             "self": r"\b(?:pas|sans) (?:les|mes|nos) (?:enfants|gosses|filles|fils)\b|\b(?:moi|moi[- ]meme) seule?(?:ment)?\b|\b(?:juste|que|seulement|uniquement) (?:pour )?moi\b|^(?:moi|self)$",
         }), names=r"\b(?:personnes?|famille|enfants)\b", when=has_children, options=who),
         Question("phone", Phone(), names=r"\b(?:telephone|portable|mobile)\b", options=own_phone, check=reveal, optional=True),

@@ -8,7 +8,7 @@ from actions.french import fold, yes_or_no
 from actions.ports import UnknownReference
 from actions.say import choice
 from actions.tasks.task import Case
-from actions.values import Secret, Setting, Wrong, mask
+from actions.values import Partial, Secret, Setting, Wrong, mask
 
 OWN = "account"  # the value of the button that stands for the account's number
 
@@ -29,8 +29,10 @@ class Phone(Secret):
         if found is not None:
             return found
         own = setting.notes.get("own_phone")
-        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\bmon compte\b|\bcelui[- ]la\b|\bpas change\b", fold(text))):
+        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\bmon compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde\b|\bl'ancien\b", fold(text))):
             return own
+        if own and "ask:phone" not in setting.notes and re.fullmatch(r"(?:ah |ben |euh )?(?:non|nan|no)[ .!]*", fold(text)):
+            return Partial("phone")
         return Wrong("phone") if len(re.findall(r"\d", text)) >= 4 else None
 
 

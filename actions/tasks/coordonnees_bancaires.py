@@ -6,9 +6,10 @@ from typing import Any
 from stdnum import iban as iban_numbers
 
 from actions.dialogue import Choice as Button
-from actions.french import say_list
+from actions.french import say_list, words
 from actions.ports import Refused
 from actions.say import choice
+from actions.tasks.household import Household
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Secret, Setting, Wrong
 
@@ -36,8 +37,19 @@ class Iban(Secret):
     def read(self, text: str, setting: Setting) -> Any:
         for kind in ("card", "nir"):
             if f"[{kind}:" in text and "[iban:" not in text:
-                return Wrong(f"iban_is_{kind}")
+                return Wrong(f"iban_is_{kind}", tried=False)
         return super().read(text, setting)
+
+
+class Holder(Choice):
+    """self, joint or other, also by the names on the RIB: the member's own is `notes["own_name"]`."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found, said = super().read(text, setting), set(words(text))
+        first, last = (set(words(name)) for name in setting.notes.get("own_name", ("", "")))
+        if found is None and first and first | last <= said:
+            return "joint" if said & {"et", "ou"} else "self"
+        return found
 
 
 def full_iban(typed: str) -> str:
@@ -81,7 +93,9 @@ async def ones_own(case: Case, value: str) -> Exit | None:
 
 
 async def begin(case: Case) -> None:
+    case.notes["own_name"] = [case.member.first_name, case.member.last_name]
     case.notes["children"] = [kin.first_name for kin in case.member.relatives if kin.relation == "child"]
+    case.notes["labels:beneficiaries"] = [[button["value"], button["label"]] for button in await with_the_children(case)]
     if not case.notes["children"]:
         case.values["beneficiaries"] = "self"
 
@@ -109,6 +123,7 @@ TASK = Task(
     name=NAME,
     named=r"\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
     topic="banque-declarer-nouveau-compte",
+    called=r"\b(?:rib|iban|banque|compte bancaire|coordonnees bancaires)\b",
     begin=begin,
     submit=submit,
     exits=(
@@ -121,7 +136,7 @@ TASK = Task(
     ),
     questions=(
         Question("iban", Iban(), names=r"\b(?:iban|rib|numero de compte)\b", check=a_french_account, refused=TWICE_WRONG),
-        Question("account_holder", Choice({
+        Question("account_holder", Holder({
             "other": rf"\b(?:rib|iban) (?:de|d') ?{_RELATIVE}\b|\bau nom de {_RELATIVE}\b",
             "joint": r"\bcompte (?:joint|commun) avec\b|\bnos deux noms\b|\bc'est (?:un|notre) compte (?:joint|commun)\b",
             "self": r"\bcompte (?:perso\w*|individuel)\b|\ba mon (?:seul )?nom\b",
@@ -130,9 +145,9 @@ TASK = Task(
             "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:a )?moi)\b).*\b(?:moi|mien|mon nom|seule?|perso\w*)\b",
             "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a moi|le mien|mon nom)\b",
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
-        Question("beneficiaries", Choice({
-            "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b",
-            "self": r"\b(?:pour|que|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
+        Question("beneficiaries", Household("self_and_children", "self", {
+            "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
+            "self": r"(?<!pas )\b(?:pour|que|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
         }, asked={
             "self_and_children": r"\b(?:enfants?|gosses|filles?|fils|eux aussi|tous|toutes|tout le monde|famille|les deux|petits?)\b", "self": r"^(?:juste |que |seulement )?(?:pour )?moi\b(?! et)",
         }), names=r"\b(?:beneficiaires?|personnes? concernees?|enfants?)\b", when=has_children, options=with_the_children),

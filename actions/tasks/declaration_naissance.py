@@ -4,7 +4,7 @@ Nobody is congratulated before the receipt: a birth is not always good news, and
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from stdnum.exceptions import InvalidChecksum, ValidationError
@@ -12,7 +12,7 @@ from stdnum.fr import nir
 
 from actions import communes
 from actions.dialogue import Choice as Button
-from actions.french import fold, yes_or_no
+from actions.french import fold, say_of, yes_or_no
 from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks.abroad import COUNTRIES
@@ -37,6 +37,7 @@ NAME = "declaration_naissance"
 GRIEF = Exit("utter_exit_naissance_deuil", reason="deces", fragility="deuil")
 BORN_ABROAD = Exit("utter_exit_naissance_etranger", reason="maternite")
 ADOPTED = Exit("utter_exit_naissance_adoption", reason="maternite")
+NOT_BORN_YET = Exit("utter_exit_naissance_a_venir", person=False)
 TAKEN_IN = Exit("utter_exit_naissance_recueilli", reason="droits")
 IN_HOSPITAL = Exit("utter_exit_naissance_hopital", reason="maternite", fragility="naissance difficile")
 CONFLICT = Exit("utter_exit_naissance_conflit", reason="droits")
@@ -106,14 +107,33 @@ class BirthPlace(Department):
         return self._of_code(places[0][0]) if places else super().find(text, setting)
 
 
+def _department_alone(text: str) -> str | None:
+    """The department that a few words name and nothing else, as such or by a city that lies in only one."""
+    place = re.sub(r"^(?:oui|non)?[ ,]*(?:elle est nee |il est ne |nee? )?(?:a|au|aux|en|dans)? ?(?:l'hopital d[eu] |la maternite d[eu] )?", "", fold(bare(text)))
+    if len(place) < 3 and not place[:2].isdigit():
+        return None
+    found = BirthPlace().read(place, Setting(datetime.min))
+    return found if isinstance(found, str) else None
+
+
+class BornInFrance(YesNo):
+    """Yes or no, also by the place: « à La Rochelle » is in France."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = super().read(text, setting)
+        if found is not None:
+            return found
+        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:a|au|aux) ", "", fold(bare(text)))) else None
+
+
 class Attachment(Choice):
     """both or one; « sur ma carte » means one only where it answers the question."""
 
     def __init__(self) -> None:
         super().__init__({
-            "both": r"\brattach\w+.{0,30}\bdeux\b|\b(?:aux|a nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b|^(?:les |tous les )?deux(?: parents)?$",
-            "one": r"\bun seul\b|\b(?:seulement|juste|uniquement|rien que|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
-        })  # fmt: skip
+            "both": r"\brattach\w+.{0,30}\bdeux\b|\b(?:aux|(?:a|sur) nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b",
+            "one": r"\bun seul\b|\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
+        }, asked={"both": r"^(?:a |sur |avec )?(?:les |tous les |nous |nos )*deux(?: parents)?$"})  # fmt: skip
 
     def read(self, text: str, setting: Setting) -> Any:
         alone = re.search(r"\b(?:sur|a|avec|de) (?:moi|ma carte|mon numero|mon compte)\b|^moi$", fold(text))
@@ -154,7 +174,13 @@ def for_both(case: Case) -> bool:
 
 
 async def in_france(case: Case, born_here: bool) -> Exit | None:
-    return None if born_here else BORN_ABROAD
+    """« À La Rochelle » also says the department."""
+    if not born_here:
+        return BORN_ABROAD
+    department = _department_alone(case.message.text)
+    if department:
+        case.values.setdefault("birth_department", department)
+    return None
 
 
 async def both_insured(case: Case, insured: bool) -> Exit | None:
@@ -205,24 +231,27 @@ async def submit(case: Case) -> Done | Exit:
         return DECLARED_ALREADY if refusal.reason == "duplicate" else REFUSED
     missing = for_both(case) and not values.get("parent2_nir")
     another = choice(f"task:{NAME}", case.copy.text("utter_label_another_child"))
-    return Done(f"utter_done_{NAME}_sans_nir" if missing else f"utter_done_{NAME}", receipt.reference, choices=[another])
+    utter = f"utter_done_{NAME}_sans_nir" if missing else f"utter_done_{NAME}"
+    return Done(utter, receipt.reference, {"of_child": say_of(values["child_first_name"])}, choices=[another])
 
 
 TASK = Task(
     name=NAME,
     named=r"\b(?:declar\w+|inscri\w+|rattach\w+) .{0,20}\b(?:naissance|bebe|enfant|fils|fille)\b",
     topic="naissance-declarer-en-ligne",
+    called=r"\b(?:naissance|bebe|accouch\w*|(?:fille|fils|enfant|petite?) (?:est nee?|vient de naitre))\b",
     submit=submit,
     exits=(
         (r"\bmort[- ]?nee?s?\b|\bsans vie\b|\bdecede\w*|\bdeces\b|\b(?:est|sont) morte?s?\b|\bsurvecu\b|\bperdu (?:mon|ma|notre|le|la|un|nos)\b|\bfausse couche\b|\bdeuil\b|\bmort (?:in utero|subite)\b|\bplus (?:la|parmi nous)\b", GRIEF),
+        (r"\b(?:est|suis|tombee?) enceinte\b|\bpas encore (?:nee?s?|accouche\w*)\b|\b(?:va|vais|doit|dois) (?:bientot )?(?:naitre|accoucher)\b|\b(?:naitra|accouchera|accoucherai)\b|\bdeclarer (?:ma|la|sa|une) grossesse\b", NOT_BORN_YET),
         (r"\badopt\w+", ADOPTED),
         (r"\brecueilli\w*|\bkafala\b|\bfamille d'accueil\b|\bconfiee? (?:par|a)\b|\baide sociale a l'enfance\b|\btutelle\b|\btutrice\b", TAKEN_IN),
         (r"\b(?:couveuse|neonat\w*|reanimation)\b|\b(?:encore|toujours|est|reste) hospitalisee?\b|\bprema\w*\b.*\b(?:hopital|hospitalis\w+)|\b(?:hopital|hospitalis\w+).*\bprema\w*", IN_HOSPITAL),
-        (r"\bconflit\w*|\bjuge\b|\btribunal\b|\bavocate?\b|\bne veut pas (?:donner|signer|reconnaitre|que)|\brefuse (?:de|la|son)|\bpaternite\b.*\bconteste\w*|\bconteste\w* .*\b(?:paternite|filiation)|\btest adn\b|\bsepar\w+.*\b(?:mal|parle plus|compliquee?)", CONFLICT),
+        (r"\bconflit\w*|\bjuge\b|\btribunal\b|\bavocate?\b|\bne veut pas (?:(?:le|la|les|me|lui|l') ?)?(?:donner|signer|reconnaitre|que)|\brefuse (?:de|la|son)|\bpaternite\b.*\bconteste\w*|\bconteste\w* .*\b(?:paternite|filiation)|\btest adn\b|\bsepar\w+.*\b(?:mal|parle plus|compliquee?)", CONFLICT),
         (rf"\b(?:nee?s?|naissance|accouche\w*) (?:a l'etranger|hors de france|(?:au|aux|en) (?:{COUNTRIES}))\b", BORN_ABROAD),
     ),
     questions=(
-        Question("born_in_france", YesNo(
+        Question("born_in_france", BornInFrance(
             yes=r"\b(?:nee?s?|accouche\w*|naissance) en (?:france|metropole)\b|^(?:en )?france$",
             no=rf"\ba l'etranger\b|\bhors de france\b|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
         ), names=r"\ben france\b", check=in_france),

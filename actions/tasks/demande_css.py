@@ -132,6 +132,7 @@ TASK = Task(
     name=NAME,
     named=r"\b(?:c2s|css|cmu|complementaire sante)\b",
     topic="css-demande-en-ligne",
+    called=r"\b(?:css|c2s|cmu|complementaire sante)\b",
     begin=begin,
     submit=submit,
     exits=(

@@ -51,6 +51,7 @@ TASK = Task(
     name=NAME,
     named=r"\breleves? (?:d[eu\' ]+|de mes |des )?(?:ij|indemnit\w+)\b|\battestation (?:de paiement|fiscale)\b",
     topic="ij-releve-telecharger",
+    called=r"\b(?:indemnites|ij|ijss|releves?)\b",
     submit=submit,
     exits=(
         (NO_RESOURCES, NO_MONEY),

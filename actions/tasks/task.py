@@ -128,6 +128,7 @@ class Question:
         when: asked only if this holds (a rule on earlier answers). options: choices that depend on the case; without
             it the buttons under the utterance in domain.yml are the choices.
         check: runs on a valid value; may store notes, refuse it (Wrong), ask for the rest of it (Partial) or end the task (Exit).
+        instead: slots whose answers members give in place of this one (the city for the postal code).
         optional: « passer » and « je ne sais pas » leave it empty (a rule where it depends). shown: in the recap.
         unknown: what « je ne sais pas » means here: an Exit, or a value. unclear: the value of words that nothing
             explains. refused: how the task ends once two answers in a row were refused; else a person is offered.
@@ -141,6 +142,7 @@ class Question:
     when: Rule = always
     options: Options | None = None
     check: Check | None = None
+    instead: tuple[str, ...] = ()
     optional: bool | Rule = False
     unknown: Any = None
     unclear: Any = None
@@ -158,6 +160,7 @@ class Task:
 
     Attributes:
         name: as the contract has it. topic: the article that explains it.
+        called: the words of its matter, wished or told, as a pattern on folded text.
         questions: in the order they are asked.
         submit: runs after « oui » at the recap.
         begin: runs once, when the task starts (after sign-in): fills what the account knows, or exits.
@@ -175,6 +178,7 @@ class Task:
     submit: Callable[[Case], Awaitable["Done | Exit | Again"]]
     begin: Callable[[Case], Awaitable["Exit | None"]] | None = None
     exits: tuple[tuple[str, Exit], ...] = ()
+    called: str = r"$^"
     needs_sign_in: bool = True
     regimes: tuple[str, ...] = ("cpam",)
     named: str = r"$^"

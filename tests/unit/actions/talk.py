@@ -70,14 +70,14 @@ class Talk:
 
     async def say(
         self, text: str, intent: str | None = None, confidence: float = SURE, nuance: str | None = None,
-        hits: Iterable[str] = (),
+        hits: Iterable[str] = (), ranking: Iterable[tuple[str, float]] = (),
     ) -> "Talk":  # fmt: skip
         """Type something. Without `intent`, only short dialogue moves are recognised."""
         if intent is None:
             intent, confidence = guess(text)
         sent = (await self._privacy.protect(self.conversation_id, text)).sent
         return await self._turn(
-            text=sent, intent=intent, confidence=confidence, nuance=nuance, hits=tuple(Hit(h, 0.9) for h in hits)
+            text=sent, intent=intent, confidence=confidence, nuance=nuance, hits=tuple(Hit(h, 0.9) for h in hits), ranking=tuple(ranking)
         )
 
     async def press(self, value: str) -> "Talk":

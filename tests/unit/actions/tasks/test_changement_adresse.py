@@ -336,3 +336,144 @@ async def test_a_private_number_is_no_part_of_an_address(talk):
     await talk.say("12 rue des Lilas")
     await talk.say("bâtiment 2 84 05 17 306 042 54")
     assert talk.asks_for == "complement" and "complement" not in talk.slots
+
+
+@pytest.mark.parametrize(
+    ("words", "slot", "value"),
+    [
+        ("la date c'est le 5 novembre", "move_date", "2026-11-05"),
+        ("la rue c'est rue des Lys", "street", "rue des Lys"),
+        ("le bâtiment c'est B", "complement", "bâtiment B"),
+        ("non je me suis trompé, c'est Royan et pas Saintes", "city", "Royan"),
+        ("non au 12 bis", "street", "12 bis rue des Lilas"),
+        ("17200", "postal_code", "17200"),
+        ("juste moi", "people_concerned", "self"),
+    ],
+)
+async def test_the_recap_takes_a_new_value_without_ceremony(talk, words, slot, value):
+    await at_recap(talk, "m-enfants")
+    await talk.say(words, "corriger", 0.5)
+    assert talk.slots[slot] == value and not talk.happened("completed")
+
+
+@pytest.mark.parametrize("words", ["le code postal est faux", "le code postal"])
+async def test_an_answer_only_named_at_the_recap_is_asked_again(talk, words):
+    await at_recap(talk, "m-enfants")
+    await talk.say(words, "incompris", 0.0)
+    assert talk.asks_for == "postal_code"
+
+
+async def test_one_child_of_two_is_settled_with_the_member(talk):
+    await at_recap(talk, "m-enfants")
+    await talk.say("juste moi")
+    await talk.say("et pour Noé aussi", "incompris", 0.0)
+    assert talk.asks_for == "people_concerned" and "tous les enfants" in talk.text
+    await talk.say("Léa et Noé")
+    assert talk.slots["people_concerned"] == "family" and talk.asks_for == "confirmation"
+
+
+async def test_another_adult_makes_a_request_of_their_own(talk):
+    await at_street(talk, "m-enfants")
+    for answer in ("21 rue des Lilas", "aucun", "17100", "Saintes", "le 15 octobre", "moi et mon mari"):
+        await talk.say(answer)
+    assert talk.asks_for == "people_concerned" and "Chaque adulte" in talk.text and not talk.happened("rejected")
+
+
+async def test_a_number_corrects_the_street_and_is_no_date(talk):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say("non en fait c'est le 12")
+    assert talk.slots["street"] == "12 rue des Lilas" and "move_date" not in talk.slots and talk.asks_for == "complement"
+
+
+@pytest.mark.parametrize("words", ["changer d'adresse", "non c'est pas ça"])
+async def test_what_is_no_complement_is_not_kept_as_one(talk, words):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say(words, TASK if "adresse" in words else "non")
+    assert talk.asks_for == "complement" and not talk.slots.get("complement")
+
+
+async def test_the_building_is_parted_from_the_street(talk):
+    await talk.sign_in("m-nouveau")
+    await talk.say("g demenager hier au 8 chemin de la tonnelle batiment c 17400 st jean d angely", TASK)
+    assert talk.slots["street"] == "8 chemin de la tonnelle" and talk.slots["complement"] == "batiment c"
+    assert talk.slots["city"] == "Saint-Jean-d'Angély" and talk.asks_for == "phone"
+
+
+@pytest.mark.parametrize("street", ["12/14 rue du Dr. Schweitzer", "14, rue de l'Église", "3 av. Foch"])
+async def test_abbreviations_and_two_numbers_stay_in_the_street(talk, street):
+    await at_street(talk)
+    await talk.say(street)
+    assert talk.slots["street"] == street
+
+
+async def test_a_city_of_many_codes_is_kept_when_the_code_was_asked(talk):
+    await at_street(talk)
+    for answer in ("21 rue des Lilas", "aucun", "marseille"):
+        await talk.say(answer, "hors_sujet" if answer == "marseille" else None)
+    assert talk.slots["city"] == "Marseille" and talk.asks_for == "postal_code" and not talk.happened("rejected")
+
+
+async def test_no_is_no_commune(talk):
+    await at_street(talk)
+    for answer in ("21 rue des Lilas", "non", "aucun"):
+        await talk.say(answer)
+    assert talk.asks_for == "postal_code" and "city" not in talk.slots
+
+
+async def test_an_answer_out_of_turn_is_noted_and_refuses_nothing(talk):
+    await at_street(talk)
+    for answer in ("21 rue des Lilas", "aucun", "17810", "le 2/11"):
+        await talk.say(answer)
+    assert talk.slots["move_date"] == "2026-11-02" and talk.asks_for == "city" and not talk.happened("rejected")
+
+
+async def test_an_answer_and_a_question_are_both_heard(talk):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say("aucun")
+    await talk.say("17200, au fait c'est gratuit ?", "question", hits=["adresse-declarer-changement"])
+    assert talk.slots["postal_code"] == "17200" and talk.state["outcome"] == "faq:adresse-declarer-changement"
+    assert f"task:{TASK}" not in [c["value"] for c in talk.dialogue.offered]
+
+
+@pytest.mark.parametrize(("words", "kept"), [("oui", True), ("je le garde", True), ("j'ai toujours le même numéro", True), ("non merci", False)])
+async def test_the_number_of_the_account_is_kept_or_left_out(talk, words, kept):
+    await at_recap(talk, "m-enfants")
+    await talk.press("modify")
+    await talk.press("change:phone") if "change:phone" in talk.choices else await talk.say("le téléphone", "corriger")
+    await talk.say(words)
+    assert bool(talk.slots["phone"]) is kept and talk.asks_for == "confirmation"
+
+
+async def test_no_longer_the_same_number_asks_for_the_new_one_once(talk):
+    await at_street(talk, "m-enfants")
+    for answer in ("21 rue des Lilas", "aucun", "17100", "Saintes", "le 15 octobre", "moi seulement", "non"):
+        await talk.say(answer)
+    assert talk.asks_for == "phone" and "nouveau numéro" in talk.text
+    await talk.say("non")
+    assert talk.asks_for == "confidential_address"
+
+
+async def test_a_country_alone_is_a_move_abroad(talk):
+    await at_street(talk)
+    await talk.say("45 calle mayor")
+    await talk.say("en espagne")
+    assert talk.task is None and talk.happened("handoff_offered")
+
+
+@pytest.mark.parametrize(
+    ("words", "asks_for"),
+    [("tout est bon sauf la date", "move_date"), ("oui mais la rue c'est rue des Lys", "confirmation"), ("oui mais pas encore", "correction")],
+)
+async def test_a_yes_with_a_reserve_sends_nothing(talk, words, asks_for):
+    await at_recap(talk)
+    await talk.say(words, "corriger")
+    assert not talk.happened("completed") and talk.asks_for == asks_for
+
+
+async def test_a_second_wish_beside_the_yes_follows_the_receipt(talk):
+    await at_recap(talk)
+    await talk.say("oui et je voudrais aussi déclarer une naissance", "declaration_naissance")
+    assert talk.happened("completed") and talk.task == "declaration_naissance"

@@ -6,6 +6,7 @@ from talk import CONVERSATION, Talk
 WISH = "coordonnees_bancaires"
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"  # the public specimen
 KNOWN = "FR76 9999 9000 1700 0125 1810 192"  # what the fund knows of m-enfants
+OTHER = "FR76 3000 3032 1000 0500 1234 551"
 GERMAN = "DE89 3704 0044 0532 0130 00"
 
 
@@ -304,3 +305,46 @@ async def test_another_conversation_cannot_use_the_reference(talk):
 async def test_money_that_went_to_someone_else_is_not_a_wish_to_pay_them(talk):
     await begin(talk, "mes 16 euros sont partis sur le compte de mon ex-mari, je veux que ce soit sur le mien")
     assert talk.asks_for == "iban" and talk.slots == {"regime": "cpam"}
+
+
+@pytest.mark.parametrize(
+    ("words", "holder"),
+    [("Thomas Lebrun", "self"), ("M. LEBRUN THOMAS", "self"), ("Thomas et Anne Lebrun", "joint"), ("compte joint Thomas Lebrun", "joint")],
+)
+async def test_the_names_on_the_rib_say_whose_account_it_is(talk, words, holder):
+    await begin(talk, member="m-arret")
+    await talk.say(IBAN)
+    await talk.say(words, "incompris", 0.0)
+    assert talk.slots["account_holder"] == holder
+
+
+async def test_a_card_is_no_failed_iban(talk):
+    await begin(talk, member="m-arret")
+    for _ in range(2):
+        await talk.say("4970 1012 3456 7893")
+    assert talk.asks_for == "iban" and "carte bancaire" in talk.text
+
+
+async def test_another_iban_at_the_recap_takes_the_place_of_the_first(talk):
+    await begin(talk, member="m-arret")
+    await talk.say(IBAN)
+    await talk.say("à mon nom")
+    await talk.say(OTHER, "informer", 0.6)
+    assert talk.asks_for == "confirmation" and "4551" in talk.text
+
+
+async def test_whom_it_is_for_is_noted_in_words_before_it_is_asked(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("changer mon rib pour toute la famille", WISH)
+    assert talk.slots["beneficiaries"] == "self_and_children" and "self_and_children" not in talk.text
+
+
+async def test_two_wishes_are_done_one_after_the_other(talk):
+    await talk.sign_in("m-arret")
+    talk_too = ("coordonnees_bancaires", 0.85), ("changement_adresse", 0.15)
+    await talk.say("j'ai changé de rib et aussi d'adresse", WISH, ranking=talk_too)
+    assert "hangement d'adresse" in talk.text and talk.asks_for == "iban"
+    await talk.say(IBAN)
+    await talk.say("à mon nom")
+    await talk.say("oui")
+    assert talk.happened("completed") and talk.task == "changement_adresse" and talk.asks_for == "street" and talk.happened("started")

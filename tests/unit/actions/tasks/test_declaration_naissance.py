@@ -243,3 +243,97 @@ async def test_an_account_that_cannot_be_read_keeps_the_answers(talk):
     talk.down.clear()
     await talk.say("Lina")
     assert talk.asks_for == "child_last_name"
+
+
+@pytest.mark.parametrize(("words", "department"), [("À La Rochelle", "17"), ("à l'hôpital de Saintes", "17"), ("dans le 79", "79"), ("en Charente", "16")])
+async def test_the_place_says_that_it_is_in_france_and_where(talk, words, department):
+    await begun(talk)
+    await talk.say(words, "informer", 0.6)
+    assert talk.slots["born_in_france"] is True and talk.slots["birth_department"] == department and talk.asks_for == "both_parents_insured"
+
+
+async def test_a_foreign_city_does_not_say_that_it_is_in_france(talk):
+    await begun(talk)
+    await talk.say("à Bruxelles", "informer", 0.6)
+    assert talk.asks_for == "born_in_france" and "born_in_france" not in talk.slots
+
+
+@pytest.mark.parametrize("name", ["Noé", "Nora", "Noa", "Siham"])
+async def test_a_name_that_begins_like_no_is_no_no(talk, name):
+    await begun(talk)
+    await answer(talk, "oui", name)
+    assert talk.task == TASK and "both_parents_insured" not in talk.slots
+
+
+@pytest.mark.parametrize("word", ["oui", "non", "ok"])
+async def test_yes_and_no_are_no_names(talk, word):
+    await begun(talk)
+    await answer(talk, "oui", "oui", word)
+    assert talk.asks_for == "child_first_name" and "child_first_name" not in talk.slots
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("d'ormesson-le gall", "D'Ormesson-Le Gall"), ("o'connor", "O'Connor")])
+async def test_particles_and_apostrophes_are_no_insults(talk, typed, shown):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina")
+    await talk.say(typed, "insulter", 0.99)
+    assert talk.slots["child_last_name"] == shown
+
+
+@pytest.mark.parametrize("words", ["sur nous deux", "les deux", "deux"])
+async def test_both_parents_in_other_words(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", words)
+    assert talk.slots["attachment"] == "both"
+
+
+@pytest.mark.parametrize("words", ["oui les deux", "oui on est tous les deux à la cpam"])
+async def test_both_parents_insured_is_not_yet_both_cards(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", words)
+    assert talk.slots["both_parents_insured"] is True and "attachment" not in talk.slots
+
+
+async def test_the_attachment_is_corrected_by_its_value_alone(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "moi", "non en fait les deux")
+    assert talk.slots["attachment"] == "both" and talk.asks_for == "parent2_first_name"
+    await talk.say("moi seulement")
+    assert talk.slots["attachment"] == "one" and talk.asks_for == "child_address"
+
+
+async def test_the_place_of_birth_corrects_the_department_and_not_the_date(talk):
+    await at_recap(talk)
+    await talk.say("en fait il est né à Bastia", "corriger", 0.6)
+    assert talk.slots["birth_department"] == "2B" and talk.slots["child_birth_date"] == "2026-11-03" and talk.asks_for == "confirmation"
+
+
+async def test_a_bare_number_corrects_no_date(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "17")
+    assert talk.slots["child_birth_date"] == "2026-11-03" and talk.asks_for == "attachment"
+
+
+@pytest.mark.parametrize("words", ["ma femme est enceinte je veux déclarer", "il n'est pas encore né", "je vais accoucher en janvier"])
+async def test_before_the_birth_the_pregnancy_is_what_is_declared(talk, words):
+    await begun(talk, words=words)
+    assert talk.task is None and "après la naissance" in talk.text and "topic:grossesse-declarer-prise-en-charge" in talk.choices
+    assert "élicitation" not in talk.text
+
+
+@pytest.mark.parametrize("words", ["elle n'est pas née en France", "il est né en France"])
+async def test_a_child_who_is_born_is_not_to_come(talk, words):
+    await begun(talk)
+    await talk.say(words)
+    assert "après la naissance" not in talk.text
+
+
+async def test_a_father_who_does_not_recognise_the_child_is_a_matter_for_a_person(talk):
+    await begun(talk, words="je veux déclarer mon bébé mais le père ne veut pas le reconnaitre")
+    assert talk.task is None and "pas d'accord" in talk.text
+
+
+async def test_facts_without_a_wish_open_the_task_they_are_about(talk):
+    await talk.sign_in("m-couple")
+    await talk.say("ma fille est née au maroc", "informer", 0.9, ranking=[("informer", 0.92), (TASK, 0.04)])
+    assert talk.event("started")["task"] == TASK and talk.happened("handoff_offered") and "l'étranger" in talk.text

@@ -1,0 +1,31 @@
+"""Whom a request is for: the member alone, or the member and every child of the account."""
+
+import re
+from typing import Any
+
+from actions.french import fold, heard
+from actions.values import Choice, Partial, Setting
+
+_SPOUSE = r"\b(?:mon mari|ma femme|(?:mon |ma )?conjointe?|mon compagnon|ma compagne|mon copain|ma copine|mon epoux|mon epouse)\b"
+
+
+class Household(Choice):
+    """`alone` or `together`. `notes["children"]` are the first names of the account's children: naming all of them is
+    `together`; only some of them, or another adult, is an answer that has to be settled with the member."""
+
+    def __init__(self, together: str, alone: str, patterns: dict[str, str], asked: dict[str, str] | None = None) -> None:
+        super().__init__(patterns, asked=asked)
+        self._together, self._alone = together, alone
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = super().read(text, setting)
+        return Partial("other_adult") if found is None and re.search(_SPOUSE, heard(text)) else found
+
+    def find(self, text: str, setting: Setting) -> Any:
+        folded, children = fold(text), setting.notes.get("children", [])
+        named = [name for name in children if re.search(rf"\b{re.escape(fold(name))}\b", folded)]
+        if not named or fold(text) in (fold(label) for _, label in setting.choices):
+            return super().find(text, setting)
+        if re.search(r"\b(?:pas|sans|sauf)\b", folded):
+            return self._alone if len(named) == len(children) else Partial("some_children")
+        return self._together if len(named) == len(children) else Partial("some_children")

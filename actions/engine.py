@@ -438,7 +438,7 @@ class Engine:
 
     async def _change_in_words(self, d: Dialogue, m: Message, case: Case, cue: bool = False, by_name: bool = True, to_a_value: bool = False) -> Out | None:
         """Find which earlier answer the words change, and to what. `to_a_value`: only if they say to what."""
-        if cue and re.fullmatch(r"\W*\d{1,3}\W*", m.text):  # a bare « 17 » may be a day, a department, a flat
+        if cue and moves.is_bare_number(m.text):
             return None
         task, frame = self.tasks[d.frame.task], d.frame
         fixed = moves.find_change(task, case, m.text, self._setting(case), cue or moves.sounds_like_correction(m.text), by_name)
@@ -867,6 +867,8 @@ class Engine:
 
     async def _in_passing(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """An answer, to a question that comes later."""
+        if moves.is_bare_number(m.text):
+            return None
         said = self._gather(self.tasks[d.frame.task], case, m.text, least=1) if m.choice is None else []
         gathered, leave = await self._vetted(case, said)
         if leave:
@@ -895,6 +897,8 @@ class Engine:
             answer = Out([self._say(d, "utter_private_not_needed")])
         elif m.intent == "question":
             answer = self.answer(d, m)
+        elif m.intent == "suggestion" and unsure:
+            answer = self.suggest(d, m)
         elif m.intent in SMALL_TALK and m.confidence >= 0.5:
             answer = self.small_talk(d, m)
         elif m.intent == "hors_sujet" and m.confidence >= 0.5 and not moves.says_nothing(m):
@@ -1151,8 +1155,9 @@ class Engine:
         topics = [choice(f"topic:{hit.id}", title) for hit in m.hits[:3] if hit.score >= FAR_BEHIND * m.hits[0].score and (title := self.answers.title(hit.id))]
         if not topics:
             return self.rephrase(d, m)
-        tasks = [name for name, p in m.ranking if name in self.tasks and p >= FAR_BEHIND and d.frame is None]
-        offered = [*(choice(f"task:{name}", self.voice.label(f"utter_label_do_{name}")) for name in tasks[:1]), *topics]
+        task = next((name for name, p in m.ranking if name in self.tasks and p >= FAR_BEHIND and d.frame is None), None)
+        wish = [choice(f"task:{task}", self.voice.label(f"utter_label_do_{task}"))] if task else []
+        offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
         d.misses, d.settled = 0, False
         return Out([self._say(d, "utter_suggest", source="suggest", choices=offered)], outcome="suggest")

@@ -433,6 +433,11 @@ def asks(text: str) -> bool:
     return "?" in text or bool(_ASKS.match(heard(text)))
 
 
+def is_bare_number(text: str) -> bool:
+    """« 17 » may be a day, a department, a flat: it answers the question asked, or none."""
+    return bool(re.fullmatch(r"\W*\d{1,5}\W*", text))
+
+
 def says_nothing(m: Message) -> bool:
     """« blabla truc », « ? », « -1 »: no words, or two that ask nothing and name no matter of anyone's; a wrong answer rather than another subject."""
     return not re.search(r"[a-z]{2}", fold(m.text)) or m.nuance in (None, "", "divers") and len(words(m.text)) <= 2 and not asks(m.text)

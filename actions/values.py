@@ -177,7 +177,7 @@ class Choice(Kind):
 
     def alone(self, text: str) -> list[str]:
         """What the words mean when they say nothing else: « les deux », « à mon nom »."""
-        found = self.find(text, Setting(datetime.min))
+        found = self.find(text, Setting(datetime(2000, 1, 1)))
         return [found] if isinstance(found, str) else self.meant(text)
 
     def _nearest(self, folded: str, setting: Setting) -> Any:

@@ -127,7 +127,7 @@ def evaluate(asked: argparse.Namespace, settings: Settings) -> None:
         if asked.calibrate:
             from knowledge.calibration import recalibrate
 
-            recalibrate(messages, retriever, print)
+            recalibrate(messages, retriever, CONTENT, print)
         else:
             peers = {"rasa": stock_rasa(data)} if asked.rasa else {}
             run_eval(messages, retriever, asked.half, asked.json, asked.plot, asked.against, peers)
@@ -295,7 +295,7 @@ def build_encoder(asked: argparse.Namespace, settings: Settings) -> None:
 
 def train_adapter(asked: argparse.Namespace, settings: Settings) -> None:
     from bot.prepare import EXAMPLES, reference_folder
-    from knowledge.adapter import Recipe, load_other_matters, train
+    from knowledge.adapter import Recipe, train
     from knowledge.articles import load_articles
     from knowledge.build_encoder import build_reference
     from knowledge.index import load_examples
@@ -304,7 +304,7 @@ def train_adapter(asked: argparse.Namespace, settings: Settings) -> None:
     reference = reference_folder(settings.data)
     if not (reference / "modules.json").is_file():
         build_reference(reference, say)
-    topics = [*(Topic.from_article(article) for article in load_articles(CONTENT)), *load_other_matters()[::2]]
+    topics = [Topic.from_article(article) for article in load_articles(CONTENT)]
     classes = {topic.id: list(topic.questions) for topic in topics} | load_examples(EXAMPLES)
     passages = {topic.id: list(topic.passages) for topic in topics}
     print(train(reference, asked.folder, classes, passages, Recipe(steps=asked.steps), device=asked.device, say=say))

@@ -1,15 +1,14 @@
 """Teach the encoder the members' matters and to look past their style (`guichet adapter train`).
 
 A LoRA of about 1.3 MB over every linear layer of e5-small. A batch holds a dozen neighbouring classes (topics and
-intents) with four sentences each, written in different styles and spoilt at random; four losses pull together what
+intents) with four sentences each, written in different styles and spoilt at random; three losses pull together what
 means the same:
 
 * sentences of one class against the other classes of the batch (supervised contrastive, Khosla et al. 2020);
 * sentences against one learned proxy a class, all classes at once (normalised softmax, Zhai and Wu 2019);
-* a sentence against another spoilt copy of itself, whatever it is about (SimCLR, Chen et al. 2020);
 * sentences against the title and the passages of their topic (InfoNCE, as e5 itself was trained).
 
-A last term keeps what the encoder says of passages close to what it said before, so that it stays good at other
+A fourth term keeps what the encoder says of passages close to what it said before, so that it stays good at other
 matters. Nothing here runs while serving: `build_encoder.build_serving` merges the adapter.
 """
 
@@ -24,7 +23,6 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.noise import spoil
-from knowledge.passages import Topic
 from knowledge.text import prepare
 
 log = logging.getLogger(__name__)
@@ -49,20 +47,8 @@ class Recipe:
     proxy_rate: float = 1e-2
     temperature: float = 0.05
     spoilt: float = 0.45
-    twins: float = 0.0
     keep: float = 2.0
     seed: int = 20
-
-
-OTHER_MATTERS = Path(__file__).parent / "other_matters.yml"
-
-
-def load_other_matters(file: Path = OTHER_MATTERS) -> list[Topic]:
-    """FAQ entries of banks, town halls, shops…: with them the encoder stays good at what it does not know yet."""
-    import yaml
-
-    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return [Topic.from_row({"id": f"autre/{name}"} | row) for name, row in rows.items()]
 
 
 def train(
@@ -173,7 +159,6 @@ def _class_means(encode: _Encode, classes: Mapping[str, Sequence[str]], labels: 
 @dataclass(frozen=True)
 class _Batch:
     queries: list[str]
-    twins: list[str]  # each query spoilt once more
     rows: list[int]  # the class of each query
     passages: list[str]
     passage_rows: list[int]
@@ -199,17 +184,15 @@ class _Batches:
         others = [c for c in range(len(self._texts)) if c != seed and c not in near]
         rest = chance.sample(others, min(recipe.classes_per_batch - 1 - len(near), len(others)))
         picked = [int(c) for c in (seed, *near, *rest)]
-        queries, twins, rows, passages, passage_rows = [], [], [], [], []
+        queries, rows, passages, passage_rows = [], [], [], []
         for c in picked:
             for text in self._deal(c, recipe.sentences_per_class):
-                text = _cut(text, recipe.max_tokens, chance)
-                queries.append("query: " + prepare(self._maybe_spoilt(text)))
-                twins.append("query: " + prepare(spoil(text, chance)))
+                queries.append("query: " + prepare(_cut(self._maybe_spoilt(text), recipe.max_tokens, chance)))
                 rows.append(c)
             if self._passages[c]:
                 passages.append("passage: " + chance.choice(self._passages[c]))
                 passage_rows.append(c)
-        return _Batch(queries, twins, rows, passages, passage_rows)
+        return _Batch(queries, rows, passages, passage_rows)
 
     def _deal(self, c: int, n: int) -> list[str]:
         """The next n sentences of a class; every sentence comes up before one comes up again."""
@@ -236,15 +219,10 @@ def _loss(encode: _Encode, proxies, batch: _Batch, recipe: Recipe):
     import torch
     from torch.nn.functional import cross_entropy, normalize
 
-    queries, twins = encode([*batch.queries, *batch.twins]).chunk(2) if recipe.twins else (encode(batch.queries), None)
+    queries = encode(batch.queries)
     rows = torch.tensor(batch.rows, device=queries.device)
     loss = cross_entropy(queries @ normalize(proxies, dim=1).T / recipe.temperature, rows)
     loss = loss + _contrast(queries, rows, recipe.temperature)
-    if recipe.twins:
-        alike = queries @ twins.T / recipe.temperature
-        others = (rows.unsqueeze(0) == rows.unsqueeze(1)) & ~torch.eye(len(rows), dtype=torch.bool, device=rows.device)
-        itself = torch.arange(len(rows), device=rows.device)
-        loss = loss + recipe.twins * cross_entropy(alike.masked_fill(others, -1e9), itself)
     if batch.passages:
         passages = encode(batch.passages)
         own = torch.tensor(batch.passage_rows, device=queries.device)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.adapter import load_other_matters
+from knowledge.articles import load_articles
 from knowledge.decision import (
     CALIBRATION_FILE,
     DISTRESS_TOPIC,
@@ -34,7 +34,7 @@ from knowledge.text import prepare
 
 log = logging.getLogger(__name__)
 FOLDS = 5
-PLAIN_PENALTY = 0.01
+PLAIN_PENALTY = 0.1
 FLAT = 0.004  # of a message's worth: thresholds that differ by less are as good as one another here
 ACTS = {
     "smalltalk:greet": ["saluer"], "smalltalk:thanks": ["remercier"], "smalltalk:goodbye": ["dire_au_revoir"],
@@ -136,7 +136,6 @@ def calibrate(
     retriever: Retriever,
     messages: Sequence[dict],
     plain: Retriever | None = None,
-    asked: Sequence[Topic] = (),
     file: Path = CALIBRATION_FILE,
     say: Callable[[str], None] = log.info,
 ) -> Calibration:
@@ -144,8 +143,7 @@ def calibrate(
 
     Args:
         messages: lines of `tests/eval/messages.jsonl`.
-        plain: a retriever over another collection without phrasings, to calibrate for those that have none.
-        asked: topics of that collection, whose phrasings are asked; not among those that the adapter was trained on.
+        plain: a retriever over the same topics without their phrasings, to calibrate collections that have none.
     """
     cases = gather_cases(retriever, messages)
     problem = Problem(retriever.index, cases)
@@ -156,19 +154,18 @@ def calibrate(
     calibration = problem.to_calibration(problem.fit(np.arange(len(cases))), load_calibration())
     calibration = choose_thresholds(retriever.index, cases, messages, held_out, calibration, say)
     if plain is not None:
-        elsewhere = [message["text"] for message in messages if message["kind"] == "faq"]
-        calibration = calibrate_plain(plain, asked, elsewhere, calibration, say)
+        calibration = calibrate_plain(plain, messages, calibration, say)
     write(calibration, file, len(cases))
     return calibration
 
 
-def recalibrate(messages: Path, retriever: Retriever, say: Callable[[str], None] = log.info) -> Calibration:
-    """`calibrate` on the development half of a file; a collection of other matters without its phrasings beside it."""
-    others = load_other_matters()
+def recalibrate(messages: Path, retriever: Retriever, content: Path, say: Callable[[str], None] = log.info) -> Calibration:
+    """`calibrate` on the development half of a file, the articles without their phrasings beside it."""
+    topics = [replace(Topic.from_article(article), phrasings=()) for article in load_articles(content)]
     with tempfile.TemporaryDirectory() as folder:
-        build_index([replace(topic, phrasings=()) for topic in others], {}, retriever.encoder, Path(folder), say=lambda _: None)
+        build_index(topics, {}, retriever.encoder, Path(folder), say=lambda _: None)
         plain = Retriever.open(Path(folder), retriever.encoder)
-        return calibrate(retriever, read_messages(messages, "development"), plain, others[1::2], say=say)
+        return calibrate(retriever, read_messages(messages, "development"), plain, say=say)
 
 
 def _held_out(problem: Problem) -> np.ndarray:
@@ -209,10 +206,11 @@ def choose_thresholds(index: Index, cases, messages, held_out, calibration: Cali
                 candidate = replace(calibration, **{name: value})
                 if (found := total(candidate)) > best + 1e-9:
                     best, calibration = found, candidate
-    # Many values are worth nearly the same: the middle one of them leaves room on both sides.
+    # Many values are worth nearly the same: the middle one of them leaves room on both sides. Of distress, the lowest: it
+    # is the messages nobody thought of that must not be missed.
     for name, values in GRID.items():
         nearly = [v for v in values if total(replace(calibration, **{name: v})) >= best - FLAT * len(cases)]
-        calibration = replace(calibration, **{name: nearly[len(nearly) // 2]})
+        calibration = replace(calibration, **{name: nearly[0] if name == "distress" else nearly[len(nearly) // 2]})
     say(f"worth {best / len(cases):.3f} a message, held out")
     return calibration
 
@@ -233,17 +231,15 @@ def worth(message: dict, found: Understanding) -> float:
     return 0.0 if outcome == "fallback" else -1.0 if outcome.startswith("task:") else -3.0
 
 
-def calibrate_plain(plain: Retriever, topics: Sequence[Topic], elsewhere: Sequence[str], calibration: Calibration, say) -> Calibration:
-    """Weights, scale and cosine of a collection without phrasings.
+def calibrate_plain(plain: Retriever, messages: Sequence[dict], calibration: Calibration, say) -> Calibration:
+    """Weights, scale and cosine of a collection without phrasings, on its questions and on what is out of scope.
 
-    Args:
-        topics: those of the collection whose phrasings are asked.
-        elsewhere: what nothing in the collection answers.
+    The weights are pulled hard towards zero, so towards each other: the adapter was trained on our matters, and what it
+    says of them deserves more trust here than on another collection, which is what these weights are for.
     """
     from scipy.optimize import minimize
 
-    kept = [{"text": text, "outcome": [f"faq:{topic.id}"], "kind": "faq"} for topic in topics for text in topic.phrasings]
-    kept += [{"text": text, "outcome": [], "kind": "out_of_scope"} for text in elsewhere]
+    kept = [message for message in messages if message["kind"] in ("faq", "out_of_scope")]
     cases = gather_cases(plain, kept)
     kinds = [kind for kind in KINDS if kind in cases[0].evidence.scores]
     scores = np.stack([np.stack([case.evidence.scores[kind] for kind in kinds]) for case in cases])

@@ -23,8 +23,6 @@ import numpy as np
 from knowledge.context import aspect_of, follows_up, in_other_words
 from knowledge.decision import (
     DISTRESS,
-    NOTHING,
-    OUT_OF_SCOPE,
     QUESTION,
     SMALL_TALK,
     TASKS,
@@ -144,8 +142,6 @@ class Retriever:
         found = self._understand_alone(text, vector)
         if only_private(text):
             return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
-        if found.intent == OUT_OF_SCOPE and not fold(text):  # « ? », « 😀 »: nothing was said, of whatever matter
-            return replace(found, intent=NOTHING, nuance=None)
         article = self.article(about) if about and found.intent not in STAND_ALONE else None
         if article is None:
             return found

@@ -37,10 +37,6 @@ class Answers:
         article = self._articles.article(topic)
         return article.title if article else None
 
-    def category(self, topic: str) -> str | None:
-        article = self._articles.article(topic)
-        return article.category if article else None
-
     def replies(self, topic: str, m: Message, variant: str | None = None, regime: str | None = None, again: bool = False) -> tuple[list[dict[str, Any]], str | None, str | None]:
         """The replies of one topic, the fragility it may signal, the task it leads to. No reply: unknown topic.
 

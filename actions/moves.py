@@ -435,7 +435,7 @@ def asks(text: str) -> bool:
 
 def is_bare_number(text: str) -> bool:
     """« 17 » may be a day, a department, a flat: it answers the question asked, or none."""
-    return bool(re.fullmatch(r"\W*\d{1,5}\W*", text))
+    return bool(re.fullmatch(r"\W*\d{1,4}\W*", text))
 
 
 def says_nothing(m: Message) -> bool:

@@ -565,12 +565,16 @@ class Engine:
         """Words that do not answer the question asked: perhaps one that comes later, or an earlier one anew."""
         if m.choice is not None:
             return None
-        handled = await self._in_passing(d, m, case)
-        if handled is None and not moves.asks(m.text):
-            handled = await self._change_in_words(d, m, case, cue=True, to_a_value=True)
+        handled = await self._in_passing(d, m, case) or await self._another_answer(d, m, case)
         if handled:
             d.misses = 0
         return handled
+
+    async def _another_answer(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« C'était le 12 »: another answer than before, and no question asks for it."""
+        if m.choice is not None or moves.asks(m.text):
+            return None
+        return await self._change_in_words(d, m, case, cue=True, to_a_value=True)
 
     def _meant_for_another(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
         """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille » is no flat number."""
@@ -846,8 +850,7 @@ class Engine:
         handled = await self._in_passing(d, m, case) if first else None
         handled = handled or await self._digression(d, m, case, unsure=True)
         handled = handled or (None if first else await self._in_passing(d, m, case))
-        if handled is None and m.choice is None and not moves.asks(m.text):  # « c'était le 12 »: another answer than before, and no question asks for it
-            handled = await self._change_in_words(d, m, case, cue=True, to_a_value=True)
+        handled = handled or await self._another_answer(d, m, case)
         if handled:
             d.misses = 0
             return handled

@@ -7,7 +7,6 @@ mistaken for an answer (« non » to a yes/no question is an answer; « laisse t
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -15,7 +14,7 @@ from rapidfuzz import fuzz
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import REFERENCE, Name, Setting, Wrong, YesNo, bare, ranked
+from actions.values import NO_SETTING, REFERENCE, Name, Setting, Wrong, YesNo, bare, ranked
 from actions.values import Choice as ChoiceKind
 
 _COMMANDS = {
@@ -485,14 +484,13 @@ def rather_a_question(m: Message, question: Question, value: Any, wishes: Collec
     return asks(m.text) and elsewhere and len(words(m.text)) >= 4
 
 
-_NO_SETTING = Setting(datetime.min)
 _GREETS = frozenset("bonjour bonsoir salut slt bjr coucou hello hi merci mersi mrc thanks thx thank revoir bye ciao robot bot humain con conne debile nul nulle".split())
 
 
 def _maybe_a_name(text: str, question: Question) -> bool:
     """« Aurélie » looks like « au revoir » to a classifier; where a name is asked, a word or two that greet nobody are one."""
     most = 5 if re.search(r"['’-]", text) else 2  # « d'Ormesson-Le Gall »
-    return isinstance(question.kind, Name) and len(words(text)) <= most and not _GREETS & set(words(text)) and isinstance(question.kind.read(text, _NO_SETTING), str)
+    return isinstance(question.kind, Name) and len(words(text)) <= most and not _GREETS & set(words(text)) and isinstance(question.kind.read(text, NO_SETTING), str)
 
 
 def goes_on(text: str) -> bool:

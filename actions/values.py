@@ -40,6 +40,9 @@ class Setting:
     choices: tuple[tuple[str, str], ...] = ()  # (value, label) of the question asked
 
 
+NO_SETTING = Setting(datetime(2000, 1, 1))  # for words whose meaning depends on none of it; a date on which days can be counted
+
+
 class Partial(Wrong):
     """The words are the beginning of an answer: `utter_partial_<reason>` asks for the rest. Nothing is refused."""
 
@@ -177,7 +180,7 @@ class Choice(Kind):
 
     def alone(self, text: str) -> list[str]:
         """What the words mean when they say nothing else: « les deux », « à mon nom »."""
-        found = self.find(text, Setting(datetime(2000, 1, 1)))
+        found = self.find(text, NO_SETTING)
         return [found] if isinstance(found, str) else self.meant(text)
 
     def _nearest(self, folded: str, setting: Setting) -> Any:

@@ -142,12 +142,13 @@ class Retriever:
         found = self._understand_alone(text, vector)
         if only_private(text):
             return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
-        article = self.article(about) if about and found.intent not in STAND_ALONE else None
+        retold = bool(in_other_words(text))
+        if not about or found.intent in STAND_ALONE or not (retold or follows_up(text, in_task)):
+            return found
+        article = self.article(about)  # made anew each time, so only for the few messages that lean on it
         if article is None:
             return found
-        if in_other_words(text):
-            return replace(found, intent=SIMPLER, confidence=1.0)
-        return self._understand_of(article, text, in_task) if follows_up(text, in_task) else found
+        return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, in_task)
 
     def _category(self, topic: str) -> str | None:
         article = self.article(topic)

@@ -9,7 +9,7 @@ from actions.french import fold, heard
 from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks.delivery import FORMAT
-from actions.tasks.family import CHILDREN
+from actions.tasks.family import CHILDREN, says_name
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Setting
 
@@ -50,7 +50,7 @@ class Beneficiary(Choice):
     def find(self, text: str, setting: Setting) -> Any:
         folded = heard(text)
         people = setting.notes.get("people", [])
-        named = [value for value, first_name, _ in people if re.search(rf"\b{re.escape(fold(first_name))}\b", folded)]
+        named = [value for value, first_name, _ in people if says_name(folded, first_name)]
         if len(named) == 1 and not (super().find(text, setting) or "").startswith("self"):
             return named[0]
         relation = super().find(text, setting) if len(named) < 2 else "child"

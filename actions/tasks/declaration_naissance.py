@@ -4,7 +4,7 @@ Nobody is congratulated before the receipt: a birth is not always good news, and
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from stdnum.exceptions import InvalidChecksum, ValidationError
@@ -18,6 +18,7 @@ from actions.say import choice
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import (
+    NO_SETTING,
     Choice,
     City,
     Date,
@@ -112,7 +113,7 @@ def _department_alone(text: str) -> str | None:
     place = re.sub(r"^(?:oui|non)?[ ,]*(?:elle est nee |il est ne |nee? )?(?:a|au|aux|en|dans)? ?(?:l'hopital d[eu] |la maternite d[eu] )?", "", fold(bare(text)))
     if len(place) < 3 and not place[:2].isdigit():
         return None
-    found = BirthPlace().read(place, Setting(datetime.min))
+    found = BirthPlace().read(place, NO_SETTING)
     return found if isinstance(found, str) else None
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from actions.french import fold, heard
+from actions.tasks.family import says_name
 from actions.values import Choice, Partial, Setting
 
 _SPOUSE = r"\b(?:mon mari|ma femme|(?:mon |ma )?conjointe?|mon compagnon|ma compagne|mon copain|ma copine|mon epoux|mon epouse)\b"
@@ -23,7 +24,7 @@ class Household(Choice):
 
     def find(self, text: str, setting: Setting) -> Any:
         folded, children = fold(text), setting.notes.get("children", [])
-        named = [name for name in children if re.search(rf"\b{re.escape(fold(name))}\b", folded)]
+        named = [name for name in children if says_name(folded, name)]
         if not named or fold(text) in (fold(label) for _, label in setting.choices):
             return super().find(text, setting)
         if re.search(r"\b(?:pas|sans|sauf)\b", folded):

@@ -74,10 +74,8 @@ class _EngineAction(Action):
         return self.events(tracker, dialogue)
 
     def events(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
-        events = [SlotSet("dialogue", dialogue.to_json()), *self._projected(tracker, dialogue)]
-        if dialogue.next_task is not None:
-            events.append(FollowupAction(f"{dialogue.next_task['task']}_form"))
-        return events
+        then = "action_listen" if dialogue.next_task is None else f"{dialogue.next_task['task']}_form"
+        return [SlotSet("dialogue", dialogue.to_json()), *self._projected(tracker, dialogue), FollowupAction(then)]
 
     def _projected(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
         """The slots of the active task, and nothing of the others."""
@@ -101,10 +99,11 @@ class RunTask(_EngineAction):
         return await engine.step(d, m)
 
     def events(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
-        """The form goes on with the slot asked now, or ends (`requested_slot` None) and `action_finish_task` follows."""
-        over = dialogue.frame is None or dialogue.ending is not None
+        """The form waits for the slot asked now, or ends (`requested_slot` None) and `action_finish_task` follows by its rule."""
         events = [SlotSet("dialogue", dialogue.to_json()), *self._projected(tracker, dialogue)]
-        return [*events, SlotSet("requested_slot", None if over else dialogue.frame.asks_for or "confirmation")]
+        if dialogue.frame is None or dialogue.ending is not None:
+            return [*events, SlotSet("requested_slot", None)]
+        return [*events, SlotSet("requested_slot", dialogue.frame.asks_for or "confirmation"), FollowupAction("action_listen")]
 
 
 def _unless_answered(step: Step) -> Step:

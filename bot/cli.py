@@ -372,7 +372,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--rasa", action="store_true", help="beside Rasa's own classifiers as well, trained for it once (an hour or two; our messages only)")
     one.add_argument("--calibrate", action="store_true", help="choose weights and thresholds again on the development half, into knowledge/calibration.json")
     add("bench", bench, "measure speed and memory beside a stock Rasa", """
-        The peer is trained first, once (--quick: a quarter of an hour; otherwise an hour or two). Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT; --scale
+        The peer is trained first, once (--quick: about ten minutes; otherwise an hour or two). Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT; --scale
         measures the index at up to 100,000 passages and each encoder instead, in some minutes.""")  # fmt: skip
     add("settings", print_settings, "print every setting with its default", "The table of README.md, from the code.")
 

@@ -91,6 +91,7 @@ async def open_dialogue(data: Path, clock: Callable[[], datetime] | None = None,
     from rasa.utils.endpoints import EndpointConfig
 
     from actions.server import build_engine, build_executor, open_services, paris_now
+    from bot.components.ahead import work_ahead
     from bot.components.knowledge_base import retriever
     from bot.components.quick_turns import quicken
     from bot.components.tracker_store import BoundedTrackerStore
@@ -112,6 +113,7 @@ async def open_dialogue(data: Path, clock: Callable[[], datetime] | None = None,
         endpoint = Direct("http://in.process/", enable_selective_domain=True)
         agent = Agent.load(str(model_path(data)), action_endpoint=endpoint)
         quicken(agent.processor, trust_actions=False)
+        work_ahead(agent.processor)
         store = BoundedTrackerStore(agent.domain, url="sqlite://")
         agent.tracker_store = agent.processor.tracker_store = store
         yield InProcessDialogue(agent, executor, services, engine)

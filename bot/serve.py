@@ -157,12 +157,14 @@ def serve_rasa(settings: Settings) -> None:
 async def warm_up(app: Any, _loop: Any) -> None:
     """Open the encoder and the index before the first member asks."""
     from bot.components.action_endpoint import PooledEndpoint
+    from bot.components.ahead import work_ahead
     from bot.components.quick_turns import quicken
 
     if not app.ctx.agent.is_ready():
         raise RuntimeError("the dialogue model cannot be loaded: guichet train --force")
     agent = app.ctx.agent
     quicken(agent.processor, trust_actions=True)
+    work_ahead(agent.processor)
     # A kept connection, with a time limit shorter than the gateway's.
     agent.action_endpoint = agent.processor.action_endpoint = PooledEndpoint(agent.action_endpoint.url, ACTION_LIMIT_S)
     await agent.parse_message("bonjour, quels sont vos horaires ?")
@@ -206,6 +208,7 @@ def log_names_only() -> None:
         processors=[bare, structlog.processors.KeyValueRenderer(key_order=["event"])],
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
         logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
     )
 
 

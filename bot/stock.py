@@ -3,7 +3,8 @@
 The configuration is that of `rasa init`. The topics become one retrieval intent `faq`, which is how stock Rasa does an
 FAQ, with their titles and phrasings; our examples give the other intents; rules map each intent to an utterance; a task
 is a stock form. No custom code. Training takes an hour or more on two cores, so a trained project is kept and used
-again as long as its words are the same: `guichet bench` measures its speed, `guichet eval --rasa` its answers.
+again as long as its words are the same: `guichet bench` measures its speed, `guichet eval --rasa` its answers. For speed
+and memory alone a few epochs are enough: they do not depend on how well the weights fit.
 """
 
 import hashlib
@@ -19,28 +20,36 @@ from typing import Any
 
 import yaml
 
-CONFIG = {
-    "recipe": "default.v1",
-    "assistant_id": "stock",
-    "language": "fr",
-    "pipeline": [
-        {"name": "WhitespaceTokenizer"},
-        {"name": "RegexFeaturizer"},
-        {"name": "LexicalSyntacticFeaturizer"},
-        {"name": "CountVectorsFeaturizer"},
-        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-        {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True},
-        {"name": "EntitySynonymMapper"},
-        {"name": "ResponseSelector", "epochs": 100, "constrain_similarities": True, "retrieval_intent": "faq"},
-        {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
-    ],
-    "policies": [
-        {"name": "MemoizationPolicy"},
-        {"name": "RulePolicy"},
-        {"name": "UnexpecTEDIntentPolicy", "max_history": 5, "epochs": 100},
-        {"name": "TEDPolicy", "max_history": 5, "epochs": 100, "constrain_similarities": True},
-    ],
-}
+EPOCHS = 100  # of `rasa init`
+
+
+def config(epochs: int) -> dict[str, Any]:
+    """What `rasa init` writes, for so many epochs."""
+    learned = {"epochs": epochs, "constrain_similarities": True}
+    return {
+        "recipe": "default.v1",
+        "assistant_id": "stock",
+        "language": "fr",
+        "pipeline": [
+            {"name": "WhitespaceTokenizer"},
+            {"name": "RegexFeaturizer"},
+            {"name": "LexicalSyntacticFeaturizer"},
+            {"name": "CountVectorsFeaturizer"},
+            {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+            {"name": "DIETClassifier", **learned},
+            {"name": "EntitySynonymMapper"},
+            {"name": "ResponseSelector", **learned, "retrieval_intent": "faq"},
+            {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
+        ],
+        "policies": [
+            {"name": "MemoizationPolicy"},
+            {"name": "RulePolicy"},
+            {"name": "UnexpecTEDIntentPolicy", "max_history": 5, "epochs": epochs},
+            {"name": "TEDPolicy", "max_history": 5, **learned},
+        ],
+    }
+
+
 ENVIRONMENT = {"RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "ERROR", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
 _TRAINED = "trained.json"
 
@@ -55,12 +64,8 @@ class Words:
     forms: Mapping[str, Sequence[str]]
 
     @classmethod
-    def of(cls, root: Path, per_topic: int | None = None) -> "Words":
-        """Ours, from the checkout.
-
-        Args:
-            per_topic: lines of each topic and examples of each intent at most; None for all of them.
-        """
+    def of(cls, root: Path) -> "Words":
+        """Ours, from the checkout."""
         from actions.server import all_tasks
         from knowledge.articles import load_articles
         from knowledge.index import load_examples
@@ -68,8 +73,8 @@ class Words:
         articles = load_articles(root / "knowledge" / "content")
         return cls(
             {a.id: a.answer for a in articles},
-            {a.id: [a.title, *a.phrasings][:per_topic] for a in articles},
-            {name: lines[:per_topic] for name, lines in load_examples(root / "bot" / "data" / "nlu").items()},
+            {a.id: [a.title, *a.phrasings] for a in articles},
+            dict(load_examples(root / "bot" / "data" / "nlu")),
             {name: [q.slot for q in task.questions if q.asked] for name, task in all_tasks().items()},
         )
 
@@ -82,13 +87,16 @@ class Stock:
     train_s: float
 
 
-def trained(words: Words, kept: Path) -> Stock:
+def trained(words: Words, kept: Path, epochs: int = EPOCHS) -> Stock:
     """The project of these words under `kept`, trained now unless it was before.
+
+    Args:
+        epochs: fewer make a peer whose speed and memory can be measured, not its answers.
 
     Raises:
         subprocess.CalledProcessError: Rasa could not be trained; what it said went to the terminal.
     """
-    files = project_files(words)
+    files = project_files(words, epochs)
     folder = kept / hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
     mark = folder / _TRAINED
     if not mark.exists():
@@ -107,7 +115,7 @@ def rasa() -> list[str]:
     return [str(Path(sys.executable).with_name("rasa"))]
 
 
-def project_files(words: Words) -> dict[str, str]:
+def project_files(words: Words, epochs: int = EPOCHS) -> dict[str, str]:
     """Path -> text of a stock project's files."""
     nlu = [_intent(name, lines) for name, lines in words.examples.items()]
     nlu += [_intent(f"faq/{topic}", lines) for topic, lines in words.topics.items()]
@@ -148,7 +156,7 @@ def project_files(words: Words) -> dict[str, str]:
         for n, name in enumerate(spoken[:12])
     ]
     contents: dict[str, Any] = {
-        "config.yml": CONFIG,
+        "config.yml": config(epochs),
         "domain.yml": domain,
         "data/nlu.yml": {"version": "3.1", "nlu": nlu},
         "data/rules.yml": {"version": "3.1", "rules": rules},

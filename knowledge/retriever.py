@@ -2,12 +2,13 @@
 
     prepare ─▶ vector ─┬─ questions (FAISS) ─┐
                        ├─ passages (FAISS) ──┤
-    message ───────────┼─ character n-grams ─┼─▶ one score a class ─▶ probabilities ─▶ decision.decide
-                       ├─ BM25, two fields ──┤
-                       └─ head ──────────────┘
+                       ├─ head ──────────────┼─▶ one score a class ─▶ probabilities ─▶ decision.decide
+    message ─▶ letters ┼─ character n-grams ─┤
+                       └─ BM25, two fields ──┘
 
 Each kind of evidence is a score for every class (topics, then intents); a weighted sum of them, softened, is read as
-probabilities. The weights come from `calibration.json`.
+probabilities. The weights come from `calibration.json`. What the letters say needs no vector, so that it can be looked up
+while the encoder works (`Retriever.spell`).
 """
 
 import logging
@@ -34,7 +35,7 @@ from knowledge.decision import (
     mood_of,
 )
 from knowledge.encoder import Encoder
-from knowledge.head import counts
+from knowledge.head import Grams, counts
 from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
 from knowledge.text import fold, only_private, prepare
 
@@ -62,6 +63,17 @@ class Evidence:
 
     def total(self, weights: dict[str, float]) -> np.ndarray:
         return sum(weights[name] * values for name, values in self.scores.items() if weights.get(name))
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What one index says of a message without its vector; `scores` as in `Evidence`."""
+
+    index: Index
+    text: str
+    grams: Grams
+    scores: dict[str, np.ndarray]
+    best_chars: np.ndarray
 
 
 class Retriever:
@@ -125,12 +137,21 @@ class Retriever:
         """The text as the encoder must read it."""
         return prepare(text)
 
+    def spell(self, text: str) -> Letters:
+        """What can be known of a message before its vector."""
+        return read_letters(self._index, text, self._kinds)
+
     def article(self, topic_id: str) -> "Article | None":
         """The article as published, or None."""
         return stored_article(self._index, topic_id)
 
     def understand(
-        self, text: str, vector: np.ndarray | None = None, about: str | None = None, in_task: bool = False
+        self,
+        text: str,
+        vector: np.ndarray | None = None,
+        about: str | None = None,
+        in_task: bool = False,
+        letters: Letters | None = None,
     ) -> Understanding:
         """
         Args:
@@ -138,8 +159,9 @@ class Retriever:
             vector: `encoder.encode_queries([retriever.prepare(text)])[0]`, when it was computed already.
             about: the topic of the last answer or of the task, for a message that has no subject of its own.
             in_task: that topic is the task's.
+            letters: `spell(text)`, when it was called already.
         """
-        found = self._understand_alone(text, vector)
+        found = self._understand_alone(text, vector, letters)
         if only_private(text):
             return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
         retold = bool(in_other_words(text))
@@ -165,27 +187,49 @@ class Retriever:
             hits = [itself, *(hit for hit in hits if hit.id != article.id)]
         return replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
 
-    def _understand_alone(self, text: str, vector: np.ndarray | None = None) -> Understanding:
+    @property
+    def _weights(self) -> dict[str, float]:
+        return self._calibration.weights if self._index.head is not None else self._calibration.plain_weights
+
+    @property
+    def _kinds(self) -> list[str]:
+        return [kind for kind, weight in self._weights.items() if weight]
+
+    def _understand_alone(self, text: str, vector: np.ndarray | None = None, letters: Letters | None = None) -> Understanding:
         index = self._index
         if vector is None:
             vector = self._encoder.encode_queries([prepare(text)])[0]
-        weights = self._calibration.weights if index.head is not None else self._calibration.plain_weights
-        evidence = gather(index, text, vector, [kind for kind, weight in weights.items() if weight])
-        exact = index.exact.get(fold(text))
-        return decide(index, evidence, text, exact, self._calibration)
+        if letters is None or letters.index is not index:  # published meanwhile
+            letters = self.spell(text)
+        evidence = add_vector(letters, vector, self._kinds)
+        return decide(index, evidence, text, index.exact.get(fold(text)), self._calibration)
 
 
 def gather(index: Index, text: str, vector: np.ndarray, kinds: Collection[str] = KINDS) -> Evidence:
     """Evidence of these kinds about one message; the head is there only where one was fitted."""
+    return add_vector(read_letters(index, text, kinds), vector, kinds)
+
+
+def read_letters(index: Index, text: str, kinds: Collection[str] = KINDS) -> Letters:
+    n = len(index.classes)
+    grams = counts(text)
+    values = index.ngrams.scores(grams)
+    top = np.argpartition(-values, NEAREST)[:NEAREST] if len(values) > NEAREST else np.arange(len(values))
+    top = top[np.argsort(-values[top])]
+    chars, best_chars = _by_class(values[top], index.question_classes[top], top, n)
+    scores = {"ngrams": _standard(chars)}
+    for name, field in (("short", index.short), ("full", index.full)):
+        if name in kinds:
+            scores[name] = _widen(_standard(field.scores(text)), n)
+    return Letters(index, text, grams, scores, best_chars)
+
+
+def add_vector(letters: Letters, vector: np.ndarray, kinds: Collection[str] = KINDS) -> Evidence:
+    index = letters.index
     n, n_topics = len(index.classes), len(index.topics)
     cosines, rows = _search(index.questions, vector)
     dense, best = _by_class(cosines, index.question_classes[rows], rows, n)
-    grams_of_text = counts(text)
-    grams = index.ngrams.scores(grams_of_text)
-    top = np.argpartition(-grams, NEAREST)[:NEAREST] if len(grams) > NEAREST else np.arange(len(grams))
-    top = top[np.argsort(-grams[top])]
-    chars, best_chars = _by_class(grams[top], index.question_classes[top], top, n)
-    scores = {"questions": _standard(dense), "ngrams": _standard(chars)}
+    scores = {"questions": _standard(dense), **letters.scores}
     if "titles" in kinds or "passages" in kinds:
         cosines_p, rows_p = _search(index.passages, vector)
         titles = index.passage_is_title[rows_p]
@@ -193,13 +237,10 @@ def gather(index: Index, text: str, vector: np.ndarray, kinds: Collection[str] =
             best_piece = np.full(n_topics, cosines_p[-1], dtype=np.float32)
             np.maximum.at(best_piece, index.passage_topics[rows_p[chosen]], cosines_p[chosen])
             scores[name] = _widen(_standard(best_piece), n)
-    for name, field in (("short", index.short), ("full", index.full)):
-        if name in kinds:
-            scores[name] = _widen(_standard(field.scores(text)), n)
     if index.head is not None:
-        logits = index.head.logits(vector, grams_of_text)
+        logits = index.head.logits(vector, letters.grams)
         scores["head"] = logits[index.head_columns]
-    return Evidence(scores, np.where(best >= 0, best, best_chars), float(cosines[0]))
+    return Evidence(scores, np.where(best >= 0, best, letters.best_chars), float(cosines[0]))
 
 
 def _search(faiss_index, vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

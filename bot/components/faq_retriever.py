@@ -38,6 +38,7 @@ class FaqRetriever(GraphComponent):
         return training_data
 
     def process(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Message]:
+        from bot.components.ahead import done_for
         from bot.components.knowledge_base import retriever
 
         retriever().refresh()
@@ -46,7 +47,11 @@ class FaqRetriever(GraphComponent):
             vector = message.get(VECTOR)
             if vector is None:
                 continue
-            found = retriever().understand(message.get(TEXT), vector, about=dialogue.get("subject"), in_task=bool(dialogue.get("frame")))
+            text = message.get(TEXT)
+            ahead = done_for(text)
+            found = retriever().understand(
+                text, vector, about=dialogue.get("subject"), in_task=bool(dialogue.get("frame")), letters=ahead and ahead.letters
+            )
             message.set(UNDERSTANDING, found)
             hits = [{"id": hit.id, "score": round(float(hit.score), 4)} for hit in found.hits]
             message.set(FAQ, hits, add_to_output=True)

@@ -32,10 +32,11 @@ class SentenceEncoder(GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        from bot.components.knowledge_base import encoder, retriever
+        from bot.components.ahead import done_for, encode, is_typed
 
         for message in messages:
             text = message.get(TEXT)
-            if text and not (message.get("metadata") or {}).get("choice"):
-                message.set(VECTOR, encoder().encode_queries([retriever().prepare(text)])[0])
+            if is_typed(text, message.get("metadata")):
+                ahead = done_for(text)
+                message.set(VECTOR, encode(text) if ahead is None or ahead.vector is None else ahead.vector)
         return messages

@@ -1,8 +1,10 @@
 import copy
+from pathlib import Path
 from types import SimpleNamespace
 
 import jsonschema
 import pytest
+import yaml
 
 from bot.lean import lean
 
@@ -15,6 +17,7 @@ from rasa.shared.core.slots import AnySlot, CategoricalSlot, Slot  # noqa: E402
 
 from bot.components.quick_turns import PlannedGraphRunner, quicken  # noqa: E402
 
+ROOT = Path(__file__).resolve().parents[4]
 NEEDS = {
     "tell": {"words": "count", "raw": "__message__"},
     "count": {"text": "__message__"},
@@ -80,3 +83,12 @@ def test_a_copied_slot_is_a_slot_of_its_own(processor):
         copied = copy.copy(slot)
         copied.value = "y"
         assert (type(copied), slot.value, copied.value, copied.name) == (type(slot), "x", "y", slot.name)
+
+
+def test_our_rules_are_on_intents_of_the_domain_and_never_on_texts():
+    """What `IntentRules` and the silenced check for unseen features take for granted."""
+    intents = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "bot/data/rules").glob("*.yml")]
+    steps = [step for file in files for rule in file["rules"] for step in rule["steps"]]
+    assert {step["intent"] for step in steps if "intent" in step} <= set(intents)
+    assert not [step for step in steps if "user" in step]

@@ -128,7 +128,7 @@ def test_the_kind_of_vector_index_follows_the_size():
     vectors = np.random.default_rng(0).normal(size=(500, 16)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     exact, graph = vector_index(vectors), vector_index(vectors, exact_up_to=100)
-    assert (type(exact).__name__, type(graph).__name__) == ("IndexFlatIP", "IndexHNSWFlat")
+    assert (type(exact).__name__, type(graph).__name__) == ("IndexScalarQuantizer", "IndexHNSWFlat")
     best = exact.search(vectors[:50], 10)[1]
     found = graph.search(vectors[:50], 10)[1]
     recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(best, found, strict=True)])

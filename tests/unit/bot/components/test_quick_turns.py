@@ -13,7 +13,10 @@ lean()
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.engine.graph import GraphNode  # noqa: E402
 from rasa.engine.runner.dask import DaskGraphRunner  # noqa: E402
+from rasa.shared.core.domain import Domain  # noqa: E402
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, LoopInterrupted, SlotSet, UserUttered  # noqa: E402
 from rasa.shared.core.slots import AnySlot, CategoricalSlot, Slot  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 from bot.components.quick_turns import PlannedGraphRunner, quicken  # noqa: E402
 
@@ -55,14 +58,21 @@ def test_an_input_that_is_missing_is_an_error(schema, nodes):
         PlannedGraphRunner(schema, nodes).run({})
 
 
+@pytest.fixture(scope="module")
+def domain():
+    return Domain.load(str(ROOT / "domain.yml"))
+
+
 @pytest.fixture
-def processor(monkeypatch):
+def processor(monkeypatch, domain):
     """One whose changes to Rasa's classes are undone."""
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
     monkeypatch.setattr(Slot, "__copy__", None, raising=False)
+    monkeypatch.setattr(DialogueStateTracker, "copy", DialogueStateTracker.copy)
+    monkeypatch.setattr(Event, "resolve_by_type", staticmethod(Event.resolve_by_type))
     dask = DaskGraphRunner.__new__(DaskGraphRunner)
     dask._graph_schema, dask._instantiated_nodes = SimpleNamespace(nodes={}, target_names=[]), {"x": GraphNode}
-    return SimpleNamespace(graph_runner=dask)
+    return SimpleNamespace(graph_runner=dask, domain=domain, run_action_extract_slots="Rasa's")
 
 
 def test_results_of_actions_are_checked_unless_they_are_trusted(processor):
@@ -92,3 +102,37 @@ def test_our_rules_are_on_intents_of_the_domain_and_never_on_texts():
     steps = [step for file in files for rule in file["rules"] for step in rule["steps"]]
     assert {step["intent"] for step in steps if "intent" in step} <= set(intents)
     assert not [step for step in steps if "user" in step]
+
+
+def state_of(tracker):
+    return tracker.current_state(), tracker.active_loop, tracker.followup_action, tracker.latest_action, list(tracker.events)
+
+
+def test_a_copied_tracker_is_what_replaying_its_events_gives_and_goes_on_by_itself(processor, domain):
+    events = [ActionExecuted("action_listen"), UserUttered("bonjour", {"name": "saluer"}), ActionExecuted("rendez_vous_form")]
+    tracker = DialogueStateTracker.from_events("c", [*events, ActiveLoop("rendez_vous_form"), SlotSet("mode", "phone")], domain.slots)
+    replayed = tracker.copy()
+    quicken(processor, trust_actions=True)
+    copied = tracker.copy()
+    before = state_of(tracker)
+    assert state_of(copied) == state_of(replayed) == before
+    copied.update_with_events([SlotSet("mode", "counter"), LoopInterrupted(True)], domain)
+    assert (copied.get_slot("mode"), copied.active_loop.is_interrupted, len(copied.events)) == ("counter", True, 7)
+    assert state_of(tracker) == before
+
+
+def test_events_are_read_as_before(processor):
+    found = {name: Event.resolve_by_type(name) for name in ("slot", "user", "action", "followup", "topic")}
+    quicken(processor, trust_actions=True)
+    assert {name: Event.resolve_by_type(name) for name in found} == found
+    with pytest.raises(ValueError, match="Unknown event name"):
+        Event.resolve_by_type("nothing")
+
+
+async def test_slots_are_looked_for_in_messages_only_where_one_may_be_filled_so(processor):
+    processor.domain = SimpleNamespace(slots=[AnySlot("a", [{"type": "custom"}]), AnySlot("b", [{"type": "from_text"}])])
+    quicken(processor, trust_actions=True)
+    assert processor.run_action_extract_slots == "Rasa's"
+    processor.graph_runner, processor.domain = SimpleNamespace(_graph_schema=None, _instantiated_nodes={}), SimpleNamespace(slots=[AnySlot("a", [{"type": "custom"}])])
+    quicken(processor, trust_actions=True)
+    assert await processor.run_action_extract_slots(None, "tracker") == "tracker"

@@ -21,10 +21,10 @@ from knowledge.decision import (
     SWAYED,
     Calibration,
     Understanding,
+    Wording,
     act,
-    group_of,
     load_calibration,
-    mood_of,
+    wording_of,
 )
 from knowledge.evaluation import outcome_of, read_messages
 from knowledge.index import Index, build_index
@@ -48,7 +48,7 @@ ACTS = {
 class Case:
     evidence: Evidence
     accepted: np.ndarray  # (n_classes,) bool
-    mood: str | None
+    wording: Wording
 
 
 def accepted_classes(outcomes: Sequence[str], classes: Sequence[str]) -> np.ndarray:
@@ -73,7 +73,7 @@ def gather_cases(retriever: Retriever, messages: Sequence[dict]) -> list[Case]:
         Case(
             gather(index, message["text"], vector),
             accepted_classes(message["outcome"], index.classes),
-            mood_of(message["text"]),
+            wording_of(message["text"]),
         )
         for message, vector in zip(messages, vectors, strict=True)
     ]
@@ -96,11 +96,10 @@ class Problem:
         self.scores = np.stack(
             [np.stack([case.evidence.scores[kind] for kind in self.kinds]) for case in cases]
         )  # (n, kinds, classes)
-        of_class = [group_of(c, i < len(index.topics)) for i, c in enumerate(index.classes)]
-        self.groups = np.array([[of == group for of in of_class] for group in GROUPS])
+        self.groups = index.groups
         self.accepted = np.stack([case.accepted for case in cases])
         # A mood is one more bias, of one group, on the messages that have it: (n, moods), (moods, classes).
-        self.moods = np.array([[case.mood == mood for mood in SWAYED] for case in cases], dtype=float)
+        self.moods = np.array([[case.wording.mood == mood for mood in SWAYED] for case in cases], dtype=float)
         self.swayed = self.groups[[GROUPS.index(group) for group in SWAYED.values()]]
 
     def logits(self, parameters: np.ndarray, rows) -> np.ndarray:
@@ -195,7 +194,7 @@ def choose_thresholds(index: Index, cases, messages, held_out, calibration: Cali
 
     def total(candidate: Calibration) -> float:
         return sum(
-            worth(message, act(index, case.evidence, message["text"], p, candidate))
+            worth(message, act(index, case.evidence, case.wording, p, candidate))
             for case, message, p in zip(cases, messages, held_out, strict=True)
         )
 

@@ -179,45 +179,65 @@ def words_of_distress(text: str) -> str | None:
     return next((kind for kind, pattern in DISTRESS_WORDS if pattern.search(folded)), None)
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What the words of a message say by themselves, without probabilities.
+
+    Attributes:
+        mood: of `mood_of`.
+        distress: of `words_of_distress`.
+        is_faint: a few words, none of them worrying: resembling distress a little is not enough.
+        is_empty: marks or pictures alone.
+    """
+
+    mood: str | None
+    distress: str | None
+    is_faint: bool
+    is_empty: bool
+
+
+def wording_of(text: str) -> Wording:
+    folded = fold(text)
+    faint = len(words(text)) <= A_SHORT_MESSAGE and not WORRYING.search(folded)
+    return Wording(mood_of(text), words_of_distress(text), faint, not folded)
+
+
 def decide(
-    index: "Index", evidence: "Evidence", text: str, exact: int | None, calibration: Calibration
+    index: "Index", evidence: "Evidence", wording: Wording, exact: int | None, calibration: Calibration
 ) -> Understanding:
     """
     Args:
         exact: the class whose example the message repeats word for word, if one does.
     """
-    probabilities = probabilities_of(index, evidence, text, calibration)
+    probabilities = probabilities_of(index, evidence, wording.mood, calibration)
     if exact is not None:
         probabilities = 0.05 * probabilities
         probabilities[exact] += 0.95
-    return act(index, evidence, text, probabilities, calibration)
+    return act(index, evidence, wording, probabilities, calibration)
 
 
-def probabilities_of(index: "Index", evidence: "Evidence", text: str, calibration: Calibration) -> np.ndarray:
+def probabilities_of(index: "Index", evidence: "Evidence", mood: str | None, calibration: Calibration) -> np.ndarray:
     """Of each class, (n_classes,). Without a head nothing stands for "none of these": the nearest cosine does."""
     if index.head is None:
         known = 1 / (1 + np.exp(-calibration.plain_slope * (evidence.nearest_cosine - calibration.plain_cosine)))
         return known * _softmax(calibration.plain_scale * evidence.total(calibration.plain_weights))
-    n_topics = len(index.topics)
     biases = dict(calibration.biases)
-    mood = mood_of(text)
     if mood:
         biases[SWAYED[mood]] = biases.get(SWAYED[mood], 0.0) + biases.get(mood, 0.0)
-    bias = [biases.get(group_of(c, i < n_topics), 0.0) for i, c in enumerate(index.classes)]
-    return _softmax(evidence.total(calibration.weights) + np.array(bias))
+    bias = np.array([biases.get(group, 0.0) for group in GROUPS]) @ index.groups
+    return _softmax(evidence.total(calibration.weights) + bias)
 
 
 def act(
-    index: "Index", evidence: "Evidence", text: str, probabilities: np.ndarray, calibration: Calibration
+    index: "Index", evidence: "Evidence", wording: Wording, probabilities: np.ndarray, calibration: Calibration
 ) -> Understanding:
     hits = _hits(index, evidence, probabilities)
     grouped, nuances = _group(index, probabilities)
-    named = words_of_distress(text)
-    faint = grouped.get(DISTRESS, 0.0) < A_FAINT_SIGN and len(words(text)) <= A_SHORT_MESSAGE and not WORRYING.search(fold(text))
-    intent, confidence = _choose(grouped, hits, named, faint, calibration)
-    if intent == OUT_OF_SCOPE and not fold(text):  # marks or pictures alone are not about anything
+    faint = wording.is_faint and grouped.get(DISTRESS, 0.0) < A_FAINT_SIGN
+    intent, confidence = _choose(grouped, hits, wording.distress, faint, calibration)
+    if intent == OUT_OF_SCOPE and wording.is_empty:  # not about anything
         intent = NOTHING
-    nuance = named if intent == DISTRESS and named else nuances.get(intent)
+    nuance = wording.distress if intent == DISTRESS and wording.distress else nuances.get(intent)
     ranking = sorted(grouped.items(), key=lambda item: -item[1])[:HITS]
     return Understanding(intent, confidence, nuance, ranking, hits)
 

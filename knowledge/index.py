@@ -20,11 +20,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from knowledge.decision import GROUPS, group_of
 from knowledge.encoder import Encoder
 from knowledge.head import BUCKETS, Head, fit
 from knowledge.lexical import Bm25, NgramIndex, Postings, stems
@@ -85,6 +87,12 @@ class Index:
     head_columns: np.ndarray | None
     exact: dict[str, int]
     articles: dict[str, dict]
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """Which classes belong to each of `decision.GROUPS`, (n_groups, n_classes), bool."""
+        of_class = [group_of(name, i < len(self.topics)) for i, name in enumerate(self.classes)]
+        return np.array([[of == group for of in of_class] for group in GROUPS])
 
 
 def build_index(

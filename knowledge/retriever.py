@@ -30,9 +30,11 @@ from knowledge.decision import (
     Calibration,
     Hit,
     Understanding,
+    Wording,
     decide,
     load_calibration,
     mood_of,
+    wording_of,
 )
 from knowledge.encoder import Encoder
 from knowledge.head import Grams, counts
@@ -67,13 +69,19 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Letters:
-    """What one index says of a message without its vector; `scores` as in `Evidence`."""
+    """What one index and the words themselves say of a message without its vector.
+
+    Attributes:
+        scores, best_chars: as in `Evidence`.
+        exact: the class whose example the message repeats word for word, if one does.
+    """
 
     index: Index
-    text: str
     grams: Grams
     scores: dict[str, np.ndarray]
     best_chars: np.ndarray
+    wording: Wording
+    exact: int | None
 
 
 class Retriever:
@@ -202,7 +210,7 @@ class Retriever:
         if letters is None or letters.index is not index:  # published meanwhile
             letters = self.spell(text)
         evidence = add_vector(letters, vector, self._kinds)
-        return decide(index, evidence, text, index.exact.get(fold(text)), self._calibration)
+        return decide(index, evidence, letters.wording, letters.exact, self._calibration)
 
 
 def gather(index: Index, text: str, vector: np.ndarray, kinds: Collection[str] = KINDS) -> Evidence:
@@ -221,7 +229,7 @@ def read_letters(index: Index, text: str, kinds: Collection[str] = KINDS) -> Let
     for name, field in (("short", index.short), ("full", index.full)):
         if name in kinds:
             scores[name] = _widen(_standard(field.scores(text)), n)
-    return Letters(index, text, grams, scores, best_chars)
+    return Letters(index, grams, scores, best_chars, wording_of(text), index.exact.get(fold(text)))
 
 
 def add_vector(letters: Letters, vector: np.ndarray, kinds: Collection[str] = KINDS) -> Evidence:

@@ -60,9 +60,9 @@ class BoundedTrackerStore(TrackerStore):
         await self.stream_events(tracker)
         events = bounded(list(tracker.events), self.domain)
         self._remember(tracker.sender_id, events)
-        written = orjson.dumps([event.as_dict() for event in events], option=orjson.OPT_NON_STR_KEYS)
+        written = f"[{','.join(map(_json_of, events))}]"
         with self._engine.begin() as connection:
-            connection.execute(_UPSERT, {"sender_id": tracker.sender_id, "events": written.decode()})
+            connection.execute(_UPSERT, {"sender_id": tracker.sender_id, "events": written})
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         events = self._cache.get(sender_id)
@@ -88,6 +88,14 @@ class BoundedTrackerStore(TrackerStore):
         if self._engine.dialect.name == "sqlite":  # what was deleted must not linger in the write-ahead log
             with self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _json_of(event: Event) -> Text:
+    """Made once: an event stays in what is written for three turns, and does not change."""
+    made = event.__dict__.get("_json")
+    if made is None:
+        made = event.__dict__["_json"] = orjson.dumps(event.as_dict(), option=orjson.OPT_NON_STR_KEYS).decode()
+    return made
 
 
 def bounded(events: list[Event], domain: Domain) -> list[Event]:

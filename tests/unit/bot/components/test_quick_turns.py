@@ -1,3 +1,4 @@
+import ast
 import copy
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,17 +11,23 @@ from bot.lean import lean
 
 lean()
 
+from rasa.core import processor as processor_module  # noqa: E402
+from rasa.core.actions import action as action_module  # noqa: E402
+from rasa.core.actions import forms as forms_module  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.core.policies import rule_policy as rule_policy_module  # noqa: E402
 from rasa.engine.graph import GraphNode  # noqa: E402
 from rasa.engine.runner.dask import DaskGraphRunner  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, LoopInterrupted, SlotSet, UserUttered  # noqa: E402
 from rasa.shared.core.slots import AnySlot, CategoricalSlot, Slot  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 
 from bot.components.quick_turns import PlannedGraphRunner, quicken  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[4]
+QUIET = (processor_module, forms_module, rule_policy_module)
 NEEDS = {
     "tell": {"words": "count", "raw": "__message__"},
     "count": {"text": "__message__"},
@@ -69,6 +76,9 @@ def processor(monkeypatch, domain):
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
     monkeypatch.setattr(Slot, "__copy__", None, raising=False)
     monkeypatch.setattr(DialogueStateTracker, "copy", DialogueStateTracker.copy)
+    monkeypatch.setattr(action_module, "default_actions", action_module.default_actions)
+    for module in QUIET:
+        monkeypatch.setattr(module, "copy", copy)
     monkeypatch.setattr(Event, "resolve_by_type", staticmethod(Event.resolve_by_type))
     dask = DaskGraphRunner.__new__(DaskGraphRunner)
     dask._graph_schema, dask._instantiated_nodes = SimpleNamespace(nodes={}, target_names=[]), {"x": GraphNode}
@@ -136,3 +146,20 @@ async def test_slots_are_looked_for_in_messages_only_where_one_may_be_filled_so(
     processor.graph_runner, processor.domain = SimpleNamespace(_graph_schema=None, _instantiated_nodes={}), SimpleNamespace(slots=[AnySlot("a", [{"type": "custom"}])])
     quicken(processor, trust_actions=True)
     assert await processor.run_action_extract_slots(None, "tracker") == "tracker"
+
+
+@pytest.mark.parametrize("module", QUIET, ids=lambda module: module.__name__)
+def test_where_nothing_is_copied_copies_are_made_for_the_log_alone(module):
+    """What `quicken` takes for granted of this version of Rasa."""
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    logged = {id(node) for call in ast.walk(tree) if isinstance(call, ast.Call) and ast.unparse(call.func) == "structlogger.debug" for node in ast.walk(call)}
+    copied = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "copy"]
+    assert copied and all(id(node) in logged for node in copied)
+
+
+def test_the_default_actions_are_made_once_for_each_endpoint(processor):
+    quicken(processor, trust_actions=True)
+    one, other = EndpointConfig("http://one/"), EndpointConfig("http://other/")
+    first = action_module.default_actions(one)
+    assert action_module.default_actions(one) is first is not action_module.default_actions(other)
+    assert "action_listen" in [action.name() for action in first]

@@ -136,6 +136,7 @@ def serve_rasa(settings: Settings) -> None:
     warnings.showwarning = lambda *_args, **_kwargs: None  # of Rasa's dependencies; something in them undoes filters
     lean()
     log_names_only()
+    sys.setswitchinterval(0.0001)  # the encoder's thread waits for Python's lock twice a message, 5 ms each time otherwise
     os.environ["GUICHET_TRACKER_URL"] = tracker_url(settings)
     from rasa.core import run
     from rasa.core.utils import AvailableEndpoints

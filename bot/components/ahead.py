@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
-from bot.components.knowledge_base import encoder, retriever
+from bot.components.knowledge_base import encoder, hurried_encoder, retriever
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,8 +42,12 @@ def done_for(text: str) -> Optional[Ahead]:
     return ahead if ahead is not None and ahead.text == text else None
 
 
-def encode(text: str) -> "np.ndarray":
-    return encoder().encode_queries([retriever().prepare(text)])[0]
+def encode(text: str, alone: bool = False) -> "np.ndarray":
+    """
+    Args:
+        alone: no other message is under way, so that a second core is free.
+    """
+    return (hurried_encoder() if alone else encoder()).encode_queries([retriever().prepare(text)])[0]
 
 
 def is_typed(text: Optional[str], metadata: Optional[dict]) -> bool:
@@ -54,16 +58,20 @@ def is_typed(text: Optional[str], metadata: Optional[dict]) -> bool:
 def work_ahead(processor: "MessageProcessor") -> None:
     """Have a loaded model's processor begin each message here."""
     handle, parse = processor.handle_message, processor.parse_message
+    under_way = 0
 
     async def handle_message(message: "UserMessage") -> Any:
+        nonlocal under_way
         if not is_typed(message.text, message.metadata):
             return await handle(message)
-        encoding = asyncio.get_running_loop().run_in_executor(_worker, encode, message.text)
+        encoding = asyncio.get_running_loop().run_in_executor(_worker, encode, message.text, under_way == 0)
         before = _current.set(Ahead(message.text, encoding))
+        under_way += 1
         try:
             await asyncio.sleep(0)  # lets the worker have Python's lock to begin with
             return await handle(message)
         finally:
+            under_way -= 1
             _current.reset(before)
 
     async def parse_message(message: "UserMessage", *args: Any, **options: Any) -> Any:

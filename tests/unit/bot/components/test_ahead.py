@@ -11,7 +11,7 @@ from bot.lean import lean
 
 lean()
 
-from bot.components import ahead, knowledge_base  # noqa: E402
+from bot.components import ahead  # noqa: E402
 from bot.components.ahead import Ahead, done_for, is_typed, work_ahead  # noqa: E402
 
 
@@ -21,8 +21,8 @@ class SlowEncoder:
     def __init__(self) -> None:
         self.free, self.calls = threading.Event(), []
 
-    def encode_queries(self, texts):
-        self.calls += texts
+    def encode_queries(self, texts, how="shared"):
+        self.calls += [(text, how) for text in texts]
         assert self.free.wait(5)
         if "broken" in texts[0]:
             raise RuntimeError("no vector")
@@ -57,9 +57,9 @@ class Processor:
 @pytest.fixture
 def encoder(monkeypatch):
     slow = SlowEncoder()
-    for module in (ahead, knowledge_base):
-        monkeypatch.setattr(module, "encoder", lambda: slow)
-        monkeypatch.setattr(module, "retriever", Letters)
+    monkeypatch.setattr(ahead, "encoder", lambda: slow)
+    monkeypatch.setattr(ahead, "hurried_encoder", lambda: SimpleNamespace(encode_queries=lambda texts: slow.encode_queries(texts, "hurried")))
+    monkeypatch.setattr(ahead, "retriever", Letters)
     return slow
 
 
@@ -78,7 +78,7 @@ async def test_the_pipeline_finds_the_vector_and_the_letters(processor, encoder)
     encoder.free.set()
     assert await processor.handle_message(said("ma carte")) == "ma carte"
     found = processor.seen["ma carte"]
-    assert (found.vector.tolist(), found.letters, encoder.calls) == ([1.0, 1.0], "letters of ma carte", ["ma carte"])
+    assert (found.vector.tolist(), found.letters, encoder.calls) == ([1.0, 1.0], "letters of ma carte", [("ma carte", "hurried")])
     assert done_for("ma carte") is None
 
 
@@ -95,6 +95,15 @@ async def test_two_members_at_once_get_each_their_own(processor, encoder):
     texts = [f"question {n}" for n in range(8)]
     assert await asyncio.gather(*(processor.handle_message(said(text)) for text in texts)) == texts
     assert [processor.seen[text].letters for text in texts] == [f"letters of {text}" for text in texts]
+    assert [how for _, how in encoder.calls] == ["hurried"] + 7 * ["shared"]
+
+
+async def test_a_message_after_the_others_has_the_machine_to_itself_again(processor, encoder):
+    encoder.free.set()
+    await asyncio.gather(*(processor.handle_message(said(text)) for text in ("un", "deux")))
+    await processor.handle_message(said("broken"))
+    await processor.handle_message(said("trois"))
+    assert [how for _, how in encoder.calls][-2:] == ["hurried", "hurried"]
 
 
 async def test_what_fails_ahead_is_left_to_the_pipeline(processor, encoder):

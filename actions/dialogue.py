@@ -50,7 +50,7 @@ class Dialogue:
         left: the task that ended with a person, its values, reason and urgency, for the adviser. booked: the reference of the
         appointment taken here.
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
-        over; None while it was not asked. dropped: the task last given up, for whoever regrets it. wanted: tasks named in the same
+        over; None while it was not asked. done: the task that ended last with a receipt, as long as nothing else was talked of. dropped: the task last given up, for whoever regrets it. wanted: tasks named in the same
         message as another, with that message, to be done next. safety_asked: « êtes-vous en sécurité ? » waits for its answer. unfiled: hand-overs of appointments made here that their store has still to take.
     """
 
@@ -71,6 +71,7 @@ class Dialogue:
     booked: str | None = None
     settled: bool = False
     survey: str | None = None
+    done: str | None = None
     dropped: Frame | None = None
     wanted: list[dict[str, str]] = field(default_factory=list)
     safety_asked: bool = False

@@ -22,7 +22,20 @@ from actions.ports import BackendUnavailable, Document, Member, UnknownMember, U
 from actions.say import Voice, choice, reply
 from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
-from actions.values import REFERENCE, Name, Number, Partial, Secret, Setting, Several, Wrong, YesNo, mask
+from actions.values import (
+    REFERENCE,
+    Date,
+    Name,
+    Number,
+    Partial,
+    PostalCode,
+    Secret,
+    Setting,
+    Several,
+    Wrong,
+    YesNo,
+    mask,
+)
 from actions.values import Choice as ChoiceKind
 from knowledge.context import follows_up, in_other_words
 from knowledge.decision import WORRYING
@@ -68,7 +81,7 @@ class Engine:
             d.frame.notes["purpose"] = task.purposes[m.intent]
         d.ending, d.pending, d.misses = None, None, 0
         d.topic = d.subject = task.topic
-        d.settled, d.survey, d.dropped = False, d.survey and survey.OVER, None
+        d.settled, d.survey, d.done, d.dropped = False, d.survey and survey.OVER, None, None
         out.event("started", name)
         if m.intent == name and m.choice is None and name not in ABOUT_ANOTHER:
             d.wanted += [{"task": other, "said": m.text} for other in moves.also_wanted(m, task, self.tasks.values())]
@@ -451,6 +464,8 @@ class Engine:
         if isinstance(fixed.value, Wrong):
             return self._wrong(d, m, fixed.slot, fixed.value)
         question, before = task.question(fixed.slot), dict(frame.values)
+        if before.get(fixed.slot) == fixed.value and frame.asks_for not in ("confirmation", "correction"):  # « oui toute la famille », known already
+            return Out([self._noted(d, case, [fixed.slot])]).add(await self._ask_again(d, m, case))
         frame.values[fixed.slot] = fixed.value
         companions = self._fill_companions(task, case, question, m.text)
         problem = await self._check(case, question)
@@ -518,7 +533,7 @@ class Engine:
             return await self._accept(d, m, case, question, None)
         if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
             answer = moves.said_apart(m.text, question, value, self._setting(case, d))
-            digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, value, answer) if answer else None)
+            digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, *answer) if answer else None)
             if digression:
                 return digression
         if value is None:
@@ -577,14 +592,17 @@ class Engine:
         return await self._change_in_words(d, m, case, cue=True, to_a_value=True)
 
     def _meant_for_another(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
-        """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille » is no flat number."""
+        """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille », « 17100 » and « le 1er novembre »
+        are no flat number, « et le nom Roy-Martin » is no first name."""
         setting = self._setting(case, d)
         if isinstance(question.kind, YesNo):
             return question.kind.find(m.text, setting) is None and moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
         if not (question.kind.loose and (question.may_be_left_out(case) or isinstance(question.kind, Name))) or len(words(m.text)) > 5:
             return False
-        others = (q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and q.when(case))
-        return any(q.kind.find(m.text, setting) is not None for q in others)
+        others = [q for q in self.tasks[d.frame.task].questions if q is not question and q.when(case)]
+        if isinstance(question.kind, Name) and any(isinstance(q.kind, Name) and moves.calls(m.text, q) for q in others):
+            return not moves.calls(m.text, question)
+        return any(isinstance(q.kind, ChoiceKind | PostalCode | Date) and q.kind.find(m.text, setting) is not None for q in others)
 
     def _declined(self, question: Question, case: Case, m: Message) -> bool:
         """« Non », « aucun » to a question that may be left out and is not itself a yes or no."""
@@ -857,6 +875,9 @@ class Engine:
         changed = await self._change_in_words(d, m, case, cue=True, by_name=False) if m.choice is None else None
         if changed:  # « au téléphone », when asked which counter
             return changed
+        known = self._known_already(d, m, case)
+        if known:
+            return Out([self._noted(d, case, known)]).add(await self._ask_again(d, m, case))
         question = self._question(d)
         if question is not None and question.unclear is not None and m.choice is None and len(re.findall(r"[a-z]{2,}", fold(m.text))) >= 2:
             return await self._accept(d, m, case, question, question.unclear)
@@ -867,6 +888,13 @@ class Engine:
             d.misses = 0
             return self._stuck(d, m)
         return Out([self._say(d, "utter_unclear", choices=[])]).add(await self._ask_again(d, m, case))
+
+    def _known_already(self, d: Dialogue, m: Message, case: Case) -> list[str]:
+        """Answers that the words only repeat: « on est 3 », said before."""
+        if m.choice is not None or moves.is_bare_number(m.text) or moves.asks(m.text):
+            return []
+        setting, questions = self._setting(case), self.tasks[d.frame.task].questions
+        return [q.slot for q in questions if q.shown and not q.kind.secret and case.values.get(q.slot) is not None and q.kind.find(m.text, setting) == case.values[q.slot]]
 
     async def _in_passing(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """An answer, to a question that comes later."""
@@ -1064,6 +1092,7 @@ class Engine:
             d.ending, d.frame = None, None
             return out
         d.left, d.ended, d.settled = None, self.slots(d.frame), done.completed
+        d.done = d.frame.task if done.completed else None
         out.add(self._aside(d, case))
         if done.completed:
             out.event("completed", task.name, done.reference)
@@ -1143,7 +1172,7 @@ class Engine:
         made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again)
         if not made:
             return self.rephrase(d, m)
-        d.misses, d.settled = 0, True
+        d.misses, d.settled, d.done = 0, True, None
         if d.frame is None:
             d.topic, d.subject = topic, d.subject if d.subject and m.choice is None and follows_up(m.text) else topic
         if fragility:
@@ -1268,7 +1297,7 @@ class Engine:
 
     def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
-        return self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._regret(d, m)
+        return self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._regret(d, m) or self._once_more(d, m)
 
     def _answer_on_safety(self, d: Dialogue, m: Message) -> Out | None:
         """« Oui », « non » to « êtes-vous en sécurité ? »."""
@@ -1284,6 +1313,13 @@ class Engine:
         if d.dropped is None or m.choice is not None or m.signal is not None or m.intent in ("detresse", "question") or not moves.regrets(m.text):
             return None
         return self._take_up_again(d, d.dropped)
+
+    def _once_more(self, d: Dialogue, m: Message) -> Out | None:
+        """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
+        if d.done is None or d.frame is not None or m.choice is not None or m.signal is not None or m.intent == "detresse" or not moves.wants_again(m.text):
+            return None
+        d.next_task = {"task": d.done, "said": m.text}
+        return Out()
 
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""

@@ -262,6 +262,11 @@ def _respelt(filled: list[Question], case: Case, text: str, setting: Setting) ->
     said = bare(re.sub(_CUES, " ", _SPELLING.sub("", text)).strip(" ,"))
     if not said or len(said.split()) > 3:
         return None
+    for one, other in zip(filled, filled[1:], strict=False):  # « non c'est Gabin Morel-Roux »: both names, one of them as it was
+        if isinstance(one.kind, Name) and isinstance(other.kind, Name) and fold(said).startswith(fold(case.values[one.slot]) + " "):
+            read = other.kind.read(" ".join(said.split()[len(case.values[one.slot].split()) :]), setting)
+            if isinstance(read, str) and read != case.values[other.slot]:
+                return Change(other.slot, read)
     for question in reversed(filled):
         value = case.values[question.slot]
         if isinstance(question.kind, Name) and fold(value)[:1] == fold(said)[:1] and fuzz.ratio(fold(value), fold(said)) >= 50:
@@ -294,7 +299,7 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     named = [q for q in task.questions if re.search(q.names, folded) and (q in filled or q.slot != asked) and q.slot in case.values]
     if named and cue and by_name:
         question = named[-1] if len(named) == 1 else max(named, key=lambda q: re.search(q.names, folded).end())
-        value = _value_for(question, text, setting)
+        value = _value_for(question, text, setting, case.values[question.slot])
         others = [Change(q.slot, new) for q in filled if q is not question
                   and (new := q.kind.find(text, setting)) is not None and not isinstance(new, Wrong) and new != case.values[q.slot]]  # fmt: skip
         if value is None and others:  # « on est 3, mon fils est revenu » says nothing of revenues, « il est né à Bastia » of no date
@@ -328,6 +333,11 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         return None
     meant = [(q.slot, found[0]) for q in filled if isinstance(q.kind, ChoiceKind) and len(found := q.kind.alone(_said(text))) == 1]
     return Change(*meant[0]) if len(meant) == 1 and case.values[meant[0][0]] != meant[0][1] else None
+
+
+def calls(text: str, question: Question) -> bool:
+    """Whether an answer begins with the name of what it answers: « et le nom Roy-Martin »."""
+    return bool(re.match(rf"(?:(?:et|mais|oui|non|pardon|en fait|alors) )*(?:le |la |son |sa |mon |ma |c'est )?(?:{question.names})", heard(text)))
 
 
 def _said(text: str) -> str:
@@ -374,8 +384,8 @@ def _patched(value: str, shown: str, new: str, old: str) -> str:
     """
     piece = new.strip()
     if old.strip().isdigit():
-        number = re.match(r"\d+(?: ?(?:bis|ter))?", piece)
-        piece = number.group(0) if number else piece
+        numbers = re.findall(r"\d+(?: ?(?:bis|ter)\b)?", piece)  # « attendez la place c'est 5 »
+        piece = numbers[-1] if numbers else piece
     start = shown.find(old.strip())
     if len(shown) != len(value):
         start = value.lower().find(old.strip())
@@ -383,24 +393,41 @@ def _patched(value: str, shown: str, new: str, old: str) -> str:
     return patched[:1].upper() + patched[1:] if value[:1].isupper() else patched
 
 
-def _value_for(question: Question, text: str, setting: Setting) -> Any:
-    """The new value said together with the answer's name, or None when it must be asked."""
+_LAST_CUE = re.compile(r".*\b(?:c'est|est|en|par|:|=|a pour|devient|ce sera|pl[uû]t[oô]t|mettre)\s+(?P<new>[^,;.!?]+)[ .!?]*$", re.IGNORECASE)
+
+
+def _value_for(question: Question, text: str, setting: Setting, before: Any = None) -> Any:
+    """The new value said together with the answer's name, or None when it must be asked. `before`: the old one, which a
+    few words may mend (« le numéro de la rue c'est 14 »)."""
     found = question.kind.find(text, setting)
     if found is not None:
         return found
-    after = re.search(r"(?:c'est|est|en|par|:|=|a pour|devient|ce sera|pl[uû]t[oô]t|mettre)\s+(?P<new>[^,;.!?]+)[ .!?]*$", re.sub(r"\s+", " ", text), re.IGNORECASE)
+    plain = re.sub(r"\s+", " ", text)
+    after = _LAST_CUE.match(plain)
     if after:
-        value = question.kind.read(after.group("new"), setting)
+        new = _without_its_name(question, after.group("new"))
+        mended = question.kind.mend(before, new, setting) if isinstance(before, str) else None
+        value = mended or question.kind.read(new, setting)
         if isinstance(value, Wrong):
-            value = question.kind.read(after.group("new"), replace(setting, values={}))
+            value = question.kind.read(new, replace(setting, values={}))
         return None if isinstance(value, Wrong) else value
-    folded = fold(text)
-    name = re.search(question.names, folded)
-    rest = folded[name.end() :].strip(" .!") if name else ""
-    if rest and not question.kind.loose and len(words(rest)) <= 5:  # « jusqu'au 31 octobre »
-        value = question.kind.read(rest, setting)
-        return None if isinstance(value, Wrong) else value
-    return None
+    name = re.search(question.names, fold(plain))
+    rest = fold(plain)[name.end() :].strip(" .!") if name else ""
+    if rest and isinstance(question.kind, Name) and len(words(rest)) <= 3:  # « et le nom Roy-Martin »
+        rest = " ".join(plain.strip(" .!").split()[-len(rest.split()) :])
+    elif not rest or question.kind.loose or len(words(rest)) > 5:
+        return None
+    value = question.kind.read(rest, setting)  # « jusqu'au 31 octobre »
+    return None if isinstance(value, Wrong) else value
+
+
+def _without_its_name(question: Question, said: str) -> str:
+    """« Timéo le prénom » is Timéo. The words are cut where folding keeps their number."""
+    given, folded = said.split(), fold(said).split()
+    name = re.search(rf"(?:\b(?:le|la|son|sa|mon|ma|pour|comme) )?(?:{question.names})$", fold(said).strip(" .!"))
+    if name is None or name.start() == 0 or len(given) != len(folded):
+        return said
+    return " ".join(given[: len(fold(said)[: name.start()].split())])
 
 
 _CARE = r"\b(?:oper(?:ee?s?|er|ation\w*)|hospitalis\w+|intervention|chirurgi\w+|chimio\w*|soins? (?:urgents?|importants?|prevus?))\b"
@@ -453,16 +480,22 @@ def says_little_else(m: Message, wishes: Collection[str]) -> bool:
     return few == 1 or m.intent in ("hors_sujet", "suggestion", "incompris") or (few <= 3 and not (m.intent in wishes and m.confidence >= 0.8))
 
 
-_APART = re.compile(r"[,.;!?]|\b(?:au fait|sinon)\b|\bet (?=(?:est[- ]ce|combien|quand|comment|quel|pourquoi|je (?:voulais|voudrais|veux) savoir|c'est (?:quoi|gratuit|payant)))")
+_APART = re.compile(
+    r"[,.;!?]|\b(?:au fait|sinon)\b|\bet (?=(?:est[- ]ce|combien|quand|comment|quel|pourquoi|(?:il )?faut|je (?:voulais|voudrais|veux) savoir|c'est (?:quoi|gratuit|payant|combien)))", re.IGNORECASE
+)
 
 
-def said_apart(text: str, question: Question, value: Any, setting: Setting) -> str | None:
-    """« Octobre, et c'est quoi la subrogation ? »: the piece that gives the answer beside the question, None without one."""
+def said_apart(text: str, question: Question, value: Any, setting: Setting) -> tuple[Any, str] | None:
+    """« Octobre, et c'est quoi la subrogation ? »: the answer beside the question and the piece that gives it, None without one."""
+    pieces = [piece for piece in (part.strip() for part in _APART.split(text)) if piece and not asks(piece)]
+    if isinstance(question.kind, Name):  # « Tom et il faut quels papiers ? »: nearly anything reads as a name, so only a word or two before the rest
+        first = pieces[0] if pieces and text.strip().startswith(pieces[0]) and len(words(pieces[0])) <= 2 else ""
+        name = question.kind.read(first, setting) if first and not _GREETS & set(words(first)) else None
+        return (name, first) if isinstance(name, str) else None
     if value is None or isinstance(value, Wrong) or question.kind.loose:
         return None
-    pieces = [piece for piece in (part.strip() for part in _APART.split(fold(text))) if piece and not asks(piece)]
     answers = (p for p in pieces if question.kind.find(p, setting) == value or (len(words(p)) <= 4 and question.kind.read(p, setting) == value))
-    return next(answers, None)
+    return next(((value, piece) for piece in answers), None)
 
 
 def rather_a_question(m: Message, question: Question, value: Any, wishes: Collection[str] = ()) -> bool:
@@ -491,6 +524,22 @@ def _maybe_a_name(text: str, question: Question) -> bool:
     """« Aurélie » looks like « au revoir » to a classifier; where a name is asked, a word or two that greet nobody are one."""
     most = 5 if re.search(r"['’-]", text) else 2  # « d'Ormesson-Le Gall »
     return isinstance(question.kind, Name) and len(words(text)) <= most and not _GREETS & set(words(text)) and isinstance(question.kind.read(text, NO_SETTING), str)
+
+
+def wants_again(text: str) -> bool:
+    """The same once more, for someone or something else.
+
+    >>> [wants_again(t) for t in ("et pour noé aussi", "la même chose pour mon mari svp", "une autre", "merci", "et pour combien de temps ?")]
+    [True, True, True, False, False]
+    """
+    said = heard(text).strip(" .!?")
+    return len(words(text)) <= 10 and not re.search(r"\b(?:combien|quand|comment|quel\w*|pourquoi|quoi)\b", said) and bool(_AGAIN.match(said))
+
+
+_AGAIN = re.compile(
+    r"(?:(?:ok|oui|merci|super|parfait|et|alors|maintenant|aussi|je (?:veux|voudrais)|j'en (?:veux|voudrais)|il (?:m'en|me) (?:faut|faudrait)|besoin d)[ ,]+)*"
+    r"(?:pour (?!la suite|le moment|l'instant|info|rien)\w|(?:la meme|pareil|idem)(?: chose)?\b|(?:une?|l') ?(?:autre|deuxieme|seconde?)\b|encore une?\b)"
+)
 
 
 def goes_on(text: str) -> bool:

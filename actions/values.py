@@ -278,7 +278,7 @@ class Name(Kind):
     loose = True
 
     def read(self, text: str, setting: Setting) -> Any:
-        clean = bare(text)
+        clean = re.sub(r"(?i)[ ,]+(?:c'est |est )?(?:le|son|comme) (?:pr[ée])?nom(?: de famille)?$", "", bare(text))
         if fold(clean) in _NO_NAMES:
             return Wrong("unclear")
         if not clean or len(clean) > 60:
@@ -297,6 +297,7 @@ _STREET_WORDS = (
 )
 _HOUSE = r"\d{1,4}(?:\s?[/-]\s?\d{1,4})?\s?(?:bis\b|ter\b|quater\b|[a-d]\b)?"
 _STREET = re.compile(rf"\b({_HOUSE}\s*,?\s+)?(?:{_STREET_WORDS})\b", re.IGNORECASE)
+_NAME_OF_STREET = re.compile(rf"(?:{_HOUSE},? *)?(?:{_STREET_WORDS}) +(?:(?:a|à|au|aux) +)[^\W\d]\S*", re.IGNORECASE)
 _END_OF_STREET = re.compile(r"[,;?!]|(?<!\b[a-z]{2})(?<!\b[a-z])\.|\s+(?=(?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|escalier|\d+ ?(?:er|e|eme|ème) [ée]tage)\s+\w)", re.IGNORECASE)
 
 
@@ -313,7 +314,11 @@ class Street(Kind):
         clean = re.sub(r",? ?\b\d{5}\b.*$", "", clean).strip(" ,.")
         if len(clean) > 76:
             return Wrong("street_long")
-        looks = re.match(r"\d{1,4}\b.*[a-zA-Z]{2}", clean) or _STREET.search(fold(clean))
+        named = _STREET.search(fold(clean))
+        following = fold(clean)[named.end() :].split() if named else []
+        if following and following[0] in _NOT_A_STREET and not clean[:1].isdigit():  # « pas bon le numéro de rue c'est 14 »
+            named = None
+        looks = re.match(r"\d{1,4}\b.*[a-zA-Z]{2}", clean) or named
         unnamed = re.fullmatch(rf"(?:{_HOUSE},?\s*)?(?:{_STREET_WORDS})", fold(clean))  # « 99 rue »
         return clean if looks and not unnamed and len(clean) >= 4 else Wrong("street")
 
@@ -334,7 +339,9 @@ class Street(Kind):
             return self.find(text[start + len(raw.split()[0]) :], setting)
         if start < 0 or _STREET_LEFT.search(fold(text[:start])):
             return None
-        raw = re.split(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|(?:à|a|au|sur)\s+(?=[A-Z])|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|et (?=j|le|la|mon))", raw)[0]
+        name = _NAME_OF_STREET.match(raw)  # « 12 rue au Pain à Saintes »: a name may begin as what follows one does
+        end = name.end() if name else 0
+        raw = raw[:end] + re.split(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|(?:à|a|au|sur)\s+(?=[A-Z])|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|et (?=j|le|la|mon))", raw[end:])[0]
         return raw.strip() if len(words(raw)) >= 2 and not REFERENCE.search(raw) else None
 
     def mend(self, value: Any, text: str, setting: Setting) -> Any:
@@ -413,6 +420,9 @@ _CITY_LEFT = re.compile(r"\b(?:plus|quitt\w+|etais|etions|habitais|habitions|viv
 _NOT_CITIES = {"change", "demenage", "bouge", "fait", "construit", "vendu", "achete", "pris", "vu", "peine", "plus", "pied", "nouveau", "gauche", "droite", "la fois", "terme", "la", "le", "les", "une", "un", "mon", "ma", "la caisse", "la mairie", "partir", "cote", "jour", "moi", "toi", "lui", "tous", "deux", "vous", "nous"}
 
 
+SOON = timedelta(days=31)
+
+
 class Date(Kind):
     """A civil date. `earliest` and `latest` are day offsets from today; outside them the reason names the side.
 
@@ -436,7 +446,12 @@ class Date(Kind):
         return self._bounded(found, setting) if isinstance(found, date) else None
 
     def _dated(self, text: str, setting: Setting) -> "date | Wrong | None":
-        found = read_date(text, setting.now.date(), self._prefer)
+        today = setting.now.date()
+        found = read_date(text, today, self._prefer)
+        if self._prefer == "past" and self._latest == 0 and isinstance(found, date):  # « le 30 novembre », a few days before: not last year's
+            nearest = read_date(text, today, "near")
+            if isinstance(nearest, date) and today < nearest <= today + SOON:
+                return nearest
         if self._prefer == "near" and not _AHEAD.search(fold(text)) and isinstance(found, date) and isinstance(self._bounded(found, setting), Wrong):
             earlier = read_date(text, setting.now.date(), "past")
             return earlier if isinstance(earlier, date) and not isinstance(self._bounded(earlier, setting), Wrong) else found

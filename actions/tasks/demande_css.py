@@ -25,6 +25,9 @@ COVERED = Exit("utter_exit_css_covered", reason="css")
 HARDSHIP = Exit("utter_exit_css_hardship", reason="css", fragility="ressources", urgent=True)
 ADULT = 25  # years: alone before that age, the parents' household may count
 _CHILDREN = rf"\b{CHILDREN}\b"
+# « Seul avec ma fille », « mon fils et moi »: counted where the words say who lives together.
+_ONE_CHILD = r"\b(?:mon|ma|notre) (?:\w+ )?(?:fils|fille|bebe|enfant|garcon|gamine?|petite?|puce|ado)\b"
+_TOGETHER = rf"\b(?:avec|et moi|moi et|vis|vit|vivons|habit\w+|couple)\b|{PARTNER}"
 _COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
 _LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person named is not always one who lives there
 _SIZES = {"partner": (2, 2), "children": (2, 15), "partner_children": (3, 15), "other": (2, 15)}
@@ -51,6 +54,8 @@ class Household(Number):
         if re.search(r"\b(?:vis|habite|suis) (?:toute? )?seule?\b(?! avec)", folded) and not re.search(_CHILDREN, folded):
             return 1
         children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
+        if re.search(_TOGETHER, folded) and re.search(_LIVING, folded):
+            children += len(re.findall(_ONE_CHILD, folded))
         adults = re.search(rf"\b{_COUNT} (?:adultes?|grandes personnes)\b", folded)
         total = super().find(text, setting)
         if children and (adults or total is None):

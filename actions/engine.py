@@ -1325,7 +1325,8 @@ class Engine:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
         if m.intent == "plus_simple" and d.topic:
             return self._topic(d, m, d.topic, in_other_words(m.text) or "simple")
-        if (m.intent in ("reprendre", "oui") or moves.goes_on(m.text)) and d.paused and not any(c["value"].startswith(("topic:", "task:")) for c in d.offered):
+        offers_else = any(c["value"].startswith(("topic:", "task:")) for c in d.offered) or {"human", "no"} <= {c["value"] for c in d.offered}
+        if (m.intent in ("reprendre", "oui") or moves.goes_on(m.text)) and d.paused and not (offers_else and m.intent == "oui"):
             return await self.respond_to_choice(d, replace(m, choice="resume"))
         if moves.chosen(m, d.offered):
             return await self.respond_to_choice(d, m)

@@ -94,6 +94,11 @@ class Index:
         of_class = [group_of(name, i < len(self.topics)) for i, name in enumerate(self.classes)]
         return np.array([[of == group for of in of_class] for group in GROUPS])
 
+    @cached_property
+    def passage_counts(self) -> np.ndarray:
+        """How many passages each topic has, (n_topics,)."""
+        return np.bincount(self.passage_topics, minlength=len(self.topics))
+
 
 def build_index(
     articles: "Iterable[Article | Topic]",

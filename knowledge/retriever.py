@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from knowledge.articles import Article
 
 log = logging.getLogger(__name__)
-KINDS = ("head", "questions", "ngrams", "titles", "passages", "short", "full")  # of evidence
+KINDS = ("head", "questions", "ngrams", "titles", "passages", "several", "short", "full")  # of evidence
 NEAREST = 256  # questions and passages looked at; the others count as the last of these
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
@@ -238,13 +238,14 @@ def add_vector(letters: Letters, vector: np.ndarray, kinds: Collection[str] = KI
     cosines, rows = _search(index.questions, vector)
     dense, best = _by_class(cosines, index.question_classes[rows], rows, n)
     scores = {"questions": _standard(dense), **letters.scores}
-    if "titles" in kinds or "passages" in kinds:
+    if {"titles", "passages", "several"} & set(kinds):
         cosines_p, rows_p = _search(index.passages, vector)
         titles = index.passage_is_title[rows_p]
         for name, chosen in (("titles", titles), ("passages", ~titles)):
             best_piece = np.full(n_topics, cosines_p[-1], dtype=np.float32)
             np.maximum.at(best_piece, index.passage_topics[rows_p[chosen]], cosines_p[chosen])
             scores[name] = _widen(_standard(best_piece), n)
+        scores["several"] = _widen(_standard(_mean_of_best(cosines_p, index.passage_topics[rows_p], index.passage_counts)), n)
     if index.head is not None:
         logits = index.head.logits(vector, letters.grams)
         scores["head"] = logits[index.head_columns]
@@ -275,6 +276,25 @@ def _by_class(values: np.ndarray, classes: np.ndarray, rows: np.ndarray, n: int)
             total[c] += value
     mean = (total + (3 - seen) * floor) / 3
     return mean.astype(np.float32), best
+
+
+def _mean_of_best(values: np.ndarray, classes: np.ndarray, counts: np.ndarray, most: int = 3) -> np.ndarray:
+    """The mean of the best values of each class, at most three and no more than it has; those not found count as the last one.
+
+    An answer of which several passages fit is likelier than one with a single passage that happens to.
+
+    Args:
+        values: descending.
+        counts: how many there are of each class, found or not, (n_classes,).
+    """
+    floor = float(values[-1]) if len(values) else 0.0
+    wanted = np.minimum(counts, most)
+    total, seen = np.zeros(len(counts)), np.zeros(len(counts), dtype=np.int64)
+    for value, c in zip(values.tolist(), classes.tolist(), strict=True):
+        if seen[c] < wanted[c]:
+            seen[c] += 1
+            total[c] += value
+    return ((total + (wanted - seen) * floor) / np.maximum(wanted, 1)).astype(np.float32)
 
 
 def _standard(values: np.ndarray) -> np.ndarray:

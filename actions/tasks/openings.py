@@ -1,7 +1,6 @@
 """Bookable times as people ask for them: « mardi matin », « demain à 10 h », « plus tard », « un autre jour »."""
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from actions.french import DAYS, PARIS, fold, say_moment, words, yes_or_no
 from actions.ports import Opening
 from actions.say import choice
 from actions.tasks.task import Case
-from actions.values import MONTH_NUMBERS, Choice, Partial, Setting, read_date
+from actions.values import MONTH_NUMBERS, Choice, Partial, Setting, ranked, read_date
 
 SHOWN = 4  # openings offered at a time
 LOOKED_AT = 700  # more than a month of one line
@@ -115,9 +114,10 @@ class TimeSlot(Choice):
         exact = next((value for value, label in setting.choices if folded in (value, fold(label))), None)
         if exact in ("later", "other_day"):
             return {exact: True}
-        if exact or re.fullmatch(r"\d|(?:le |la )?(?:premiere?|deuxieme|seconde?|troisieme|quatrieme|derniere?)(?: (?:creneau|choix))?", folded):
-            times = tuple((value, label) for value, label in setting.choices if value not in ("later", "other_day"))
-            return exact or super().read(text, replace(setting, choices=times))
+        shown = [value for value, _ in setting.choices if value not in ("later", "other_day")]
+        rank = None if re.fullmatch(r"le \d+", folded) else ranked(text, shown)  # « le 3 » is a day
+        if exact or rank:
+            return exact or rank
         wish = read_wish(text, setting.now.date())
         if not wish:  # none of those shown
             return {"other_day": True} if yes_or_no(text) is False and len(words(text)) <= 3 else None

@@ -2,11 +2,12 @@ import logging
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from knowledge.decision import Understanding
 from knowledge.index import build_index, current
-from knowledge.retriever import Retriever
+from knowledge.retriever import Retriever, _mean_of_best
 from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder, topic
 
 
@@ -83,3 +84,18 @@ def test_serving_imports_nothing_heavy():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_several_passages_count_for_an_answer_as_many_as_it_has_and_three_at_most():
+    values, owners = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.4]), np.array([0, 1, 1, 1, 1, 0])
+    found = _mean_of_best(values, owners, np.array([2, 5, 1, 4]))  # 2: its one passage was not found; 3: none of its four
+    assert np.allclose(found, [(0.9 + 0.4) / 2, (0.8 + 0.7 + 0.6) / 3, 0.4, 0.4])
+
+
+def test_letters_read_beforehand_change_nothing_and_are_read_again_after_a_publication(root, retriever):
+    text = "g perdu ma cart vital"
+    letters = retriever.spell(text)
+    assert retriever.understand(text, letters=letters) == retriever.understand(text)
+    build_index([*TOPICS, topic("neuf", "Un sujet neuf", "la licorne")], EXAMPLES, TableEncoder(), root)
+    assert retriever.refresh() and letters.index is not retriever.index
+    assert retriever.understand(text, letters=letters) == retriever.understand(text)

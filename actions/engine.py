@@ -53,6 +53,7 @@ SMALL_TALK = {
     "insulter": "insult", "demander_aide": "help",
 }  # fmt: skip
 ABOUT_ANOTHER = ("rendez_vous", "delais_traitement")  # tasks whose wish names others as its subject
+ABOUT_COUNTERS = {"faq:rdv-physique-preparer", "faq:rdv-accueil-urgence-sans-rendez-vous", "faq:contact-3646-horaires-cout", "faq:contact-depot-pieces"}
 NOT_ANSWERS = ("confirm", "modify", "cancel", "restart", "human", "resume", "no_sign_in", "change:", "task:", "topic:")  # buttons
 
 
@@ -927,9 +928,9 @@ class Engine:
         if REFERENCE.search(m.text) and not isinstance(getattr(self._question(d), "kind", None), Secret) and m.intent in ("hors_sujet", "incompris", "informer"):
             answer = Out([self._say(d, "utter_private_not_needed")])
         elif m.intent == "question":
-            answer = self.answer(d, m)
+            answer = await self.answer(d, m)
         elif m.intent == "suggestion" and unsure:
-            answer = self.suggest(d, m)
+            answer = await self.offer(d, m)
         elif m.intent in SMALL_TALK and m.confidence >= 0.5:
             answer = self.small_talk(d, m)
         elif m.intent == "hors_sujet" and m.confidence >= 0.5 and not moves.says_nothing(m):
@@ -1159,12 +1160,22 @@ class Engine:
 
     # ------------------------------------------------------------------ outside a task
 
-    def answer(self, d: Dialogue, m: Message) -> Out:
+    async def answer(self, d: Dialogue, m: Message) -> Out:
         """Answer from the best topic; to a question without a subject, from the first likely one that says something of it."""
         if not m.hits:
             return self.rephrase(d, m)
         likely = [hit.id for hit in m.hits[:3] if hit.score >= PERHAPS * m.hits[0].score]
-        return self._topic(d, m, next((topic for topic in likely if self.answers.says(topic, m, d.regime)), likely[0]))
+        out = self._topic(d, m, next((topic for topic in likely if self.answers.says(topic, m, d.regime)), likely[0]))
+        if moves.asks_where_or_when(m.text) and out.outcome in ABOUT_COUNTERS:
+            out.replies.insert(0, await self._counters(d, m, out.outcome))
+        return out
+
+    async def _counters(self, d: Dialogue, m: Message, source: str) -> dict[str, Any]:
+        """Addresses and hours: of the counter whose town the message names, or of all."""
+        offices, said = await self.services.booking.offices(), fold(m.text).replace("-", " ")
+        named = [office for office in offices if fold(office.city).replace("-", " ") in said] or offices
+        lines = [f"- {office.name}, {office.street}, {office.postal_code} {office.city} : {office.hours}" for office in named]
+        return self._say(d, "utter_counters", source=source, choices=[], lines="\n".join(lines))
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
@@ -1181,6 +1192,11 @@ class Engine:
                 d.signals.append(fragility)
         out.replies += [self._remember(d, r) for r in made]
         return out
+
+    async def offer(self, d: Dialogue, m: Message) -> Out:
+        """Unsure of the topic; but « adresse de l'accueil de Saintes » says enough by itself."""
+        counters = m.hits and f"faq:{m.hits[0].id}" in ABOUT_COUNTERS and moves.asks_where_or_when(m.text)
+        return await self.answer(d, m) if counters else self.suggest(d, m)
 
     def suggest(self, d: Dialogue, m: Message) -> Out:
         """Unsure: two or three topics as buttons, with a way out."""
@@ -1521,11 +1537,13 @@ async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
     if m.intent in SMALL_TALK:
         return engine.small_talk(d, m)
     by_intent = {
-        "question": engine.answer, "suggestion": engine.suggest, "hors_sujet": engine.out_of_scope, "detresse": engine.distress,
+        "hors_sujet": engine.out_of_scope, "detresse": engine.distress,
         "incompris": engine.rephrase,
     }  # fmt: skip
     if m.intent in ("parler_humain", "frustration"):
         return await engine.hand_over(d, m)
+    if m.intent in ("question", "suggestion"):
+        return await (engine.answer if m.intent == "question" else engine.offer)(d, m)
     return by_intent[m.intent](d, m) if m.intent in by_intent else await engine.continue_talk(d, m)
 
 

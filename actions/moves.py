@@ -459,6 +459,21 @@ def asks(text: str) -> bool:
     return "?" in text or bool(_ASKS.match(heard(text)))
 
 
+def asks_where_or_when(text: str) -> bool:
+    """Of the counters: where they are, when they are open.
+
+    >>> [asks_where_or_when(t) for t in ("c'est ouvert samedi ?", "adresse de la cpam de saintes", "vous etes ou", "horaires accueil", "quels papiers apporter")]
+    [True, True, True, True, False]
+    """
+    return bool(_WHERE_OR_WHEN.search(heard(text)))
+
+
+_WHERE_OR_WHEN = re.compile(
+    r"\bhoraires?\b|\bouv(?:ert\w*|rez|re\w*|erture)\b|\bferme(?:r|z|s|e|es|ture)?\b|\badresses?\b|\bou (?:est|sont|etes|se trouve\w*|vous trouver|aller)\b|\b(?:etes|se trouve\w*|c'est) ou\b|"
+    r"\b(?:what time|opening hours|address|where (?:is|are)|open on)\b"
+)
+
+
 def is_bare_number(text: str) -> bool:
     """« 17 » may be a day, a department, a flat: it answers the question asked, or none."""
     return bool(re.fullmatch(r"\W*\d{1,4}\W*", text))

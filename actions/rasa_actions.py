@@ -121,7 +121,7 @@ def build_actions(engine: Engine, clock: Clock) -> list[Action]:
     steps: dict[str, Step] = {
         "action_welcome": lambda e, d, m: e.welcome(d, m),
         "action_answer_question": lambda e, d, m: e.answer(d, m),
-        "action_suggest_topics": lambda e, d, m: e.suggest(d, m),
+        "action_suggest_topics": lambda e, d, m: e.offer(d, m),
         "action_ask_rephrase": lambda e, d, m: e.rephrase(d, m),
         "action_small_talk": lambda e, d, m: e.small_talk(d, m) if m.intent in SMALL_TALK else e.rephrase(d, m),
         "action_say_out_of_scope": lambda e, d, m: e.out_of_scope(d, m),

@@ -331,6 +331,8 @@ class Engine:
             return Out([self._say(d, why)]).add(await self._ask_again(d, m, case))
         if name == "reprendre":
             return await self._ask_again(d, m, case)
+        if name == "attendre":
+            return Out([self._say(d, "utter_take_your_time", choices=[])]).add(await self._ask_again(d, m, case))
         if name == "plus_tard" and (question is None or question.kind.loose or question.kind.read(m.text, self._setting(case, d)) is None):
             return Out([self._say(d, "utter_later")])
         if name == "plus_simple" and question:
@@ -1194,9 +1196,11 @@ class Engine:
         return out
 
     async def offer(self, d: Dialogue, m: Message) -> Out:
-        """Unsure of the topic; but « adresse de l'accueil de Saintes » says enough by itself."""
-        counters = m.hits and f"faq:{m.hits[0].id}" in ABOUT_COUNTERS and moves.asks_where_or_when(m.text)
-        return await self.answer(d, m) if counters else self.suggest(d, m)
+        """Unsure of the topic; but « adresse de la CPAM de Saintes » says enough by itself."""
+        near = [hit for hit in m.hits[:3] if f"faq:{hit.id}" in ABOUT_COUNTERS] if moves.asks_where_or_when(m.text) else []
+        if near and (near[0] is m.hits[0] or re.search(r"\b(?:accueil|agence|guichet|bureau|caisse|cpam|secu)\b", heard(m.text))):
+            return await self.answer(d, replace(m, hits=(near[0],)))
+        return self.suggest(d, m)
 
     def suggest(self, d: Dialogue, m: Message) -> Out:
         """Unsure: two or three topics as buttons, with a way out."""

@@ -181,7 +181,9 @@ def _held_out(problem: Problem) -> np.ndarray:
 
 
 GRID = {
-    "distress": (0.05, 0.07, 0.1, 0.12, 0.14, 0.16, 0.2, 0.25, 0.3, 0.35),
+    # The development half has no missed alarm left to choose by, and would go up to 0.25. Of 220 harder lines of another hand, held
+    # out by halves, 0.76 are heard at 0.25, 0.81 at 0.1, 0.86 at 0.05; from 0.25 to 0.1 costs 4 false alarms in 963 messages.
+    "distress": (0.05, 0.07, 0.1),
     "answer": (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65),
     "act": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
     "out_of_scope": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45),

@@ -466,12 +466,14 @@ def asks(text: str) -> bool:
 def asks_where_or_when(text: str) -> bool:
     """Of the counters: where they are, when they are open.
 
-    >>> [asks_where_or_when(t) for t in ("c'est ouvert samedi ?", "adresse de la cpam de saintes", "vous etes ou", "horaires accueil", "quels papiers apporter")]
-    [True, True, True, True, False]
+    >>> [asks_where_or_when(t) for t in ("c'est ouvert samedi ?", "adresse de la cpam de saintes", "vous etes ou", "horaires accueil", "quels papiers apporter", "horaires du 3646")]
+    [True, True, True, True, False, False]
     """
-    return bool(_WHERE_OR_WHEN.search(heard(text)))
+    said = heard(text)
+    return bool(_WHERE_OR_WHEN.search(said)) and not _BY_PHONE.search(said)
 
 
+_BY_PHONE = re.compile(r"\b(?:36 ?46|tel|telephon\w*|appel\w*|joindre|numeros?|ligne|standard|plateforme|phone|call)\b")
 _WHERE_OR_WHEN = re.compile(
     r"\bhoraires?\b|\bouv(?:ert\w*|rez|re\w*|erture)\b|\bferme(?:r|z|s|e|es|ture)?\b|\badresses?\b|\bou (?:est|sont|etes|se trouve\w*|vous trouver|aller)\b|\b(?:etes|se trouve\w*|c'est) ou\b|"
     r"\b(?:what time|opening hours|address|where (?:is|are)|open on)\b"

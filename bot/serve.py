@@ -158,7 +158,7 @@ def serve_rasa(settings: Settings) -> None:
 async def warm_up(app: Any, _loop: Any) -> None:
     """Open the encoder and the index before the first member asks."""
     from bot.components.action_endpoint import PooledEndpoint
-    from bot.components.ahead import work_ahead
+    from bot.components.ahead import encode, work_ahead
     from bot.components.quick_turns import quicken
 
     if not app.ctx.agent.is_ready():
@@ -169,6 +169,7 @@ async def warm_up(app: Any, _loop: Any) -> None:
     # A kept connection, with a time limit shorter than the gateway's.
     agent.action_endpoint = agent.processor.action_endpoint = PooledEndpoint(agent.action_endpoint.url, ACTION_LIMIT_S)
     await agent.parse_message("bonjour, quels sont vos horaires ?")
+    encode("bonjour", alone=True)
     keep_what_is_loaded()
 
 

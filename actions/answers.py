@@ -37,6 +37,11 @@ class Answers:
         article = self._articles.article(topic)
         return article.title if article else None
 
+    def task(self, topic: str) -> str | None:
+        """The task that its article leads to."""
+        article = self._articles.article(topic)
+        return article.task if article else None
+
     def replies(self, topic: str, m: Message, variant: str | None = None, regime: str | None = None, again: bool = False) -> tuple[list[dict[str, Any]], str | None, str | None]:
         """The replies of one topic, the fragility it may signal, the task it leads to. No reply: unknown topic.
 

@@ -1208,6 +1208,8 @@ class Engine:
         if not topics:
             return self.rephrase(d, m)
         task = next((name for name, p in m.ranking if name in self.tasks and p >= FAR_BEHIND and d.frame is None), None)
+        if task is None and d.frame is None and moves.wants_it(m.text):  # « l'attestation, c'est quoi ? il m'en faut une »
+            task = self.answers.task(m.hits[0].id)
         wish = [choice(f"task:{task}", self.voice.label(f"utter_label_do_{task}"))] if task else []
         offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))

@@ -547,6 +547,14 @@ def _maybe_a_name(text: str, question: Question) -> bool:
     return isinstance(question.kind, Name) and len(words(text)) <= most and not _GREETS & set(words(text)) and isinstance(question.kind.read(text, NO_SETTING), str)
 
 
+def wants_it(text: str) -> bool:
+    """
+    >>> wants_it("c'est quoi ? il m'en faut une"), wants_it("je la veux"), wants_it("je veux bien")
+    (True, True, False)
+    """
+    return bool(re.search(r"\b(?:il (?:m'en|me l[ae]|nous en) (?:faut|faudrait)|j'en (?:veux|voudrais|ai besoin)|je (?:la|le|les) (?:veux|voudrais)\b(?! bien))", heard(text)))
+
+
 def wants_again(text: str) -> bool:
     """The same once more, for someone or something else.
 

@@ -21,11 +21,12 @@ def read_messages(path: Path) -> list[dict[str, Any]]:
 
     Raises:
         BadInput: with the line's number and what is wrong with it.
+        OSError: the file cannot be read.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: this is not text in UTF-8") from error
     messages = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -34,7 +35,10 @@ def read_messages(path: Path) -> list[dict[str, Any]]:
             message = json.loads(line)
             messages.append({"id": message["id"], "text": str(message["text"])})
         except (ValueError, KeyError, TypeError) as error:
-            raise BadInput(f'{path}, line {number}: expected {{"id", "text"}} ({type(error).__name__}: {error})') from error
+            reason = "this is not JSON" if isinstance(error, ValueError) else "one of the two is missing"
+            raise BadInput(f'{path}, line {number}: expected {{"id": …, "text": …}}, and {reason}') from error
+    if not messages:
+        raise BadInput(f"{path}: there is no message in it")
     return messages
 
 

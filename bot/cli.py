@@ -25,11 +25,45 @@ class Trouble(Exception):
 
 @contextlib.contextmanager
 def told(*errors: type[Exception]) -> Iterator[None]:
-    """These errors have a message that a person can act on."""
+    """These errors have a message that a person can act on; those of the system get one."""
     try:
         yield
     except errors as error:
-        raise Trouble(str(error)) from error
+        raise Trouble(worded(error)) from error
+
+
+def worded(error: Exception) -> str:
+    """
+    >>> worded(FileNotFoundError(2, "No such file or directory", "a.csv"))
+    'a.csv: there is no such file or folder'
+    """
+    if not isinstance(error, OSError) or error.filename is None:
+        return str(error)
+    known = {FileNotFoundError: "there is no such file or folder", IsADirectoryError: "this is a folder: name a file", PermissionError: "you may not read or write it"}
+    return f"{error.filename}: {known.get(type(error), str(error.strerror).lower())}"
+
+
+def readable(*files: Path | None) -> None:
+    """Raises Trouble before long work when a file that it will need cannot be read."""
+    with told(OSError):
+        for file in files:
+            if file is not None:
+                file.open("rb").close()
+
+
+def writable(*files: Path | None) -> None:
+    """Raises Trouble before long work when what it makes could not be written there; makes no folder, since a path may be mistyped."""
+    for file in files:
+        if file is not None and (file.is_dir() or not file.absolute().parent.is_dir()):
+            raise Trouble(f"{file}: {'this is a folder: name a file' if file.is_dir() else f'there is no folder {file.parent}'}")
+
+
+def without_database(error: Exception) -> str | None:
+    """What to say when the error is a database that cannot be reached; None for any other."""
+    sql = sys.modules.get("sqlalchemy.exc")  # an error of its own can only come where it was imported
+    if sql is None or not isinstance(error, sql.OperationalError):
+        return None
+    return f"the database cannot be used ({str(error.orig).strip().splitlines()[0]}): see GUICHET_DATABASE_URL, or GUICHET_DATA without it"
 
 
 def say(line: str) -> None:
@@ -74,7 +108,7 @@ def ask(asked: argparse.Namespace, settings: Settings) -> int:
 
     with told(BadInput, OSError):
         read_messages(asked.source)  # a mistake in the file is told before anything is loaded
-        asked.target.parent.mkdir(parents=True, exist_ok=True)
+        writable(asked.target)
         return 1 if run(prepared(settings), asked.source, asked.target) else 0
 
 
@@ -112,6 +146,8 @@ def record(asked: argparse.Namespace, settings: Settings) -> int:
 def evaluate(asked: argparse.Namespace, settings: Settings) -> None:
     if (asked.collection is None) != (asked.queries is None):
         raise Trouble("--collection and --queries go together")
+    readable(asked.collection, asked.queries, asked.against)
+    writable(asked.json, asked.plot)
     from bot.prepare import index_folder, serving_folder
     from knowledge.encoder import OnnxEncoder
     from knowledge.evaluation import eval_collection, run_eval
@@ -222,6 +258,7 @@ def export_content(asked: argparse.Namespace, _: Settings) -> None:
     kind = asked.file.suffix.lstrip(".").lower()
     if kind not in ("csv", "json", "xlsx"):
         raise Trouble(f"{asked.file}: the file's ending says the format, .csv, .json or .xlsx")
+    writable(asked.file)
     with told(BrokenContent, TransferError, OSError):
         articles = load_articles(asked.folder)
         draft = asked.file.with_name(asked.file.name + ".part")
@@ -261,7 +298,7 @@ def import_content(asked: argparse.Namespace, _: Settings) -> int:
             say("nothing was written: correct the refused rows and import again")
             return 1
         if not asked.write:
-            say("nothing was written: add --write to do it")
+            say("nothing was written: add --write to do it" if plan.new or plan.changed else "nothing to write: the articles are as in the file")
             return 0
         for path in apply_import(plan, asked.folder):
             print(f"written: {path}")
@@ -278,6 +315,8 @@ def list_due(asked: argparse.Namespace, _: Settings) -> int:
         found = due(load_articles(asked.folder), date.today(), asked.within)
     for item in found:
         print(item)
+    if not found:
+        say("no article is due" + (f" within {asked.within} days" if asked.within else ""))
     return 0
 
 
@@ -328,7 +367,7 @@ def build_parser() -> argparse.ArgumentParser:
 
         GUICHET_PORT=9000 GUICHET_DATA=essai guichet up""")  # fmt: skip
     one.add_argument("--prepare", action="store_true", help="make what is missing and start nothing")
-    one = add("train", train, "teach Rasa the rules, forms and stories", """
+    one = add("train", train, "teach Rasa the rules and forms", """
         Reads config.yml, domain.yml and bot/data/, writes GUICHET_DATA/models/guichet.tar.gz. Does nothing when none of
         them changed. An answer's words need no training: they live in the index (`guichet knowledge index`).""")  # fmt: skip
     one.add_argument("--force", action="store_true", help="train even when nothing changed")
@@ -372,8 +411,11 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--rasa", action="store_true", help="beside Rasa's own classifiers as well, trained for it once (an hour or two; our messages only)")
     one.add_argument("--calibrate", action="store_true", help="choose weights and thresholds again on the development half, into knowledge/calibration.json")
     add("bench", bench, "measure speed and memory beside a stock Rasa", """
-        The peer is trained first, once (--quick: about ten minutes; otherwise an hour or two). Options are those of `python -m bench`: --quick, --messages N, --ours-only, --json OUT; --scale
-        measures the index at up to 100,000 passages and each encoder instead, in some minutes.""")  # fmt: skip
+        Options are those of `python -m bench`, which lists them with --help. The peer is trained first, once: an hour or
+        two, with --quick about ten minutes. Then it takes twenty minutes.
+
+        guichet bench --quick --messages 300
+        guichet bench --scale                    the index at up to 100,000 passages and each encoder instead""")  # fmt: skip
     add("settings", print_settings, "print every setting with its default", "The table of README.md, from the code.")
 
     knowledge = _group(commands, "knowledge", "the editors' articles and their index", """
@@ -505,9 +547,12 @@ def add_editor(asked: argparse.Namespace, settings: Settings) -> None:
 
     from knowledge.editor.accounts import BadAccount, editor_add
 
-    password = sys.stdin.readline().rstrip("\n") if asked.password_stdin else getpass.getpass("Password: ")
-    if not asked.password_stdin and getpass.getpass("The same again: ") != password:
-        raise Trouble("the two passwords differ: nothing was changed")
+    try:
+        password = sys.stdin.readline().rstrip("\n") if asked.password_stdin else getpass.getpass("Password: ")
+        if not asked.password_stdin and getpass.getpass("The same again: ") != password:
+            raise Trouble("the two passwords differ: nothing was changed")
+    except EOFError as error:
+        raise Trouble("no password was typed: nothing was changed (from a script: --password-stdin)") from error
     settings.data.mkdir(parents=True, exist_ok=True)
     try:
         editor = asyncio.run(editor_add(settings.database("knowledge"), asked.login, asked.name or asked.login, asked.role, password))
@@ -525,7 +570,7 @@ def print_settings(_: argparse.Namespace, __: Settings) -> None:
 def _adder(commands: Any) -> Callable[..., argparse.ArgumentParser]:
     def add(name: str, handler: Handler, summary: str, text: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.\n\n{_unindented(text)}", formatter_class=argparse.RawDescriptionHelpFormatter)
-        one.set_defaults(handler=handler)
+        one.set_defaults(handler=handler, refuse=one.error)
         return one
 
     return add
@@ -548,7 +593,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = build_parser()
     asked, asked.passed_on = parser.parse_known_args(arguments)
     if asked.passed_on and asked.handler is not bench:
-        parser.error(f"unrecognized arguments: {' '.join(asked.passed_on)}")
+        asked.refuse(f"unrecognized arguments: {' '.join(asked.passed_on)}")
     name = " ".join(filter(None, (asked.command, getattr(asked, "sub_command", None))))
     try:
         return asked.handler(asked, Settings.from_env(os.environ)) or 0
@@ -558,6 +603,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
+    except Exception as error:
+        if not (reason := without_database(error)):
+            raise
+        print(f"guichet {name}: {reason}", file=sys.stderr)
+        return 2
     except BrokenPipeError:  # `guichet … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

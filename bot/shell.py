@@ -41,8 +41,15 @@ async def _talk(data: Path) -> None:
             if command == "/etat":
                 print(await dialogue.slots(conversation))
                 continue
-            if command in ("/membre", "/anonyme"):
-                member = rest.strip() or None
+            if command == "/anonyme":
+                member = None
+                continue
+            if command == "/membre":
+                known = {one.id: one for one in await dialogue.services.members.members()}
+                if rest.strip() not in known:
+                    print(f"Les membres de démonstration : {', '.join(known)}")
+                    continue
+                member = rest.strip()
                 choices = show(await dialogue.turn(conversation, "je suis identifié", {"member": member, "signal": "signed_in"}))
                 continue
             metadata = {"member": member}

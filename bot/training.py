@@ -47,7 +47,7 @@ def train(data: Path, say: Callable[[str], None] = print, force: bool = False) -
     target = model_path(data)
     if not force and up_to_date(data):
         return target
-    say("training the dialogue model (rules, forms, stories)")
+    say("training the dialogue model (rules and forms)")
     os.environ["TQDM_DISABLE"] = "1"
     from bot.lean import lean
 

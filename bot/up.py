@@ -96,6 +96,27 @@ def with_free_ports(settings: Settings) -> Settings:
     return replace(settings, port=settings.port or any_free_port(settings.host), **inner)
 
 
+def reach_database(settings: Settings) -> None:
+    """Said now rather than after minutes of preparation, by a process that cannot start.
+
+    Raises:
+        CannotStart: the server of GUICHET_DATABASE_URL does not answer or does not let us in.
+    """
+    if not settings.database_url or settings.database_url.startswith("sqlite"):
+        return
+    from sqlalchemy.exc import OperationalError
+
+    from bot.gateway.store import open_engine
+
+    engine = open_engine(settings.database_url)
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        raise CannotStart(f"the database cannot be used ({str(error.orig).strip().splitlines()[0]}): correct GUICHET_DATABASE_URL, or unset it to use files") from error
+    finally:
+        engine.dispose()
+
+
 # ---------------------------------------------------------------- the processes
 
 
@@ -173,6 +194,7 @@ async def _unless_stopped(work: "asyncio.Task[None]", stop: asyncio.Event) -> bo
 
 async def _up(settings: Settings, only_prepare: bool, say: Callable[[str], None], note: Callable[[str], None]) -> None:
     began, stop = time.monotonic(), asyncio.Event()
+    reach_database(settings)
     undo = _on_signals(asyncio.get_running_loop(), stop, lambda: None)
     try:
         needed = missing(settings.data)

@@ -4,7 +4,9 @@ Reading reports every problem of a file at once, each with its line, so that an 
 their Markdown emphasis; `plain` removes it for display. `parse_article(render_article(article)) == article`.
 """
 
+import errno
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -192,7 +194,10 @@ def load_articles(folder: Path) -> list[Article]:
 
     Raises:
         BrokenContent: with every problem of every file.
+        OSError: there is no such folder.
     """
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
     problems: list[Problem] = []
     articles: list[Article] = []
     paths: dict[str, str] = {}

@@ -295,8 +295,13 @@ def run_eval(
     """Measure one half, print a table, write JSON and a risk-coverage plot, compare with an earlier run.
 
     Args:
+        against: figures of an earlier run, as `json_out` wrote them.
         peers: other ways to rank, by name: texts -> ten topics and one score for each.
+
+    Raises:
+        ValueError: `against` holds something else; said before anything is measured.
     """
+    earlier = _figures_of(against) if against else None
     messages = read_messages(messages_file, half)
     judged = judge(retriever, messages)
     report = {
@@ -316,10 +321,20 @@ def run_eval(
         plot_risk_coverage(judged, plot_out)
     if json_out is not None:
         json_out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if against is not None:
-        for line in changes(json.loads(against.read_text(encoding="utf-8")), report):
+    if earlier is not None:
+        for line in changes(earlier, report):
             say(line)
     return report
+
+
+def _figures_of(file: Path) -> dict:
+    try:
+        report = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(report["messages"], list):
+            return report
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise ValueError(f"{file}: these are not the figures of an earlier run (guichet eval --json FILE writes them)")
 
 
 def changes(old: Mapping, new: Mapping) -> list[str]:

@@ -352,7 +352,7 @@ def open_engine(url: str) -> Engine:
     """SQLAlchemy's engine for a store's URL, with a driver that blocks; SQLite as we want it."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg2"), pool_size=3, max_overflow=0, pool_pre_ping=True, hide_parameters=True)  # fmt: skip
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg2"), pool_size=3, max_overflow=0, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 5})  # fmt: skip
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(

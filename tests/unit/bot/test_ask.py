@@ -18,7 +18,7 @@ def test_a_broken_line_is_named(tmp_path, line):
 
 
 def test_a_missing_file_is_an_error_that_names_it(tmp_path):
-    with pytest.raises(BadInput, match="nowhere"):
+    with pytest.raises(OSError, match="nowhere"):
         read_messages(tmp_path / "nowhere.jsonl")
 
 

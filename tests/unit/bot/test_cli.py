@@ -78,3 +78,48 @@ def test_an_unknown_option_of_any_other_command_is_refused(capsys):
     with pytest.raises(SystemExit):
         main(["settings", "--ours-only"])
     assert "unrecognized arguments: --ours-only" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments, told",
+    [
+        (["ask", "--in", "nowhere.jsonl", "--out", "a.jsonl"], "nowhere.jsonl: there is no such file"),
+        (["ask", "--in", ".", "--out", "a.jsonl"], ".: this is a folder"),
+        (["eval", "--against", "nowhere.json"], "nowhere.json: there is no such file"),
+        (["eval", "--json", "nowhere/a.json"], "there is no folder nowhere"),
+        (["knowledge", "export", "nowhere/a.csv"], "there is no folder nowhere"),
+        (["knowledge", "check", "--folder", "nowhere"], "nowhere: there is no such file or folder"),
+    ],
+)
+def test_a_path_that_cannot_be_used_is_named_in_plain_words_before_any_work(arguments, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GUICHET_DATA", str(tmp_path / "data"))
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert told in said and "Errno" not in said
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_password_that_never_came_changes_nothing(monkeypatch, tmp_path, capsys):
+    def ended(_prompt):
+        raise EOFError
+
+    monkeypatch.setenv("GUICHET_DATA", str(tmp_path))
+    monkeypatch.setattr("getpass.getpass", ended)
+    assert main(["editor", "add", "tom"]) == 2
+    assert "nothing was changed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["up"], ["adviser", "list"], ["retention", "--preview"]])
+def test_a_database_that_cannot_be_reached_is_one_line_with_the_setting(command, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("GUICHET_DATA", str(tmp_path))
+    monkeypatch.setenv("GUICHET_DATABASE_URL", "postgresql://127.0.0.1:9/guichet")
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert "the database cannot be used" in said and "GUICHET_DATABASE_URL" in said and "Traceback" not in said
+
+
+def test_an_unknown_option_shows_the_use_of_its_own_command(capsys):
+    with pytest.raises(SystemExit):
+        main(["up", "--bogus"])
+    assert "usage: guichet up" in capsys.readouterr().err

@@ -50,7 +50,8 @@ class Dialogue:
         left: the task that ended with a person, its values, reason and urgency, for the adviser. booked: the reference of the
         appointment taken here.
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
-        over; None while it was not asked. done: the task that ended last with a receipt, as long as nothing else was talked of. dropped: the task last given up, for whoever regrets it. wanted: tasks named in the same
+        over; None while it was not asked. done: the task that ended last with a receipt, as long as nothing else was talked of. dropped: the task last given up or refused, for whoever regrets it or
+        says otherwise what was refused. asked_with: the words that the choices offered answer, for the task that one of them opens. wanted: tasks named in the same
         message as another, with that message, to be done next. safety_asked: « êtes-vous en sécurité ? » waits for its answer. unfiled: hand-overs of appointments made here that their store has still to take.
     """
 
@@ -71,19 +72,19 @@ class Dialogue:
     booked: str | None = None
     settled: bool = False
     survey: str | None = None
-    done: str | None = None
+    done: Frame | None = None
     dropped: Frame | None = None
     wanted: list[dict[str, str]] = field(default_factory=list)
     safety_asked: bool = False
+    asked_with: str = ""
     unfiled: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":
         """A memory of its own: what a turn changes in it leaves `data` as it was, for when the turn fails."""
         data = deepcopy(data or {})
-        for name in ("frame", "dropped"):
-            if data.get(name):
-                data[name] = Frame(**data[name])
+        for name in ("frame", "dropped", "done"):
+            data[name] = Frame(**data[name]) if isinstance(data.get(name), dict) else None
         data["paused"] = [Frame(**frame) for frame in data.get("paused", [])]
         return cls(**{name: value for name, value in data.items() if name in cls.__dataclass_fields__})
 

@@ -41,10 +41,14 @@ from knowledge.context import follows_up, in_other_words
 from knowledge.decision import WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
+WITHOUT_ACCOUNT = "france-services"  # the topic of who helps nearby
+SAID, ORGANISM = "said", "organism"  # what may stop a task, besides the answer to a question
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 PERHAPS = 0.1  # of the best topic's probability: another one may answer a question without a subject
+WORDS_OF_A_CORRECTION = 14  # after the end of a task; a longer message is something new
+A_MAIN_SHARE = 0.5  # of all topics together: what one of them must have to answer words that look like a wish
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 WORDS_KEPT = 6  # the member's last texts, for the adviser
@@ -74,40 +78,59 @@ class Engine:
 
     # ------------------------------------------------------------------ a task begins
 
-    async def start(self, d: Dialogue, name: str, m: Message, values: dict[str, Any] | None = None) -> Out:
-        """Open a task; what the first message already says is kept, and the other tasks it asks for are done next."""
+    async def start(self, d: Dialogue, name: str, m: Message, values: dict[str, Any] | None = None, asked_with: str = "") -> Out:
+        """Open a task; what the first message already says is kept, and the other tasks it asks for are done next. One that waits
+        already goes on, and so does what was refused or sent and is now said otherwise. `asked_with`: the question that led here."""
         task, out = self.tasks[name], Out(outcome=f"task:{name}")
+        again = None if values or m.choice == "restart" else self._waiting(d, name, m) or self._corrected(d, m, name)
+        if again:
+            d.next_task = again if isinstance(again, dict) else {"task": name, "frame": again.__dict__}
+            return await take_next(self, d, m)
+        if m.intent == name and m.choice is None and name not in ABOUT_ANOTHER:
+            first, *others = moves.wanted_in_order(m, task, self.tasks.values())
+            d.wanted += [{"task": other, "said": m.text} for other in others]
+            if first != name:  # « changer mon adresse et mon RIB »
+                d.ending, d.next_task, out.outcome = "switch", {"task": first, "said": m.text, "announced": True}, f"task:{first}"
+                out.replies.append(self._say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.title(one) for one in (first, *others)], "puis")))
+                return out
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
         if m.intent in task.purposes:
             d.frame.notes["purpose"] = task.purposes[m.intent]
-        d.ending, d.pending, d.misses = None, None, 0
+        if asked_with:
+            d.frame.notes["asked_with"] = asked_with
+        d.ending, d.pending, d.misses, d.asked_with = None, None, 0, ""
         d.topic = d.subject = task.topic
         d.settled, d.survey, d.done, d.dropped = False, d.survey and survey.OVER, None, None
         out.event("started", name)
-        if m.intent == name and m.choice is None and name not in ABOUT_ANOTHER:
-            d.wanted += [{"task": other, "said": m.text} for other in moves.also_wanted(m, task, self.tasks.values())]
-        case = await self._case(d, m)
-        if task.needs_sign_in and m.member_id is None:
-            opened = self._before_sign_in(d, m, case)
-        else:
-            opened = await self._begin(d, m, case)
+        opened = await self._open(d, m, await self._case(d, m))
         if d.ending != "exit":
             out.replies.append(self._say(d, self._named("utter_start", d.frame)))
             if d.wanted and m.intent == name:
                 out.replies.append(self._say(d, "utter_wanted_next", tasks=say_list([self.title(other["task"]) for other in d.wanted])))
         return out.add(opened)
 
-    async def start_wanted(self, d: Dialogue, name: str, said: str, m: Message) -> Out:
+    def _waiting(self, d: Dialogue, name: str, m: Message) -> Frame | None:
+        """The task of this name, and for this purpose, that was put on hold: it is on hold no more."""
+        purpose = self.tasks[name].purposes.get(m.intent)
+        found = next((frame for frame in d.paused if frame.task == name and frame.notes.get("purpose") == purpose), None)
+        d.paused = [frame for frame in d.paused if frame is not found]
+        return found
+
+    async def start_wanted(self, d: Dialogue, name: str, said: str, m: Message, announced: bool = False) -> Out:
         """Open a task that an earlier message asked for beside another one."""
-        out = Out([self._say(d, "utter_next_wanted", f"task:{name}", task=self.title(name))])
+        out = Out([] if announced else [self._say(d, "utter_next_wanted", f"task:{name}", task=self.title(name))])
         return out.add(await self.start(d, name, replace(m, text=said, choice=None, intent="")))
+
+    async def _open(self, d: Dialogue, m: Message, case: Case) -> Out:
+        known = not self.tasks[d.frame.task].needs_sign_in or m.member_id is not None
+        return await self._begin(d, m, case) if known else self._before_sign_in(d, m, case)
 
     def _before_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out:
         """Keep what was said for later, and ask who it is; leave at once where signing in would be for nothing."""
         task = self.tasks[d.frame.task]
         leave = self._exit_in_words(task, m)
         if leave:
-            return self._leave(d, leave)
+            return self._leave(d, leave, SAID)
         if m.choice is None:
             d.frame.notes["said"] = m.text
             self._gather(task, case, m.text)
@@ -129,12 +152,14 @@ class Engine:
         if regime and regime not in task.regimes:
             return out.add(self._route(d, m, regime))
         try:
-            leave = self._exit_in_words(task, m) or (await task.begin(case) if task.begin else None)
+            leave = await task.begin(case) if task.begin else None
         except BackendUnavailable:
             leave = Exit("utter_backend_down")
-        if leave:
-            return out.add(self._leave(d, leave))
-        said = self._gather(task, case, m.text) if m.choice is None else []
+        said_so = self._exit_in_words(task, m)
+        if leave or said_so:
+            return out.add(self._leave(d, said_so or leave, None if leave else SAID))
+        told = f"{d.frame.notes.pop('asked_with', '')} {m.text if m.choice is None else ''}".strip()
+        said = self._gather(task, case, told)
         gathered, leave = await self._vetted(case, [*(s for s in d.frame.answered if s not in said), *said])
         if leave:
             return out.add(self._leave(d, leave))
@@ -142,7 +167,8 @@ class Engine:
             out.replies.append(self._noted(d, case, gathered))
         return out.add(await self._ask_next(d, m, case))
 
-    def _ask_sign_in(self, d: Dialogue, m: Message) -> Out:
+    def _ask_sign_in(self, d: Dialogue, m: Message, still: bool = False) -> Out:
+        """`still`: the answer to the first time it was asked moved nothing on."""
         out = Out()
         regime = moves.organism(m.text) or d.regime
         if regime and regime not in self.tasks[d.frame.task].regimes:
@@ -152,7 +178,7 @@ class Engine:
         d.frame.asks_for = "sign_in"
         asked, times = d.frame.notes.get("asked", ("", 0))
         utter = "utter_question_sign_in_again" if "begun" in d.frame.notes else "utter_question_sign_in"
-        if asked == "sign_in" and times >= MISSES_BEFORE_A_PERSON and "begun" not in d.frame.notes:  # not a third time the same words
+        if asked == "sign_in" and (still or times >= MISSES_BEFORE_A_PERSON) and "begun" not in d.frame.notes:  # not the same words again
             utter = "utter_question_sign_in_still"
         out.replies.append(self._asked(d, self._say(d, utter, kind="notice")))
         return out
@@ -178,7 +204,7 @@ class Engine:
             return out.add(await self._without_its_account(d, m, case))
         if returned:  # nobody has said anything yet
             return out.add(await self._ask_again(d, m, case))
-        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._command, self._at_sign_in,
+        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._command, self._at_sign_in,
                       self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
@@ -305,11 +331,38 @@ class Engine:
         if regime in ("mgen", "msa", "autre") and regime not in task.regimes:
             return self._route(d, m, regime)
         leave = self._exit_in_words(task, m)
-        return self._leave(d, leave) if leave else None
+        return self._leave(d, leave, SAID) if leave else None
 
     def _exit_in_words(self, task: Task, m: Message) -> Exit | None:
         folded = heard(m.text) if m.choice is None else fold(m.choice)
         return next((leave for pattern, leave in task.exits if re.search(pattern, folded)), None)
+
+    async def _take_up(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« On reprend l'adresse », « non je préfère le rendez-vous »: a task that waits, or this one, called by its name; « ok on
+        continue », when something only came in between: what was under way before."""
+        if m.choice is not None:
+            return None
+        frame, task = d.frame, self.tasks[d.frame.task]
+        other = next((f for f in d.paused if f.task != frame.task and moves.takes_up(m.text, self.tasks[f.task])), None)
+        if other is None and d.paused and "aside" in frame.notes and self._only_goes_on(m) and ("taken" not in frame.notes or yes_or_no(m.text) is False or moves.sounds_like_correction(m.text)):
+            other = d.paused[0]
+        if other is not None:
+            d.paused.remove(other)
+            return self._instead_of_this(d, {"task": other.task, "frame": other.__dict__}, kept="aside" not in frame.notes or "taken" in frame.notes)
+        if d.dropped is not None and d.dropped.task != frame.task and moves.rather(m.text, self.tasks[d.dropped.task]):
+            declined, d.dropped = d.dropped, None
+            return self._instead_of_this(d, {"task": declined.task, "frame": declined.__dict__, "heard": {"text": "", "choice": "no"}}, kept=bool(frame.answered))
+        return await self._ask_again(d, m, case) if moves.takes_up(m.text, task) and "?" not in m.text else None
+
+    def _only_goes_on(self, m: Message) -> bool:
+        return moves.command(m, None) == "reprendre" or moves.goes_on(m.text)
+
+    def _instead_of_this(self, d: Dialogue, following: dict[str, Any], kept: bool) -> Out:
+        """Another task goes on. This one is put on hold, or not `kept`: it only came in between."""
+        out = Out([self._say(d, "utter_pause", choices=[], task=self.title(d.frame.task))] if kept else [])
+        out.event("paused" if kept else "cancelled", d.frame.task)
+        d.ending, d.next_task = "switch" if kept else "exit", following
+        return out
 
     async def _command(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         name = moves.command(m, self._question(d))
@@ -362,7 +415,7 @@ class Engine:
 
     async def _skip(self, d: Dialogue, m: Message, case: Case, question: Question, name: str) -> Out:
         if name == "ne_sait_pas" and isinstance(question.unknown, Exit):
-            return self._leave(d, question.unknown)
+            return self._leave(d, question.unknown, question.slot)
         if name == "ne_sait_pas" and question.unknown is not None:
             return await self._accept(d, m, case, question, question.unknown)
         if question.may_be_left_out(case):
@@ -394,13 +447,13 @@ class Engine:
         if gathered:
             d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
         out = Out([self._noted(d, case, gathered)] if gathered else [])
-        return out.add(self._ask_sign_in(d, m))
+        return out.add(self._ask_sign_in(d, m, still=True))
 
     def _without_account(self, d: Dialogue) -> Out:
         """Anonymous members lose nothing: how to do it, who helps nearby, an appointment."""
         task = self.tasks[d.frame.task]
         d.ending = "exit"
-        offered = [choice(f"topic:{task.topic}", self.voice.label("utter_label_how_to")), choice("topic:france-services", self.voice.label("utter_label_near")),
+        offered = [choice(f"topic:{task.topic}", self.voice.label("utter_label_how_to")), choice(f"topic:{WITHOUT_ACCOUNT}", self.voice.label("utter_label_near")),
                    choice("task:rendez_vous", self.voice.label("utter_label_appointment"))]  # fmt: skip
         out = Out([self._say(d, "utter_without_account", choices=offered)])
         out.event("handoff_offered", task.name)
@@ -547,6 +600,8 @@ class Engine:
             if leave:
                 return self._leave(d, leave)
             return Out([self._noted(d, case, gathered)] if gathered else []).add(await self._ask_rest(d, m, case, question.slot, value))
+        if isinstance(value, Wrong) and len(words(m.text)) <= 2 and yes_or_no(m.text):  # « ok » to « quelle rue ? » is no address that was refused
+            value = replace(value, tried=False)
         if isinstance(value, Wrong):
             alone = question.kind.strict or value.reason == "too_long" or len(words(m.text)) == 1
             # « 31 décembre », « Zyxwville » say nothing else; « j'habite à Surgères » names a place, and moves nobody
@@ -628,6 +683,7 @@ class Engine:
             return self._wrong(d, m, question.slot, problem)
         frame.tries.pop(question.slot, None)
         frame.notes.pop(f"ask:{question.slot}", None)
+        frame.notes["taken"] = True
         d.misses = 0
         if question.slot not in frame.answered:
             frame.answered.append(question.slot)
@@ -655,6 +711,8 @@ class Engine:
         before = dict(case.values)
         try:
             problem = await question.check(case, case.values[question.slot])
+            if isinstance(problem, Exit):
+                case.notes["stopped_by"] = question.slot
         except BackendUnavailable:
             problem = Exit("utter_backend_down")
         if problem is None:
@@ -828,7 +886,7 @@ class Engine:
         if question is not None and question.refused and wrong.tried and wrong.reason != "unclear":
             frame.tries[f"refused:{slot}"] = frame.tries.get(f"refused:{slot}", 0) + 1
             if frame.tries[f"refused:{slot}"] >= MISSES_BEFORE_A_PERSON:
-                return out.add(self._leave(d, question.refused))
+                return out.add(self._leave(d, question.refused, slot))
         offered = [choice(v, label) for v, label in frame.notes.get("choices", [])] if question else []
         typed = question and question.kind.widget and not (question.options and offered)
         if frame.notes.get("skip") and not any(c["value"] == "skip" for c in offered):
@@ -854,6 +912,11 @@ class Engine:
         out = Out(outcome="handoff")
         out.event("handoff_offered", d.frame.task)
         hours = await self._staffed(m)
+        if d.frame.task == "rendez_vous" and "purpose" not in d.frame.notes and moves.wants_no_appointment(m.text):
+            d.ending = "exit"
+            out.event("cancelled", d.frame.task)
+            out.replies.append(self._say(d, "utter_person_by_phone", choices=[], hours=hours))
+            return out
         if d.frame.task == "rendez_vous" and d.frame.notes.get("purpose"):  # not to move or cancel one: to see someone
             out.replies.append(self._say(d, "utter_person", choices=[], hours=hours))
             return out.add(await self._start_instead(d, replace(m, intent="parler_humain", text="", choice="human")))
@@ -861,6 +924,8 @@ class Engine:
             out.replies.append(self._say(d, "utter_person_soon", choices=[], hours=hours))
             d.frame.notes["wants_someone"] = True
             question = self._question(d)
+            if question is not None and isinstance(question.unknown, str) and d.frame.notes.get("asked", ("", 0))[1] >= MISSES_BEFORE_A_PERSON:
+                return out.add(await self._accept(d, m, case, question, question.unknown))  # asked twice, and a person matters more than why
             spared = question is not None and not question.when(case)  # « non, je préfère voir quelqu'un »: not to be settled online
             return out.add(await (self._ask_next(d, m, case) if spared else self._ask_again(d, m, case)))
         out.replies.append(self._say(d, utter, choices=[], hours=hours))
@@ -920,7 +985,8 @@ class Engine:
         """
         if m.choice is not None:
             return None
-        if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5:
+        asked_in_passing = self._asks_in_passing(m)
+        if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5 and not asked_in_passing:
             return self._switch(d, m, m.intent)
         if m.intent in self.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)
@@ -929,7 +995,7 @@ class Engine:
         answer = None
         if REFERENCE.search(m.text) and not isinstance(getattr(self._question(d), "kind", None), Secret) and m.intent in ("hors_sujet", "incompris", "informer"):
             answer = Out([self._say(d, "utter_private_not_needed")])
-        elif m.intent == "question":
+        elif m.intent == "question" or asked_in_passing:
             answer = await self.answer(d, m)
         elif m.intent == "suggestion" and unsure:
             answer = await self.offer(d, m)
@@ -952,6 +1018,12 @@ class Engine:
         back = await self._ask_again(d, m, case)
         d.offered += [c for c in offered if c not in d.offered]
         return answer.add(Out([self._bridge(d)])).add(back)
+
+    def _asks_in_passing(self, m: Message) -> bool:
+        """« C'est quand que je suis payé ? » looks like a wish to know a delay; where an article plainly answers, nothing need be put on hold."""
+        if m.intent != "delais_traitement" or not moves.asks(m.text) or not m.hits or m.hits[0].id == self.tasks[m.intent].topic:
+            return False
+        return m.hits[0].score >= A_MAIN_SHARE * m.likely("question")
 
     def _care_announced(self, d: Dialogue) -> Out:
         """An operation or urgent care to come, in a task that has no way out of its own for it: a person may hurry the file."""
@@ -991,18 +1063,22 @@ class Engine:
         if announce:
             out.replies.append(self._say(d, "utter_pause", task=self.title(d.frame.task)))
         out.event("paused", d.frame.task)
+        waiting = self._waiting(d, name, m) if announce else None
         d.ending = "switch"
-        d.next_task = {"task": name, "values": {}}
+        d.next_task = {"task": name, "frame": waiting.__dict__} if waiting else {"task": name, "values": {}, "aside": not announce or moves.asks(m.text)}
         return out
 
     def _route(self, d: Dialogue, m: Message, regime: str) -> Out:
         """Another organism looks after this member: say which, and how to reach it."""
         d.frame.values["regime"] = regime
         utter = self.copy.first(f"utter_routed_{regime}", "utter_routed")
-        return self._leave(d, Exit(utter, person=False, routed=True))
+        return self._leave(d, Exit(utter, person=False, routed=True), ORGANISM if moves.organism(m.text) or m.choice else None)
 
-    def _leave(self, d: Dialogue, leave: Exit) -> Out:
+    def _leave(self, d: Dialogue, leave: Exit, stopped_by: str | None = None) -> Out:
+        """`stopped_by`: the slot whose answer is in the way, or that the member's words or organism are; said otherwise, the task goes on."""
         d.ending = "exit"
+        if stopped_by:
+            d.frame.notes["stopped_by"] = stopped_by
         out = Out()
         task = d.frame.task
         offered = [*self.copy.choices(leave.utter), *(choice(value, label) for value, label in leave.choices)]
@@ -1019,7 +1095,7 @@ class Engine:
         else:
             out.event("cancelled", task)
         if leave.then:
-            d.next_task, out.outcome = {"task": leave.then, "values": {}}, f"task:{leave.then}"
+            d.next_task, out.outcome = {"task": leave.then, "values": {}, "instead_of": d.frame.__dict__}, f"task:{leave.then}"
         d.frame.notes["offers"] = bool(offered)
         out.replies.append(self._say(d, leave.utter, choices=offered or None, **leave.words))
         return out
@@ -1047,7 +1123,7 @@ class Engine:
         left_with_an_offer = ending == "exit" and (frame is None or frame.notes.get("offers"))
         if d.next_task is None and ending in ("submit", "cancel", "exit") and not left_with_an_offer:
             self._take_up_what_waits(d)
-        if frame is not None and frame.asks_for and (ending == "cancel" or "exit" in frame.notes):
+        if frame is not None and (frame.asks_for and (ending == "cancel" or "exit" in frame.notes) or (ending == "exit" and "stopped_by" in frame.notes)):
             d.dropped = frame
         return out
 
@@ -1058,15 +1134,24 @@ class Engine:
         elif d.wanted:
             d.next_task = d.wanted.pop(0)
 
-    async def resume(self, d: Dialogue, m: Message, frame: Frame, quiet: bool = False) -> Out:
-        """Take a task on hold up again, at the same question. `quiet`: it was never really left."""
+    async def resume(self, d: Dialogue, m: Message, frame: Frame, quiet: bool = False, said: Message | None = None, sent: str | None = None) -> Out:
+        """Take a task on hold up again, at the same question. `quiet`: it was never really left. `said`: what answers it at once.
+        `sent`: the reference of the request that this one corrects, empty where nothing was sent."""
         d.frame, d.ending, d.pending = frame, None, None
+        d.misses = 0
+        if not quiet:
+            d.done, d.dropped, d.left = None, None, d.left if said is None else None
         d.topic = d.subject = self.tasks[frame.task].topic
         case = await self._case(d, replace(m, text="", choice=None))
         out = Out(outcome=f"task:{frame.task}")
-        if not quiet:
+        if sent:
+            out.replies.append(self._say(d, "utter_sent_anew", reference=sent))
+        elif not quiet and sent is None:
             out.replies.append(self._say(d, "utter_resumed", task=self.title(frame.task)))
+        if not quiet:
             out.event("resumed", frame.task)
+        if said is not None:
+            return out.add(await self.step(d, said) if frame.asks_for else await self._open(d, said, await self._case(d, said)))
         if frame.asks_for == "sign_in" and m.member_id:
             return out.add(await self._signed_in(d, replace(m, text=""), case))
         if self._account_away(d, replace(m, text="", choice=None), case):
@@ -1095,7 +1180,7 @@ class Engine:
             d.ending, d.frame = None, None
             return out
         d.left, d.ended, d.settled = None, self.slots(d.frame), done.completed
-        d.done = d.frame.task if done.completed else None
+        d.done = replace(d.frame, notes=d.frame.notes | {"reference": done.reference}) if done.completed else None
         out.add(self._aside(d, case))
         if done.completed:
             out.event("completed", task.name, done.reference)
@@ -1166,6 +1251,7 @@ class Engine:
         """Answer from the best topic; to a question without a subject, from the first likely one that says something of it."""
         if not m.hits:
             return self.rephrase(d, m)
+        d.asked_with = m.text if d.frame is None else ""
         likely = [hit.id for hit in m.hits[:3] if hit.score >= PERHAPS * m.hits[0].score]
         out = self._topic(d, m, next((topic for topic in likely if self.answers.says(topic, m, d.regime)), likely[0]))
         if moves.asks_where_or_when(m.text) and out.outcome in ABOUT_COUNTERS:
@@ -1213,7 +1299,7 @@ class Engine:
         wish = [choice(f"task:{task}", self.voice.label(f"utter_label_do_{task}"))] if task else []
         offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
-        d.misses, d.settled = 0, False
+        d.misses, d.settled, d.asked_with = 0, False, m.text if d.frame is None else ""
         return Out([self._say(d, "utter_suggest", source="suggest", choices=offered)], outcome="suggest")
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
@@ -1237,7 +1323,7 @@ class Engine:
 
     def small_talk(self, d: Dialogue, m: Message) -> Out:
         kind = SMALL_TALK[m.intent]
-        d.misses = 0
+        d.misses, d.asked_with = 0, ""
         if d.frame is None and kind in ("greet", "thanks", "goodbye"):  # « oui » after « merci » takes up no offer made before
             d.offered = []
         choices = [] if d.frame else None
@@ -1295,7 +1381,7 @@ class Engine:
             return self._topic(d, m, topic, variant)
         if value.startswith("task:"):
             name, _, reason = value.removeprefix("task:").partition(":")
-            d.next_task = {"task": name, "values": {"reason": reason} if reason else {}}
+            d.next_task = {"task": name, "values": {"reason": reason} if reason else {}, "asked_with": d.asked_with}
             return Out()
         if value == "resume" and (d.paused or d.dropped):
             return self._take_up_again(d, d.paused.pop(0) if d.paused else d.dropped)
@@ -1319,20 +1405,122 @@ class Engine:
 
     def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
-        return self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._regret(d, m) or self._once_more(d, m)
+        return (self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._said_otherwise(d, m) or self._regret(d, m) or self._once_more(d, m)
+                or self._other_ways(d, m))  # fmt: skip
+
+    def _other_ways(self, d: Dialogue, m: Message) -> Out | None:
+        """« Comment je fais alors », « et par courrier ? », after signing in was declined: the article, which tells every way."""
+        topics = [c["value"].removeprefix("topic:") for c in d.offered if c["value"].startswith("topic:")]
+        if d.frame is not None or m.choice is not None or m.signal is not None or WITHOUT_ACCOUNT not in topics[1:]:
+            return None
+        if m.intent != "demander_aide" and not moves.cannot_sign_in(m.text):
+            return None
+        offered = [c for c in d.offered if c["value"] != f"topic:{topics[0]}"]
+        out = self._topic(d, m, topics[0])
+        d.offered += [c for c in offered if c not in d.offered]
+        return out
+
+    def _said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
+        """What was refused, or sent, and is corrected now."""
+        if d.frame is not None or m.signal is not None or m.choice is not None or m.intent == "detresse":
+            return None
+        d.next_task = self._corrected(d, m)
+        if d.next_task is not None:
+            return Out()
+        return self._sent_already(d, m)
+
+    def _corrected(self, d: Dialogue, m: Message, name: str | None = None) -> dict[str, Any] | None:
+        """How the task just refused (« pour moi alors », « pardon si, en France ») or sent (« en fait c'était le 2 octobre ») goes on with
+        these words; None where they do not correct it. `name`: only this task."""
+        if m.choice is not None or len(words(m.text)) > WORDS_OF_A_CORRECTION:
+            return None
+        if d.dropped is not None and name in (None, d.dropped.task):
+            return self._refused_no_more(d, d.dropped, m)
+        if d.done is not None and name in (None, d.done.task):
+            return self._sent_with_a_slip(d, m)
+        return None
+
+    def _refused_no_more(self, d: Dialogue, frame: Frame, m: Message) -> dict[str, Any] | None:
+        stopped_by, task = frame.notes.get("stopped_by"), self.tasks[frame.task]
+        if stopped_by is None or self._exit_in_words(task, m) or moves.organism(m.text) or (len(words(m.text)) <= 2 and yes_or_no(m.text) is not None):
+            return None
+        kept = {slot: value for slot, value in frame.values.items() if slot not in (stopped_by, "regime")}
+        setting = Setting(m.now, kept, frame.notes, {}, tuple((v, label) for v, label in frame.notes.get("choices", [])))
+        question = task.question(stopped_by)
+        if stopped_by == ORGANISM:
+            fits = moves.is_with_us(m.text)
+        elif question is not None:
+            fits = self._says_anew(question, m, setting, frame.values.get(stopped_by))
+        else:
+            corrects = moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text) or m.intent == "corriger"
+            fits = moves.for_oneself(m.text) or corrects and any(self._says_anew(q, m, setting, frame.values.get(q.slot)) for q in task.questions if not q.kind.loose)
+        if not fits:
+            return None
+        if stopped_by == ORGANISM:
+            d.regime = None
+        notes = {name: note for name, note in frame.notes.items() if name not in ("stopped_by", "exit", "offers", "asked")}
+        asks_for = stopped_by if question is not None else frame.asks_for
+        back = replace(frame, values=kept, notes=notes, asks_for=asks_for, answered=[s for s in frame.answered if s != stopped_by], tries={})
+        yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
+        heard_as = {"choice": "yes" if question.kind.read(moves.without_cues(m.text), setting) else "no"} if yes else {}
+        if moves.for_oneself(m.text):  # « et pour moi ? » is an answer now
+            heard_as = {"text": re.sub(r"(?i)^et ", "", m.text.strip(" ?")), "intent": "informer"}
+        return {"task": frame.task, "frame": back.__dict__, "heard": heard_as}
+
+    def _says_anew(self, question: Question, m: Message, setting: Setting, before: Any) -> bool:
+        """Whether words give another answer than before to a question, and are no answer to « voulez-vous un rendez-vous ? »."""
+        if moves.asks(m.text) and not moves.for_oneself(m.text):
+            return False
+        value = question.kind.find(m.text, setting)
+        if value is None and (not isinstance(question.kind, YesNo) or moves.says_more_than_no(m.text)) and m.intent in ("informer", "corriger", "non", "oui", "incompris"):
+            value = question.kind.read(moves.without_cues(m.text), setting)
+        return value is not None and not isinstance(value, Wrong) and value != before
+
+    def _sent_with_a_slip(self, d: Dialogue, m: Message) -> dict[str, Any] | None:
+        """The same request with the answer that these words correct; what was only worked out needs no more than the new value."""
+        task, owns_up = self.tasks[d.done.task], moves.owns_up(m.text)
+        corrects = owns_up or moves.sounds_like_correction(m.text) or yes_or_no(m.text) is False or m.intent == "corriger"
+        if not task.repeatable or moves.asks(m.text) or not corrects:
+            return None
+        frame = self._once_more_from(d.done)
+        case = Case(frame, m, self.services, self.copy, dialogue=d)
+        change = moves.find_change(task, case, m.text, self._setting(case), cue=True)
+        if change is None or change.value is None or isinstance(change.value, Wrong):
+            return None
+        return {"task": frame.task, "frame": frame.__dict__, "heard": {}, "sent": d.done.notes.get("reference") or ""}
+
+    def _once_more_from(self, done: Frame) -> Frame:
+        """A request like the one that was sent, at the question of what to change."""
+        notes = {name: note for name, note in done.notes.items() if name not in ("reference", "asked")}
+        return replace(done, key=random_secrets.token_hex(8), asks_for="correction", notes=notes, answered=list(done.answered), tries={})
+
+    def _sent_already(self, d: Dialogue, m: Message) -> Out | None:
+        """« Je me suis trompé dans ma demande », without saying how: that it is sent, under which reference, and what can be done."""
+        if d.done is None or m.intent in self.tasks or not moves.owns_up(m.text):
+            return None
+        task, reference = self.tasks[d.done.task], d.done.notes.get("reference")
+        out = Out(outcome=f"task:{task.name}")
+        offered = [choice("human", self.voice.label("utter_label_human"))]
+        if task.repeatable:
+            d.dropped, d.done = self._once_more_from(d.done), None
+            offered.insert(0, choice("resume", self.voice.label("utter_label_correct")))
+        utter = self.copy.first(f"utter_sent_already_{task.name}", "utter_sent_already" if reference else "utter_delivered_already")
+        out.replies.append(self._say(d, utter, source=f"task:{task.name}", choices=offered, reference=reference or ""))
+        return out
 
     def _answer_on_safety(self, d: Dialogue, m: Message) -> Out | None:
         """« Oui », « non » to « êtes-vous en sécurité ? »."""
         asked, d.safety_asked = d.safety_asked, False
-        on_with_it = m.intent == "reprendre" or moves.regrets(m.text)
-        safe = yes_or_no(m.text) if asked and m.choice is None and m.intent != "detresse" and not on_with_it else None
+        if not asked or m.choice is not None or m.intent == "reprendre" or moves.regrets(m.text):
+            return None
+        safe = True if moves.says_safe(m.text) else yes_or_no(m.text) if m.intent != "detresse" else None
         if safe is None:
             return None
         return Out([self._say(d, "utter_safe" if safe else "utter_not_safe", source="emergency", choices=list(d.offered))], outcome="emergency")
 
     def _regret(self, d: Dialogue, m: Message) -> Out | None:
         """A task given up just before, and wanted after all."""
-        if d.dropped is None or m.choice is not None or m.signal is not None or m.intent in ("detresse", "question") or not moves.regrets(m.text):
+        if d.dropped is None or d.dropped.asks_for is None or m.choice is not None or m.signal is not None or m.intent in ("detresse", "question") or not moves.regrets(m.text):
             return None
         return self._take_up_again(d, d.dropped)
 
@@ -1340,7 +1528,7 @@ class Engine:
         """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
         if d.done is None or d.frame is not None or m.choice is not None or m.signal is not None or m.intent == "detresse" or not moves.wants_again(m.text):
             return None
-        d.next_task = {"task": d.done, "said": m.text}
+        d.next_task = {"task": d.done.task, "said": m.text}
         return Out()
 
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
@@ -1350,19 +1538,46 @@ class Engine:
         offers_else = any(c["value"].startswith(("topic:", "task:")) for c in d.offered) or {"human", "no"} <= {c["value"] for c in d.offered}
         if (m.intent in ("reprendre", "oui") or moves.goes_on(m.text)) and d.paused and not (offers_else and m.intent == "oui"):
             return await self.respond_to_choice(d, replace(m, choice="resume"))
-        if moves.chosen(m, d.offered):
-            return await self.respond_to_choice(d, m)
+        meant = moves.chosen(m, d.offered) or self._one_matter(d, m)
+        if meant:
+            return await self.respond_to_choice(d, replace(m, choice=meant))
+        if m.intent == "oui" and len([c for c in d.offered if c["value"].startswith(("topic:", "task:"))]) > 1 and d.settled is False:
+            return Out([self._say(d, "utter_which_one", source="suggest", choices=list(d.offered))], outcome="suggest")
         if m.intent in ("non", "annuler", "passer") and not moves.asks(m.text):  # « et si on me répond pas ? » declines nothing
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
+        if moves.announces_care(m.text):
+            return await self._care_without_task(d, m)
         told = next((task.name for task in self.tasks.values() if moves.tells_of(m, task)), None)
         if told:
             d.next_task = {"task": told, "values": {}}
             return Out()
         if m.intent == "informer" and m.likely("question") > 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.suggest(d, m)
+        if m.intent == "informer" and d.settled and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
+            d.asked_with = f"{d.asked_with} {m.text}"
+            return Out([self._say(d, "utter_offer_still", source="suggest", choices=list(d.offered))], outcome="suggest")
+        if m.intent == "oui" and d.done is not None:  # « ok », after a receipt
+            return self.small_talk(d, replace(m, intent="remercier"))
         if m.intent in ("oui", "reprendre", "retour", "recommencer"):
             return Out([self._say(d, "utter_demander_aide", source="smalltalk:help")], outcome="smalltalk:help")
         return self.rephrase(d, m)
+
+    async def _care_without_task(self, d: Dialogue, m: Message) -> Out:
+        """« J'ai une opération demain », with no task under way: closed rights are for the counter, at once."""
+        member = await self._member(m.member_id)
+        closed = member is not None and not member.rights_open
+        d.signals, d.settled = sorted({*d.signals, "soins"}), False
+        offered = [choice(f"task:rendez_vous:{'droits' if closed else 'autre'}", self.voice.label("utter_label_appointment")), choice("topic:rdv-accueil-urgence-sans-rendez-vous", self.voice.label("utter_label_urgent_counter"))]
+        out = Out([self._say(d, "utter_care_rights_closed" if closed else "utter_care_announced", source="assistant", choices=offered)], outcome="suggest")
+        out.event("fragility")
+        return out
+
+    def _one_matter(self, d: Dialogue, m: Message) -> str | None:
+        """« Oui » to several topics and one task that each of them leads to: the task."""
+        topics = [c["value"].removeprefix("topic:") for c in d.offered if c["value"].startswith("topic:")]
+        tasks = [c["value"] for c in d.offered if c["value"].startswith("task:")]
+        agreed = m.intent == "oui" or yes_or_no(m.text)
+        return tasks[0] if agreed and len(tasks) == 1 and topics and {self.answers.task(topic) for topic in topics} == {tasks[0].removeprefix("task:")} else None
 
     async def welcome(self, d: Dialogue, m: Message) -> Out:
         """The first words of the assistant, or the answer to a sign-in or to a return with nothing under way."""
@@ -1557,7 +1772,13 @@ async def take_next(engine: Engine, d: Dialogue, m: Message) -> Out:
     """Start or resume the task that the last step asked for."""
     waiting, d.next_task = d.next_task, None
     if waiting.get("frame"):
-        return await engine.resume(d, m, Frame(**waiting["frame"]), waiting.get("quiet", False))
+        said = replace(m, **waiting["heard"]) if "heard" in waiting else None
+        return await engine.resume(d, m, Frame(**waiting["frame"]), waiting.get("quiet", False), said, waiting.get("sent"))
     if waiting.get("said"):
-        return await engine.start_wanted(d, waiting["task"], waiting["said"], m)
-    return await engine.start(d, waiting["task"], m if m.choice is None else replace(m, text=""), waiting.get("values"))
+        return await engine.start_wanted(d, waiting["task"], waiting["said"], m, waiting.get("announced", False))
+    out = await engine.start(d, waiting["task"], m if m.choice is None else replace(m, text=""), waiting.get("values"), waiting.get("asked_with", ""))
+    if d.frame is not None and waiting.get("aside"):
+        d.frame.notes["aside"] = True
+    if waiting.get("instead_of"):
+        d.dropped = Frame(**waiting["instead_of"])
+    return out

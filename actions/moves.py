@@ -38,7 +38,7 @@ _COMMANDS = {
     "pourquoi_question": r"\b(?:obligatoires?|obligee?s?) (?:de |d')?(?:se |me )?(?:connecter|identifier)\b|\b(?:pourquoi|pk) (?:(?:dois[- ]je|je dois|il faut|faut[- ]il) )?(?:me |se |m'|s')?(?:connecter|identifier)\b|^(?:(?:mais|et|euh|bah) )?(?:pourquoi(?: ca| cette question| vous (?:me )?(?:demandez|voulez)[^?]*| faire)?|pk|pq|ca sert a quoi|a quoi ca sert|c'est pour quoi(?: faire)?|pour quoi faire|why)[ ?!.]*$|pourquoi (?:est[- ]ce que )?vous (?:me )?(?:demandez|voulez|avez besoin)|a quoi (?:ca|cela) (?:vous )?sert de",
     "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|idk|no idea|i don'?t know|(?:je )?(?:n')?(?:ne )?(?:prefere|veux|souhaite|voudrais|aime) (?:mieux )?(?:ne )?pas (?:le |la |les |vous (?:le |la )?)?(?:donner|communiquer)(?: (?:ici|ca|cela|par chat|en ligne|sur internet|(?:mon|ma|mes|l[ae]) \w+))*)[ .!,]*(?:desolee?)?[ .!]*$",
     "passer": r"^(?:passe[rz]?(?: (?:cette|la) question)?|(?:question )?suivante?|skip|je passe|on passe|sauter|saute[rz]?|rien a ajouter|rien|neant|pas de complement|sans)[ .!]*$",
-    "reprendre": r"^(?:(?:ah|euh|non|si|oui|mais|attendez|attends|pardon|en fait|finalement|desolee?)[ ,]+)*(?:je (?:veux|voulais|voudrais|prefere|vais)(?: bien| quand meme)? (?:continuer|reprendre|finir|terminer|le faire)|reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|j'ai change d'avis,? (?:je|on) (?:continue|reprends?)|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)(?: (?:la demarche|ma demarche|la demande|ma demande|en fait|finalement|quand meme|svp))*[ .!?]*$",
+    "reprendre": r"^(?:(?:ah|euh|non|si|oui|ok|okay|d'accord|bon|bien|allez|alors|merci|mais|attendez|attends|pardon|en fait|finalement|desolee?)[ ,]+)*(?:je (?:veux|voulais|voudrais|prefere|vais)(?: bien| quand meme)? (?:continuer|reprendre|finir|terminer|le faire)|reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|j'ai change d'avis,? (?:je|on) (?:continue|reprends?)|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)(?: (?:la demarche|ma demarche|la demande|ma demande|en fait|finalement|quand meme|svp))*[ .!?]*$",
     "plus_simple": r"^(?:aide|help|a l'aide|(?:j'ai )?besoin d'aide|je suis (?:perdue?|coincee?|bloquee?)|je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi)[ ?!.]*$",
 }
 COMMANDS = {name: re.compile(pattern) for name, pattern in _COMMANDS.items()}
@@ -113,16 +113,26 @@ _SOMEONE_ELSE = re.compile(
 def cannot_sign_in(text: str) -> bool:
     """« je n'ai pas de compte », « sans me connecter », « j'y arrive pas » at the sign-in.
 
-    >>> cannot_sign_in("j'ai pas de compte"), cannot_sign_in("je me connecte")
-    (True, False)
+    >>> [cannot_sign_in(t) for t in ("j'ai pas de compte", "j'ai pas envie de me connecter", "c'est pas possible sans ?", "par courrier alors", "je me connecte")]
+    [True, True, True, True, False]
     """
     return bool(
         re.search(
             r"pas (?:de |encore )?(?:compte|internet|mot de passe|d'identifiant)|sans (?:me )?(?:connecter|compte|connexion|identif)|"
-            r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas",
+            r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas|(?:pas|aucune) (?:trop |tres |du tout )?envie|"
+            r"\bpas possible (?:autrement|sans)|\bsans (?:ca|cela)\b|\bsans ?\?|\b(?:autre(?:s)? (?:moyens?|facons?|solutions?|manieres?)|autrement)\b|"
+            r"^(?:(?:et|ou|ok|bon|non|alors|sinon|plutot|je prefere|je veux|ce sera|c'est possible) )*(?:par (?:courrier|telephone|la poste)|au (?:guichet|telephone)|a l'accueil|sur place)(?: (?:alors|plutot|sinon|c'est possible))*[ ?.!]*$",
             fold(text),
         )
     )
+
+
+def wants_no_appointment(text: str) -> bool:
+    """
+    >>> [wants_no_appointment(t) for t in ("non je veux pas de rdv, je veux parler à quelqu'un maintenant", "pas besoin de rendez-vous", "un rendez-vous")]
+    [True, True, False]
+    """
+    return bool(re.search(r"\b(?:pas|plus|sans|aucun)\b(?: \w+){0,3} (?:d'|de |un |le |ce )?rendez-vous\b", heard(text)))
 
 
 def is_far_from_computers(text: str) -> bool:
@@ -206,12 +216,12 @@ _AND = re.compile(r"\b(?:et|puis|ainsi que|aussi|ensuite)\b|[+&]")
 _FOR = re.compile(r"\b(?:pour|car|parce|afin|avec|si|que je)\b")
 
 
-def also_wanted(m: Message, begun: Task, tasks: Collection[Task]) -> list[str]:
-    """The other tasks that a message asks for beside the one it begins: « mon attestation et changer mon RIB », « j'ai changé de
-    rib et aussi d'adresse », not « mon attestation pour ma demande de C2S »."""
+def wanted_in_order(m: Message, begun: Task, tasks: Collection[Task]) -> list[str]:
+    """The tasks that a message asks for, `begun` among them, as they are said: « mon attestation et changer mon RIB », « j'ai changé
+    de rib et aussi d'adresse », not « mon attestation pour ma demande de C2S »."""
     said = heard(m.text)
     here = re.search(begun.named, said) or re.search(begun.called, said)
-    found = []
+    found = [(here.start() if here else 0, begun.name)]
     for task in tasks if here else ():
         if task.name == begun.name:
             continue
@@ -240,6 +250,85 @@ def regrets(text: str) -> bool:
     [True, True, True, False, False]
     """
     return len(words(text)) <= 10 and bool(_REGRET.search(heard(text).strip(" .!?")))
+
+
+_TAKES_UP = (
+    r"^(?:(?:ok|ah|euh|oui|non|mais|bon|et|alors|d'accord|en fait|finalement|attendez?|merci|maintenant|on|je|j'y|y|peut|pouvez-vous|peux|veux|voudrais|aimerais|prefere|voulais|vais|va|il|faut|d'abord|plutot|bien|quand meme)\b[ ,.!]*)*"
+    r"(?:repren\w+|revien\w*|reven(?:ir|ons|ez)|retourn\w+|retour|continu(?:e[rz]?|ons)|poursuiv\w+|finir|finis\w*|termin(?:er|ons|e[rz]?))(?: (?!\w*(?:er|oir)\b)[\w-]+'?){0,3}?[ ']"
+)
+_AND_THAT = r"^(?:et|alors|bon|ok|mais)[ ,]+(?:(?:pour|du coup|alors)[ ,]+)?(?:le |la |l'|les |mon |ma |mes )(?:\w+ (?:de |d'))?"
+
+
+def names(text: str, task: Task) -> bool:
+    """Whether the words name what a task is about."""
+    said = heard(text)
+    return bool(re.search(task.named, said) or re.search(task.called, said))
+
+
+def takes_up(text: str, task: Task) -> bool:
+    """Words that go on with a task by its name: « on reprend l'adresse », « revenons au RIB », « et mon attestation ? ».
+
+    >>> from actions.tasks.changement_adresse import TASK
+    >>> [takes_up(t, TASK) for t in ("finalement on reprend l'adresse", "et mon changement d'adresse ?", "je continue de recevoir à cette adresse", "et c'est quoi l'adresse")]
+    [True, True, False, False]
+    """
+    said, what = heard(text).strip(" .!?"), rf"(?:{task.named}|{task.called})"
+    return len(words(text)) <= 10 and bool(re.match(_TAKES_UP + what, said) or re.fullmatch(rf"{_AND_THAT}{what}", said))
+
+
+def rather(text: str, task: Task) -> bool:
+    """« Finalement non je veux le rdv »: a task that something else was proposed for, and that is wanted all the same.
+
+    >>> from actions.tasks.rendez_vous import TASK
+    >>> [rather(t, TASK) for t in ("non je préfère le rendez-vous", "finalement un rdv", "je ne veux plus de rdv", "c'est quoi un rdv ?")]
+    [True, True, False, False]
+    """
+    said = heard(text)
+    return names(text, task) and not asks(text) and not re.search(r"\b(?:pas|plus|annul\w+|sans)\b", said) and bool(
+        re.match(r"(?:ah |euh |mais )?(?:non|nan)\b", said) or re.search(r"\b(?:finalement|plutot|quand meme|prefer\w+|en fait|je (?:veux|voudrais|voulais))\b", said)
+    )
+
+
+_OWNS_UP = re.compile(
+    r"\b(?:me suis|j'ai|on a|s'est) (?:\w+ )?(?:tromp\w+|plant\w+|gour\w+|(?:fait|mis|donne|ecrit|tape|saisi|indique) (?:une?|la|le|des) (?:\w+ )?(?:erreurs?|fautes?|mauvais\w*)|mal (?:ecrit|tape|saisi|rempli)|"
+    r"oublie (?:de (?:dire|mettre|preciser|ajouter|donner|noter)|(?:le|l'|la|un|une|mon|ma) ?(?:complement|appartement|etage|batiment|enfant)))|"
+    r"\b(?:il )?y a (?:une|des) (?:erreurs?|fautes?)\b|^(?:\w+[ ,]+){0,3}(?:c'est|c'etait) (?:une erreur|pas la bonne|pas le bon)"
+)
+
+
+def owns_up(text: str) -> bool:
+    """A member's own mistake, told.
+
+    >>> [owns_up(t) for t in ("mince je me suis trompé", "j'ai mis la mauvaise date", "j'ai oublié mon mot de passe", "vous vous êtes trompés")]
+    [True, True, False, False]
+    """
+    return bool(_OWNS_UP.search(heard(text)))
+
+
+_FOR_ONESELF = re.compile(
+    r"^(?:(?:ok|ah|euh|oui|non|si|mais|bon|et|alors|d'accord|en fait|finalement|pardon|du coup|dans ce cas|maintenant|c'est|ce serait|je|la|le|veux|voudrais|fais|faites|une?)\b[ ,.!]*)*"
+    r"(?:(?:que )?pour moi(?: ?[- ]?meme)?|la mienne|le mien|(?:il|elle|le compte|ca)? ?(?:est |etait )?(?:bien )?a mon nom)(?:[ ,]+(?:alors|seulement|uniquement|aussi|svp|merci|du coup|quand meme|dans ce cas))*$"
+)
+
+
+def for_oneself(text: str) -> bool:
+    """« Pour moi alors », once a task was refused for somebody else.
+
+    >>> [for_oneself(t) for t in ("et pour moi ?", "en fait non il est à mon nom", "la mienne alors", "pour moi c'est trop long")]
+    [True, True, True, False]
+    """
+    return bool(_FOR_ONESELF.match(heard(text).strip(" .!?")))
+
+
+def is_with_us(text: str) -> bool:
+    """
+    >>> [is_with_us(t) for t in ("ah non je suis à la cpam", "je ne suis plus à la mgen", "mon mari lui est à la cpam", "la cpam ne répond pas")]
+    [True, True, False, False]
+    """
+    said = heard(text)
+    ours = re.search(r"\b(?:suis|sommes|depends?|releve|c'est|passee?|etre|chez|a) (?:\w+ ){0,2}?(?:(?:la|au|le|du|de la) )*(?:cpam|regime general|securite sociale|secu|ameli)\b", said)
+    someone_else = re.search(r"\b(?:conjointe?|mari|femme|compagne|compagnon|pere|mere|fils|fille|elle|il|lui)\b", said)
+    return bool(ours and not someone_else and not _NOT_THERE.search(said)) or leaves_organism(text)
 
 
 @dataclass(frozen=True)
@@ -351,6 +440,14 @@ def _said(text: str) -> str:
     ('les deux', 'au 12 bis')
     """
     return re.sub(r"^(?:(?:ah|oh|euh|non|nan|mais|c'est|c est|et)\b[ ,]*)+", "", _CUES.sub(" ", heard(text)).strip(" ,.!")).strip(" ,.!")
+
+
+def without_cues(text: str) -> str:
+    """
+    >>> without_cues("pardon si, en France"), without_cues("pour Léa alors")
+    ('si, en france', 'pour lea alors')
+    """
+    return _said(text) or text
 
 
 def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str, setting: Setting) -> Change | None:
@@ -571,6 +668,24 @@ _AGAIN = re.compile(
 )
 
 
+_SAFE = re.compile(
+    r"\b(?:ca|je) va(?:is)? (?:bien|mieux|aller)\b|^(?:(?:oui|non|si|mais|euh|merci|t'inquiete\w*|vous inquietez|inquietez-vous|ne|pas)[ ,.!]+)*(?:ca|tout) va\b(?! pas| mal)|\ben securite\b|\ba l'abri\b|\bhors de danger\b|\bpas en danger\b|"
+    r"\b(?:facon|maniere) de parler\b|\bune expression\b|\b(?:pas|plus) (?:serieu\w+|grave|de danger)\b|\b(?:je|j'ai|je le) (?:plaisant\w+|rigol\w+|dit ca comme ca|pensais pas)\b|\bpour (?:rire|rigoler)\b|\brien de grave\b|"
+    r"\bje (?:ne )?(?:risque|crains) rien\b|\b(?:j'ai|je) exager\w+|\b(?:juste|simplement) (?:en colere|enervee?|fatiguee?|a bout de nerfs)\b"
+)
+_NOT_SAFE = re.compile(r"\b(?:pas|plus|jamais|pas vraiment) (?:du tout |vraiment |tres |trop )?(?:en securite|a l'abri|hors de danger|bien)\b|\bva (?:pas|mal)\b|\ben danger\b(?<!pas en danger)(?<!plus en danger)|\bmais\b")
+
+
+def says_safe(text: str) -> bool:
+    """Whoever is well after all, or out of reach: « c'était une façon de parler », « je suis à l'abri chez ma sœur ».
+
+    >>> [says_safe(t) for t in ("non ça va c'était une façon de parler", "je suis en sécurité chez ma soeur", "non je ne suis pas en sécurité", "non ça va pas du tout")]
+    [True, True, False, False]
+    """
+    said = heard(text)
+    return bool(_SAFE.search(said)) and not _NOT_SAFE.search(said)
+
+
 def goes_on(text: str) -> bool:
     """
     >>> goes_on("non je veux continuer"), goes_on("ça va, on peut reprendre ?"), goes_on("non merci")
@@ -598,9 +713,26 @@ def chosen(m: Message, offered: list[Choice]) -> str | None:
     rank = ranked(m.text, [option["value"] for option in offered])
     if rank:
         return rank
-    if yes_or_no(m.text):
+    named = _named_in_part(m.text, offered)
+    if named or yes_or_no(m.text):
         real = [o["value"] for o in offered if o["value"] not in ("none_of_these", "no", "drop", "skip", "resume")]
         acts = [value for value in real if value.startswith(("task:", "human"))]
+        if named in real or not yes_or_no(m.text):
+            return named
+        if len(offered) > 1 and offered[0]["value"] == "resume":
+            return "resume"
         if len(real) == 1 or (len(acts) == 1 and acts == real[:1]):
             return real[0]
     return None
+
+
+def _named_in_part(text: str, offered: list[Choice]) -> str | None:
+    """The one choice whose label has the words that count here: « oui faire la demande » is « Faire ma demande maintenant »."""
+    said = {word for word in words(heard(text)) if len(word) >= 4 and word not in _SAY_NOTHING}
+    if not said or yes_or_no(text) is False or re.search(r"\b(?:pas|plus|sans|aucune?)\b", heard(text)):
+        return None
+    fitting = [option["value"] for option in offered if said <= set(words(option["label"]))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+_SAY_NOTHING = frozenset("bien veux voudrais voudrai aimerais prefere plutot alors pour plait vous merci cela cette celle celui cest".split())

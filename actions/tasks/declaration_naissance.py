@@ -238,6 +238,7 @@ async def submit(case: Case) -> Done | Exit:
 
 TASK = Task(
     name=NAME,
+    repeatable=False,
     named=r"\b(?:declar\w+|inscri\w+|rattach\w+) .{0,20}\b(?:naissance|bebe|enfant|fils|fille)\b",
     topic="naissance-declarer-en-ligne",
     called=r"\b(?:naissance|bebe|accouch\w*|(?:fille|fils|enfant|petite?) (?:est nee?|vient de naitre))\b",

@@ -135,6 +135,7 @@ def _documents(case: Case) -> str:
 
 TASK = Task(
     name=NAME,
+    repeatable=False,
     named=r"\b(?:c2s|css|cmu|complementaire sante)\b",
     topic="css-demande-en-ligne",
     called=r"\b(?:css|c2s|cmu|complementaire sante)\b",

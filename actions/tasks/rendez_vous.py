@@ -264,6 +264,7 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
 
 TASK = Task(
     name=NAME,
+    repeatable=False,
     named=r"\brendez-vous\b",
     topic="rdv-prendre",
     begin=begin,

@@ -170,6 +170,7 @@ class Task:
         recap: False when there is nothing to confirm (submit comes right after the last answer).
         purposes: intents that open this task for another purpose: intent → `notes["purpose"]`. Texts named
             utter_<…>_<task>_<purpose> then come before utter_<…>_<task>.
+        repeatable: the same request, sent again with another answer, corrects the first.
     """
 
     name: str
@@ -183,6 +184,7 @@ class Task:
     regimes: tuple[str, ...] = ("cpam",)
     named: str = r"$^"
     recap: bool = True
+    repeatable: bool = True
     purposes: Mapping[str, str] = field(default_factory=dict)
 
     def question(self, slot: str | None) -> Question | None:

@@ -136,7 +136,7 @@ DISTRESS_WORDS = [
     for kind, pattern in [
         ("suicide", r"\b(me|m|se) (suicid|tuer\b|pendre\b|foutre en l air|jeter sous|jeter du|ouvrir les veines)"),
         ("suicide", r"\bsuicid(e|er|aire|aires)\b|\bkill(ing)? myself\b|\bend(ing)? my life\b|\bwant to die\b|\bbetter off dead\b"),
-        ("suicide", r"\b(veux|veu|ve|vais|envie d|envie de|voudrais|preferais|prefere|voulais|pense a) (mourir\b|crever\b|en finir\b(?! avec))"),
+        ("suicide", r"\b(veux|veu|ve|vais|envie d(?:es?)?|voudrais|preferais|prefere|voulais|pense a) (mourir\b|crever\b|en finir\b(?! avec))"),
         ("suicide", r"\b(plus|pu|pas|aucune) (envie|le gout|la force|raison) de vivre\b|\bidees? (noires?|suicidaires?)\b"),
         ("suicide", r"\b(ne|pas|jamais) (plus )?me reveiller\b|\ben finir avec la vie\b|\bfin a mes jours\b|\bmarre de (la vie|vivre)\b"),
         ("suicide", r"\b(serai|serais) (plus|pu) (la|de ce monde)\b.*\b(jours?|semaine|demain|ce soir|prepare|regle)\b"),
@@ -279,6 +279,8 @@ def _group(index: "Index", probabilities: np.ndarray) -> tuple[dict[str, float],
         moved = float(probabilities[index.topics.index(DISTRESS_TOPIC)])
         grouped[DISTRESS] += moved
         grouped[QUESTION] -= moved
+        if moved > best.get(DISTRESS, 0.0):  # all the numbers then, not those of one kind
+            nuances.pop(DISTRESS, None)
     return grouped, nuances
 
 

@@ -1,6 +1,6 @@
 """How Rasa reaches the action server: one kept connection, and a time limit shorter than the gateway's.
 
-Stock Rasa opens a new client session for every action, waits five minutes, and sends every event of the conversation.
+Stock Rasa opens a new client session for every action and waits five minutes.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ class PooledEndpoint(EndpointConfig):
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=self._timeout)
         try:
-            async with self._session.post(self.url, data=without_events(json), headers=_JSON) as response:
+            async with self._session.post(self.url, data=orjson.dumps(json, option=orjson.OPT_NON_STR_KEYS), headers=_JSON) as response:
                 if response.status >= 400:
                     raise ClientResponseError(response.status, response.reason, await response.text())
                 return orjson.loads(await response.read())
@@ -36,8 +36,3 @@ class PooledEndpoint(EndpointConfig):
     async def aclose(self) -> None:
         if self._session is not None:
             await self._session.close()
-
-
-def without_events(call: Any) -> bytes:
-    """The call as JSON. Our actions read the slots and the latest message, never the history."""
-    return orjson.dumps({**call, "tracker": {**call["tracker"], "events": []}}, option=orjson.OPT_NON_STR_KEYS)

@@ -3,8 +3,9 @@
 Measured on a turn of 18 ms: plans of the same two graphs made by Dask, a JSON schema that is checked itself with every
 result of an action, a copy of each slot by way of pickling for each of some six trackers, trackers copied by replaying
 their events, states prepared for stories and for rules about texts that nobody wrote, an empty domain made to be compared
-with ours, every class of event gone through for each event read, deep copies for lines of the log that are not written, and
-slots filled from messages, which ours never are. Nothing here changes what Rasa decides.
+with ours, every class of event gone through for each event read, deep copies for lines of the log that are not written,
+slots filled from messages, which ours never are, and every event told to actions that do not read them. Nothing here
+changes what Rasa decides.
 """
 
 import copy
@@ -12,6 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Callable, Dict, List, Optional, Text, Tuple, Type
 
+import rasa
 from jsonschema.validators import validator_for
 from rasa.core import processor as processor_module
 from rasa.core.actions import action as action_module
@@ -30,7 +32,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 
 class PlannedGraphRunner(GraphRunner):
@@ -122,8 +124,15 @@ def quicken(processor: MessageProcessor, trust_actions: bool) -> None:
     Slot.__copy__ = _copy_of_slot  # type: ignore[attr-defined]
     DialogueStateTracker.copy = _copy_of_tracker  # type: ignore[method-assign]
     Event.resolve_by_type = staticmethod(_known_event)  # type: ignore[method-assign]
+    RemoteAction._action_call_format = _call_without_history  # type: ignore[method-assign]
     check = _believed if trust_actions else _checked(RemoteAction.action_response_format_spec())
     RemoteAction._validate_action_result = check  # type: ignore[method-assign]
+
+
+def _call_without_history(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> Dict[Text, Any]:
+    """What the action server is sent. Our actions read the slots and the latest message, never the events nor the domain."""
+    state = tracker.current_state(EventVerbosity.NONE)
+    return {"next_action": action.name(), "sender_id": tracker.sender_id, "tracker": {**state, "events": []}, "version": rasa.__version__}
 
 
 def _copy_of_slot(slot: Slot) -> Slot:

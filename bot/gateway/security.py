@@ -1,5 +1,6 @@
 """What every request goes through: the origin, JSON errors, security headers, one log line without words."""
 
+import asyncio
 import logging
 import re
 import secrets
@@ -49,7 +50,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await _answered(request, handler)
     except Exception as error:
         response = _error(request, error)
-    _note(request, response.status, (time.perf_counter() - began) * 1000)
+    took_ms = (time.perf_counter() - began) * 1000
+    asyncio.get_running_loop().call_soon(_note, request, response.status, took_ms)  # once the answer is on its way
     return response
 
 

@@ -74,6 +74,7 @@ def domain():
 def processor(monkeypatch, domain):
     """One whose changes to Rasa's classes are undone."""
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
+    monkeypatch.setattr(RemoteAction, "_action_call_format", RemoteAction._action_call_format)
     monkeypatch.setattr(Slot, "__copy__", None, raising=False)
     monkeypatch.setattr(DialogueStateTracker, "copy", DialogueStateTracker.copy)
     monkeypatch.setattr(action_module, "default_actions", action_module.default_actions)
@@ -94,6 +95,15 @@ def test_results_of_actions_are_checked_unless_they_are_trusted(processor):
     processor.graph_runner = SimpleNamespace(_graph_schema=None, _instantiated_nodes={})
     quicken(processor, trust_actions=True)
     assert RemoteAction._validate_action_result(None, broken)
+
+
+def test_an_action_gets_slots_and_the_latest_message_but_no_history(processor, domain):
+    action = RemoteAction("action_x", EndpointConfig("http://x", enable_selective_domain=True))
+    tracker = DialogueStateTracker.from_events("c", [UserUttered("é"), SlotSet("dialogue", {"misses": 1})], domain.slots)
+    stock = action._action_call_format(tracker, domain)
+    quicken(processor, trust_actions=True)
+    assert action._action_call_format(tracker, domain) == {**stock, "tracker": {**stock["tracker"], "events": []}}
+    assert stock["tracker"]["events"]
 
 
 def test_a_copied_slot_is_a_slot_of_its_own(processor):

@@ -45,12 +45,14 @@ WITHOUT_ACCOUNT = "france-services"  # the topic of who helps nearby
 SAID, ORGANISM = "said", "organism"  # what may stop a task, besides the answer to a question
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
+A_PLAIN_QUESTION = 0.9  # no correction, whatever word it begins with
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 PERHAPS = 0.1  # of the best topic's probability: another one may answer a question without a subject
 WORDS_OF_A_CORRECTION = 14  # after the end of a task; a longer message is something new
 A_MAIN_SHARE = 0.5  # of all topics together: what one of them must have to answer words that look like a wish
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
+SHORT = 10  # words of a message that only changes an answer
 WORDS_KEPT = 6  # the member's last texts, for the adviser
 SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
@@ -204,7 +206,7 @@ class Engine:
             return out.add(await self._without_its_account(d, m, case))
         if returned:  # nobody has said anything yet
             return out.add(await self._ask_again(d, m, case))
-        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._command, self._at_sign_in,
+        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._aside_question, self._command, self._at_sign_in,
                       self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
@@ -251,13 +253,16 @@ class Engine:
             return False
         if self._changes_in_words(d, m, case):  # « non pardon, c'est pour ma fille »
             return True
+        question, setting = self._question(d), self._setting(case, d)
+        counts = isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, setting) is not None  # « mon fils de 19 ans vit avec moi »
+        if counts or (leave and leave.fragility is None and m.nuance != "suicide"):  # « je suis en train de me séparer »
+            return True
         if m.confidence >= A_FAINT_SIGN:
             return False
         if m.confidence < A_FAINT_SIGN / 2:  # « tralala pouet », « nous sommes quatre, mon mari et nos deux enfants »
             return True
         if leave and (m.nuance != "suicide" or m.confidence < A_FAINT_SIGN / 2):  # « en garde alternée »: the task has its own way out
             return True
-        question, setting = self._question(d), self._setting(case, d)
         if question is not None and not question.kind.loose and len(words(m.text)) <= 9:
             value = question.kind.read(m.text, setting)
             if value is not None and not isinstance(value, Wrong):
@@ -363,6 +368,14 @@ class Engine:
         out.event("paused" if kept else "cancelled", d.frame.task)
         d.ending, d.next_task = "switch" if kept else "exit", following
         return out
+
+    async def _aside_question(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """A question that the task's own texts answer: « est-ce que mon mari compte ? »."""
+        if m.choice is not None or d.frame.asks_for == "sign_in":
+            return None
+        said = heard(m.text)
+        told = next((utter for pattern, utter in self.tasks[d.frame.task].asides if re.search(pattern, said)), None)
+        return None if told is None else Out([self._say(d, told)]).add(await self._ask_again(d, m, case))
 
     async def _command(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         name = moves.command(m, self._question(d))
@@ -495,8 +508,10 @@ class Engine:
             if verdict is False or moves.command(m, None) == "passer" or m.intent == "reprendre":  # nothing to change after all
                 return await self._ask_next(d, m, case)
             return None
-        if self._wishes_another(d, m):
+        if self._wishes_another(d, m) or (m.intent in ("question", "suggestion") and m.confidence >= A_PLAIN_QUESTION and moves.asks(m.text)):
             return None
+        if moves.only_modifies(m.text) and self._recapped(case):
+            return self._ask_what_to_change(d, case)
         if moves.sounds_like_correction(m.text):
             return await self._change_in_words(d, m, case)
         no = moves.begins_with_no(m.text)
@@ -654,7 +669,14 @@ class Engine:
         are no flat number, « et le nom Roy-Martin » is no first name."""
         setting = self._setting(case, d)
         if isinstance(question.kind, YesNo):
-            return question.kind.find(m.text, setting) is None and moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
+            if question.kind.find(m.text, setting) is not None:
+                return False
+            denied = re.match(r"(?:pas|aucune?s?) (?:d'|de )?\w", heard(m.text))  # « aucune alloc »: no to another question
+            elsewhere = denied and any(q.kind.find(m.text, setting) == [] for q in self.tasks[d.frame.task].questions if q is not question)
+            return bool(elsewhere) or moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
+        if isinstance(question.kind, ChoiceKind) and moves.is_bare_number(m.text):  # « 2 », after « j'ai un enfant en garde alternée », may count people
+            before, numbers = "".join(d.last_words[-2:-1]), [q for q in self.tasks[d.frame.task].questions if isinstance(q.kind, Number)]
+            return not moves.is_bare_number(before) and any(q.kind.find(before, setting) == case.values.get(q.slot, "") for q in numbers)
         if not (question.kind.loose and (question.may_be_left_out(case) or isinstance(question.kind, Name))) or len(words(m.text)) > 5:
             return False
         others = [q for q in self.tasks[d.frame.task].questions if q is not question and q.when(case)]
@@ -933,7 +955,7 @@ class Engine:
 
     async def _digress_or_miss(self, d: Dialogue, m: Message, case: Case) -> Out:
         first = moves.says_little_else(m, self.tasks)
-        handled = await self._in_passing(d, m, case) if first else None
+        handled = (await self._in_passing(d, m, case) or await self._another_answer(d, m, case)) if first else None
         handled = handled or await self._digression(d, m, case, unsure=True)
         handled = handled or (None if first else await self._in_passing(d, m, case))
         handled = handled or await self._another_answer(d, m, case)
@@ -1015,7 +1037,10 @@ class Engine:
             if d.ending is None and d.frame.asks_for not in (question.slot, "confirmation") and question.kind.group is None:
                 answer.replies.append(self._noted(d, case, [question.slot]))
             return answer.add(back)
-        back = await self._ask_again(d, m, case)
+        noted = await self._in_passing(d, m, case) if m.intent == "question" and not moves.asks(m.text) else None  # « j'ai une bourse », heard as a question
+        if d.ending is not None:
+            return noted
+        back = noted or await self._ask_again(d, m, case)
         d.offered += [c for c in offered if c not in d.offered]
         return answer.add(Out([self._bridge(d)])).add(back)
 
@@ -1398,6 +1423,18 @@ class Engine:
             return Out([self._say(d, "utter_as_you_wish", source="smalltalk:help")], outcome="fallback")
         return self.rephrase(d, m)
 
+    def _answers_an_offer(self, d: Dialogue, m: Message) -> bool:
+        """« Maladie », after the article that offers the statement of allowances: the task begins with it."""
+        offered = {c["value"].removeprefix("task:") for c in d.offered if c["value"].startswith("task:")} & set(self.tasks)
+        if len(offered) != 1 or m.intent != "informer" or m.choice is not None or moves.asks(m.text):
+            return False
+        name, setting = offered.pop(), Setting(m.now)
+        kinds = [q.kind for q in self.tasks[name].questions if not (q.kind.loose or q.kind.secret)]
+        if name == "rendez_vous" or all(kind.find(m.text, setting) is None for kind in kinds):
+            return False
+        d.next_task = {"task": name, "values": {}, "asked_with": d.asked_with}
+        return True
+
     def _take_up_again(self, d: Dialogue, frame: Frame) -> Out:
         d.dropped, d.left = None, None
         d.next_task = {"task": frame.task, "frame": frame.__dict__}
@@ -1406,7 +1443,7 @@ class Engine:
     def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
         return (self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._said_otherwise(d, m) or self._regret(d, m) or self._once_more(d, m)
-                or self._other_ways(d, m))  # fmt: skip
+                or self._told_again(d, m) or self._objection(d, m) or self._other_ways(d, m))  # fmt: skip
 
     def _other_ways(self, d: Dialogue, m: Message) -> Out | None:
         """« Comment je fais alors », « et par courrier ? », after signing in was declined: the article, which tells every way."""
@@ -1524,6 +1561,29 @@ class Engine:
             return None
         return self._take_up_again(d, d.dropped)
 
+    def _told_again(self, d: Dialogue, m: Message) -> Out | None:
+        """After an explanation: « combien de temps encore ? » is told it again, « et mon arrêt de travail ? » another one."""
+        if d.done is None or self.tasks[d.done.task].recap or d.frame is not None or m.choice is not None or m.signal is not None or m.intent in ("detresse", *SMALL_TALK):
+            return None
+        task, frame = self.tasks[d.done.task], replace(d.done, asks_for=None)
+        if moves.asks_when(m.text):
+            d.next_task = {"task": frame.task, "frame": frame.__dict__, "quiet": True}
+            return Out()
+        change = moves.find_change(task, Case(frame, m, self.services, self.copy), m.text, self._setting(Case(frame, m, self.services, self.copy)), cue=True)
+        if change is None or change.value is None or isinstance(change.value, Wrong) or len(words(m.text)) > SHORT or change.slot != task.questions[0].slot:
+            return None
+        d.next_task = {"task": frame.task, "values": {}}
+        return Out()
+
+    def _objection(self, d: Dialogue, m: Message) -> Out | None:
+        """Words that end the task just done with a person, were it still under way: « le montant est faux »."""
+        if d.done is None or d.frame is not None or m.choice is not None or m.signal is not None or m.intent == "detresse" or moves.asks(m.text):
+            return None
+        if self._exit_in_words(self.tasks[d.done.task], m) is None:
+            return None
+        d.next_task = {"task": d.done.task, "values": {}}
+        return Out()
+
     def _once_more(self, d: Dialogue, m: Message) -> Out | None:
         """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
         if d.done is None or d.frame is not None or m.choice is not None or m.signal is not None or m.intent == "detresse" or not moves.wants_again(m.text):
@@ -1547,6 +1607,8 @@ class Engine:
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
         if moves.announces_care(m.text):
             return await self._care_without_task(d, m)
+        if self._answers_an_offer(d, m):
+            return Out()
         told = next((task.name for task in self.tasks.values() if moves.tells_of(m, task)), None)
         if told:
             d.next_task = {"task": told, "values": {}}

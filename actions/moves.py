@@ -166,6 +166,15 @@ def sounds_like_correction(text: str) -> bool:
     return bool(_CUES.search(heard(text)))
 
 
+def only_modifies(text: str) -> bool:
+    """The wish to change an answer, without saying which.
+
+    >>> [only_modifies(t) for t in ("modifier", "je veux corriger une réponse", "modifier le logement")]
+    [True, True, False]
+    """
+    return bool(re.fullmatch(r"(?:(?:oui|non|attendez|je (?:veux|voudrais|dois)|il faut) )*(?:modifi|corrig|chang|rectifi)\w*(?: (?:une (?:chose|reponse)|mes reponses|quelque chose|svp))*", heard(text).strip(" .!,")))
+
+
 def has_a_reserve(text: str) -> bool:
     """« Oui mais … », « tout est bon sauf … »: no plain yes, and nothing is sent on it.
 
@@ -558,6 +567,20 @@ def asks(text: str) -> bool:
     (True, False)
     """
     return "?" in text or bool(_ASKS.match(heard(text)))
+
+
+def asks_when(text: str) -> bool:
+    """Of what was just explained: how long still.
+
+    >>> [asks_when(t) for t in ("combien de temps encore ?", "c'est pour quand alors", "donc je l'aurai quand", "quand ouvre l'accueil ?")]
+    [True, True, True, False]
+    """
+    return bool(_WHEN.search(heard(text).strip(" .!?")))
+
+
+_WHEN = re.compile(
+    r"\bcombien (?:de temps |de jours |ca fait )?(?:encore|il reste|reste)\b|\bencore (?:combien|longtemps)\b|\b(?:il )?reste combien\b|^(?:(?:et|donc|mais|ok|alors|du coup) )*(?:(?:c'est|ce sera|ca sera) (?:pour |fait )?quand|(?:je|j')(?: l[ae]s?| l'| vais l[ae]s? )?\w* ?\w* quand|quand (?:alors|du coup|donc)|pour quand|dans combien(?: de temps| de jours)?)(?: (?:alors|du coup|donc))?$"
+)
 
 
 def asks_where_or_when(text: str) -> bool:

@@ -174,7 +174,8 @@ class Choice(Kind):
         """The values whose pattern these words match; as they are written, or else but for a slip of the keyboard."""
         folded = heard(text)
         found = [value for value, pattern in patterns.items() if pattern.search(folded)]
-        if found or (corrected := respelt(folded, self._vocabulary)) == folded:
+        corrected = re.sub(r"([a-z])\1+\b", r"\1", respelt(folded, self._vocabulary))  # « pdff »
+        if found or corrected == folded:
             return found
         return [value for value, pattern in patterns.items() if pattern.search(corrected)]
 
@@ -197,11 +198,13 @@ class Choice(Kind):
 
 
 class Several(Choice):
-    """Any number of the offered values; `none` is the value for « aucun »."""
+    """Any number of the offered values; `none` is the value for « aucun », which « pas de » or « aucun » before `nothing` say
+    even in passing (« aucune allocation »)."""
 
-    def __init__(self, patterns: Mapping[str, str], labels: Mapping[str, str], none: str = "none", asked: Mapping[str, str] | None = None) -> None:
+    def __init__(self, patterns: Mapping[str, str], labels: Mapping[str, str], none: str = "none", asked: Mapping[str, str] | None = None, nothing: str = r"$^") -> None:
         super().__init__(patterns, labels, asked)
         self._none = none
+        self._nothing = re.compile(rf"\b(?:pas|aucune?s?|sans|ni|zero|0) (?:d'|de |des )?(?:{nothing})")
         wide = {value: "|".join(filter(None, (patterns.get(value), (asked or {}).get(value)))) for value in {**patterns, **(asked or {})}}
         self._wide = {value: re.compile(pattern) for value, pattern in wide.items()}
 
@@ -217,7 +220,8 @@ class Several(Choice):
         return [] if denied or yes_or_no(text) is False or re.search(r"\b(?:aucun|rien|pas de)", heard(text)) else None
 
     def find(self, text: str, setting: Setting) -> Any:
-        return self._named(text, self._patterns)
+        named = self._named(text, self._patterns)
+        return [] if named is None and self._nothing.search(heard(text)) else named
 
     def _named(self, text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[str] | None:
         """The values named; « pas le RSA » names none."""
@@ -595,7 +599,7 @@ def _relative_date(folded: str, today: date, prefer: str) -> "date | None":
         if re.search(pattern, folded):
             return today + timedelta(days=days)
     number = rf"(\d{{1,3}}|{'|'.join(NUMBER_WORDS)}|quinzaine)"
-    match = re.search(rf"\b(il y a|y ?a|ca fait|depuis|dans|d'ici) (?:environ |a peu pres )?(?:une )?{number}\s*(?:de )?(jours?|j|semaines?|mois|ans?)?\b", folded)
+    match = re.search(rf"\b(il y a|y ?a|ca fait|depuis|dans|d'ici) (?:environ |a peu pres )?(?:une )?{number}\s*(?:de )?(jours?|j|sem(?:aine|ene|enne|ain)?s?|mois|ans?)?\b", folded)
     if not match:
         return None
     raw = match.group(2)
@@ -610,7 +614,7 @@ def _relative_date(folded: str, today: date, prefer: str) -> "date | None":
             moved = _real(months // 12, months % 12 + 1, day)
             if isinstance(moved, date):
                 return moved
-    return today + timedelta(days=sign * count * (7 if unit.startswith("semaine") else 1))
+    return today + timedelta(days=sign * count * (7 if unit.startswith("sem") else 1))
 
 
 def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":
@@ -681,6 +685,8 @@ class Number(Kind):
             numbers = [1]
         if len(set(numbers)) != 1:
             return None
+        if re.fullmatch(r"(?:moins |- ?)\d+\W*", folded):  # « -3 »
+            return Wrong("number", f"{self._least} et {self._most}")
         return numbers[0] if self._least <= numbers[0] <= self._most else Wrong("number", f"{self._least} et {self._most}")
 
     def find(self, text: str, setting: Setting) -> Any:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.dialogue import Choice as Button
-from actions.french import fold, say_date
+from actions.french import fold, heard, say_date
 from actions.ports import ProcessingTime, RequestStatus
 from actions.say import choice
 from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
@@ -19,14 +19,23 @@ PENDING = ("received", "in_progress", "waiting_documents")
 
 
 class DepositDate(Date):
-    """The day something was sent; « en arrêt depuis le 12 » is another day."""
+    """The day something was sent; « en arrêt depuis le 12 » and « 2 mois que j'attends » are other days."""
 
     def find(self, text: str, setting: Setting) -> Any:
-        return None if re.search(r"\b(?:en arret|arretee?|malade) (?:depuis|du|le)\b", fold(text)) else super().find(text, setting)
+        folded = fold(text)
+        other = re.search(r"\b(?:en arret|arretee?|malade) (?:depuis|du|le)\b", folded) or (re.search(_WAITS, folded) and not re.search(_SENDS, folded))
+        return None if other else super().find(text, setting)
+
+
+_SENDS = r"\b(?:envo\w+|depos\w+|post\w+|transmi\w+|declar\w+|donn\w+|remis\w*|demand\w+|rempli\w*|ai fait|avons fait)\b"
+_WAITS = r"\b(?:j'attends?|attends depuis|j'ai attendu|on attend)\b"
+_TIRED = rf"{_WAITS}|\b(?:toujours|encore) (?:rien|pas)\b|\b(?:nuls?|marre|inadmissible|scandal\w*|honte\w*|insupportable|ras le bol|n'importe quoi|long|longtemps)\b"
 
 
 async def begin(case: Case) -> None:
-    """A signed-in member reads first where their own requests are."""
+    """Whoever complains of waiting hears that it was understood; a signed-in member reads first where their own requests are."""
+    if re.search(_TIRED, heard(case.message.text)):
+        case.tell("utter_delais_waiting")
     if case.member is None:
         return
     requests = (await case.services.teleservices.requests(case.member.id))[:SHOWN_REQUESTS]

@@ -1,16 +1,18 @@
 """The request of the complémentaire santé solidaire, for a whole household. It never announces a right to it."""
 
 import re
+from datetime import date
 from typing import Any
 
-from actions.french import fold
+from actions.french import MONTHS, fold, heard
 from actions.moves import ANNOUNCED_CARE
 from actions.ports import Refused
+from actions.tasks.abroad import COUNTRIES
 from actions.tasks.contact import Phone
-from actions.tasks.family import CHILDREN, PARTNER
+from actions.tasks.css_household import Detail, Size, counted, fits, names_someone_else, says_the_adults
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import NUMBER_WORDS, Choice, Number, Secret, Setting, Several, Wrong, YesNo
+from actions.values import Choice, Secret, Setting, Several, Wrong, YesNo, read_date
 
 NAME = "demande_css"
 NOT_STABLE = Exit("utter_exit_css_residence", reason="droits")
@@ -23,48 +25,45 @@ NO_TRUTH = Exit("utter_exit_css_no_truth", reason="css")
 CONTESTED = Exit("utter_exit_css_contested", reason="css")
 COVERED = Exit("utter_exit_css_covered", reason="css")
 HARDSHIP = Exit("utter_exit_css_hardship", reason="css", fragility="ressources", urgent=True)
+_ABROAD = rf"\b(?:etranger\w*|hors de france|{COUNTRIES}|belges?|allemande?s?|espagnole?s?|italien\w*|portugaise?s?|algerien\w*|marocaine?s?|tunisien\w*|luxembourgeoise?s?)\b"
+_NONE_ABROAD = rf"^(?!.*\b(?:pas|aucune?s?|sans|ni|jamais|rien)\b[^,;.]{{0,30}}{_ABROAD})"
+_FOREIGN_MONEY = (  # « une retraite du Portugal », « j'ai travaillé en Suisse », « mon salaire belge »; not « aucun revenu à l'étranger »
+    rf"{_NONE_ABROAD}.*"
+    rf"(?:\b(?:revenus?|salaires?|payee?|retraites?|pensions?|ressources|argent|travail\w*|rentes?|loyers?) (?:(?!j'|je\b|ou\b|et\b|france\b)\S+ ){{0,3}}?(?:d'|l')?{_ABROAD}|\bfrontaliere?s?\b)"
+)
+_RENEWAL = r"\b(?:renouvel\w*|reconduc\w*|reconduire|prolong\w+)\b|\b(?:elle|css|c2s|cmu|droits|complementaire)(?: \w+){0,3} (?:fini\w*|expire\w*|se termine\w*|s'arrete\w*)\b"
 ADULT = 25  # years: alone before that age, the parents' household may count
-_CHILDREN = rf"\b{CHILDREN}\b"
-# « Seul avec ma fille », « mon fils et moi »: counted where the words say who lives together.
-_ONE_CHILD = r"\b(?:mon|ma|notre) (?:\w+ )?(?:fils|fille|bebe|enfant|garcon|gamine?|petite?|puce|ado)\b"
-_TOGETHER = rf"\b(?:avec|et moi|moi et|vis|vit|vivons|habit\w+|couple)\b|{PARTNER}"
-_COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
-_LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person named is not always one who lives there
-_SIZES = {"partner": (2, 2), "children": (2, 15), "partner_children": (3, 15), "other": (2, 15)}
 
 
-class Household(Number):
-    """How many people; « je vis seul », « en couple avec deux enfants » count themselves."""
+class Residence(YesNo):
+    """Yes or no, and since when: « depuis 6 mois », « arrivé il y a 2 semaines », « je suis né ici »."""
 
     def read(self, text: str, setting: Setting) -> Any:
-        found = self.find(text, setting)
-        if found is None and re.search(PARTNER, fold(text)) and not re.search(rf"{_CHILDREN}|\d", fold(text)) and self._is_a_couple(fold(text)):
-            return 2
-        return super().read(text, setting) if found is None else found
-
-    @staticmethod
-    def _is_a_couple(folded: str) -> bool:
-        """« Avec mon mari », « ma femme et moi »; « ma femme est à la MGEN » does not count anybody."""
-        return len(folded.split()) <= 3 or bool(re.search(r"\b(?:moi|avec|viv\w+|vis|vit|habit\w+|couple|deux)\b", folded))
+        since = self.find(text, setting)
+        if since is None and re.search(rf"\b(?:{_SINCE})\b", heard(text)):
+            since = _long_enough(text, setting)
+        return super().read(text, setting) if since is None else since
 
     def find(self, text: str, setting: Setting) -> Any:
-        """A total that was said counts (« on est 4 avec mes 2 enfants »), unless it leaves the children out (« nous sommes
-        deux et trois enfants »); else parents and children are added up (« moi et mes 2 gamins »)."""
-        folded = fold(text)
-        if re.search(r"\b(?:vis|habite|suis) (?:toute? )?seule?\b(?! avec)", folded) and not re.search(_CHILDREN, folded):
-            return 1
-        children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
-        if re.search(_TOGETHER, folded) and re.search(_LIVING, folded):
-            children += len(re.findall(_ONE_CHILD, folded))
-        adults = re.search(rf"\b{_COUNT} (?:adultes?|grandes personnes)\b", folded)
-        total = super().find(text, setting)
-        if children and (adults or total is None):
-            return children + (_number(adults[1]) if adults else 2 if re.search(PARTNER, folded) else 1)
-        return children + total if children and total <= children else total
+        said = super().find(text, setting)
+        here = re.search(_ARRIVED, heard(text))
+        return _long_enough(text, setting) if said is None and here else said
 
 
-def _number(raw: str) -> int:
-    return int(raw) if raw.isdigit() else NUMBER_WORDS[raw]
+_SINCE = r"depuis|ca fait|il y a|y ?a|arrivee?s?|venue?s?|en (?:19|20)\d\d"
+_ARRIVED = rf"\b(?:en france|ici|arrivee?s?)\b.*\b(?:{_SINCE})\b|\b(?:{_SINCE})\b.*\b(?:en france|ici)\b"
+LONG_ENOUGH, NOT_YET = 93, 85  # days of « plus de trois mois »; in between the words do not settle it
+
+
+def _long_enough(text: str, setting: Setting) -> bool | None:
+    today, said = setting.now.date(), heard(text)
+    year = re.search(r"\b(?:depuis|en) (?:l'annee )?((?:19|20)\d\d)\b", said)
+    month = re.search(rf"\b(?:depuis|en|fin|debut|mi) ({'|'.join(map(fold, MONTHS))})(?: ((?:19|20)\d\d))?\b", said)
+    day = read_date(f"1 {month[0].split(maxsplit=1)[1]}" if month else f"1er janvier {year[1]}" if year else said, today)
+    if not isinstance(day, date) or day > today:
+        return None
+    days = (today - day).days
+    return True if days >= LONG_ENOUGH else False if days <= NOT_YET else None
 
 
 async def stable(case: Case, value: bool) -> Exit | None:
@@ -75,26 +74,40 @@ async def household(case: Case, size: int) -> Exit | None:
     detail, born, today = case.values.get("household_detail"), case.member.birth_date, case.message.now.date()
     if size == 1 and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT:
         return YOUNG_ALONE
-    if detail and not _fits(detail, size):
+    if detail and not fits(detail, size):
         case.forget("household_detail")
+    if case.message.choice is None and names_someone_else(case.message.text):
+        case.tell("utter_css_not_counted")
     return None
 
 
 async def who_they_are(case: Case, detail: str) -> Wrong | None:
-    size = case.values.get("household_size")
-    return None if size is None or _fits(detail, size) else Wrong("household", str(size))
-
-
-def _fits(detail: str, size: int) -> bool:
-    least, most = _SIZES[detail]
-    return least <= size <= most
+    """« Deux adultes et 6 enfants » after « 3 » corrects the number; « ma mère et mes enfants » makes it doubtful."""
+    size, said = case.values.get("household_size"), case.message.text if case.message.choice is None else ""
+    total, stranger = counted(said), names_someone_else(said)
+    if size is not None and total not in (None, size) and (stranger or says_the_adults(said)) and fits(detail, total):
+        case.values["household_size"] = size = total
+    elif size is not None and stranger and total is None:
+        case.forget("household_size", *(["household_detail"] if detail == "other" else []))
+        case.notes["ask:household_size"] = "utter_partial_household"
+        return None
+    return None if size is None or fits(detail, size) else Wrong("household", str(size))
 
 
 async def income(case: Case, value: list[str]) -> Exit | None:
     return FOREIGN_INCOME if "etranger" in value else None
 
 
+async def in_the_list(case: Case, value: list[str]) -> None:
+    """« La prime d'activité » is none of them: say that it was heard, and noted as none."""
+    question = TASK.question("benefits")
+    if case.message.choice is None and not value and question.kind.meant(case.message.text):
+        case.tell("utter_css_other_benefit")
+
+
 async def begin(case: Case) -> None:
+    if re.search(_RENEWAL, heard(case.message.text)):
+        case.tell("utter_css_renewal")
     case.notes["unknown"] = [name for name in ("phone", "email") if not getattr(case.member, name)]
 
 
@@ -140,26 +153,26 @@ TASK = Task(
     topic="css-demande-en-ligne",
     called=r"\b(?:css|c2s|cmu|complementaire sante)\b",
     begin=begin,
+    asides=(
+        (r"(?<!\bmon )(?<!\ble )(?<!\bun )(?<!\bdu )\b(?:compte(?:nt|r|z)?|compris\w*|f(?:ait|ont) partie|inclu\w+)\b.*\?|^(?:est[- ]ce que|qui|on|faut[- ]il|je dois|il faut) .*(?<!\bmon )(?<!\ble )\bcompte(?:nt|r|z)?\b", "utter_unknown_household_size"),
+        (rf"\bautomatique\w*\b.*\?|{_RENEWAL}", "utter_css_renewal"),
+    ),
     submit=submit,
     exits=(
         (rf"{ANNOUNCED_CARE}|\b(?:soins? urgents?|aux urgences)\b", URGENT_CARE),
-        (r"\b(?:en (?:pleine |train de |instance de |cours de )?(?:separation|divorce\w*|divorcer)|(?:separation|divorce) en cours|me separe|se separe|s'est separes?|sommes separes|viens de (?:me )?separer|je divorce|vient de (?:partir|me quitter))\b", SEPARATION),
-        (r"\b(?:sans domicile|sdf|dors (?:dehors|dans ma voiture)|(?:suis|vis|dors|mise?|retrouve) a la rue|pas de (?:logement|domicile)|heberge[es]? (?:au|par le) 115|domiciliation)\b", HOMELESS),
+        (r"\b(?:en (?:pleine |train de |instance de |cours de )?(?:(?:me |nous |se )?separ\w+|divorc\w+)|(?:separation|divorce) en cours|me separe|se separe|s'est separes?|sommes separes|viens de (?:me )?separer|je divorce|vient de (?:partir|me quitter))\b", SEPARATION),
+        (r"\b(?:sans domicile|sdf|(?:dors|vis|vit|loge|habite) (?:dehors|dans (?:m[ao]n?|une?|notre) (?:voiture|camion\w*|fourgon\w*|tente|squat))|(?:suis|vis|dors|mise?|retrouve) a la rue|pas de (?:logement|domicile)|heberge[es]? (?:au|par le) 115|domiciliation)\b", HOMELESS),
         (r"\b(?:1[89]|2[0-4]) ans\b.*\bseule?\b|\bseule?\b.*\b(?:1[89]|2[0-4]) ans\b|moins de 25 ans", YOUNG_ALONE),
-        (r"\b(?:revenus?|salaires?|retraite|pension|ressources|argent|travaille) (?:\w+ ){0,3}(?:a l'etranger|de l'etranger|hors de france|etrangere?s?)\b", FOREIGN_INCOME),
+        (_FOREIGN_MONEY, FOREIGN_INCOME),
         (r"\b(?:contest\w+|pas d'accord|refus\w*|rejet\w*)\b.*\b(?:c2s|css|cmu|complementaire|decision|demande)\b", CONTESTED),
         (r"\bj'ai (?:deja|encore|toujours) (?:une |ma |la )?(?:mutuelle|complementaire)(?! sante solidaire| solidaire)\b", COVERED),
         (NO_RESOURCES, HARDSHIP),
     ),
     questions=(
-        Question("stable_residence", YesNo(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees)\b|\bplus de (?:3|trois) mois\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
-                 names=r"\b(?:residence|france)\b", check=stable, unknown=NOT_STABLE),
-        Question("household_size", Household(1, 15, units=r"personnes?|a la maison|dans le foyer"), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
-        Question("household_detail", Choice({
-            "partner_children": rf"{_LIVING}.*(?:{PARTNER}.*{_CHILDREN}|{_CHILDREN}.*{PARTNER})",
-            "children": rf"{_LIVING}(?!.*{PARTNER}).*{_CHILDREN}",
-            "partner": rf"{_LIVING}(?!.*{_CHILDREN}).*{PARTNER}",
-        }, asked={"other": r"\b(?:parents?|mere|pere|frere|soeur|ami\w*|coloc\w*)\b"}), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
+        Question("stable_residence", Residence(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\b(?:suis nee?|grandi|toujours vecu) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
+                 names=r"\b(?:residence|france)\b", check=stable),
+        Question("household_size", Size(), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
+        Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
             "aide": r"\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocation logement|hlm)\b",
             "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
@@ -171,16 +184,17 @@ TASK = Task(
         }), names=r"\b(?:logement|loyer|maison|appartement)\b"),
         Question("other_income", Several({
             "bourse": r"\bbours(?:es?|iere?)\b", "pension": r"\bpension alimentaire\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
-            "etranger": r"\b(?:revenus?|salaires?|ressources|pension|retraite|argent)\b.{0,25}\b(?:etranger|hors de france)\b",
-        }, {"none": "aucune"}, asked={"etranger": r"\b(?:etranger|hors de france)\b", "none": r"^(?!.*\b(?:etranger|hors de france|alimentaire)\b).*\b(?:retraites?|salaires?|chomage)\b"}), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
+            "etranger": _FOREIGN_MONEY,
+        }, {"none": "aucune"}, asked={"etranger": rf"{_NONE_ABROAD}.*{_ABROAD}", "none": rf"^(?!.*\b(?:etranger|hors de france|alimentaire|{COUNTRIES})\b).*\b(?:retraites?|salaires?|chomage)\b"}, nothing=r"(?:autres? )?(?:revenus?|ressources?|rentrees? d'argent)"), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
         Question("benefits", Several({
-            "rsa": r"\brsa\b", "aspa": r"\b(?:aspa|minimum vieillesse)\b", "aah": r"\baah\b|adulte handicape", "ass": r"\bass\b|solidarite specifique",
-        }, {"none": "aucune"}, asked={"none": r"\b(?:retraites?|salaires?|chomage|pension)\b"}), names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),
+            "rsa": r"\brsa\b", "aspa": r"\b(?:aspa|minimum vieillesse)\b", "aah": r"\baah\b|\b(?:allocations? )?adultes? handicap\w*|\ballocations? (?:aux |d')?adultes?\b", "ass": r"\bass\b|solidarite specifique",
+        }, {"none": "aucune"}, asked={"none": r"\b(?:retraites?|salaires?|chomage|pension|indemnites?|prime d'activite|apl|caf|allocations? (?:familiales?|logement|de rentree)|alloc\w* fam\w*|paje|asf|bourse|invalidite)\b"},
+            nothing=r"(?:alloc\w*|minima sociaux)"), check=in_the_list, names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),
         Question("manager", Choice({
             "caisse": r"\bger\w+ par (?:la |ma )?(?:cpam|caisse|secu)\b", "mutuelle": r"\bger\w+ par (?:une |ma |la )?mutuelle\b",
         }, asked={
             "caisse": r"\b(?:cpam|caisse|secu|assurance maladie|vous)\b", "mutuelle": r"\b(?:mutuelle|complementaire|assureur|assurance(?! maladie))\b",
-        }), names=r"\b(?:gestionnaire|qui gere|organisme)\b", unknown="caisse"),
+        }), names=r"\b(?:gestionnaire|qui gere|organisme)\b"),
         Question("phone", Phone(), names=r"\b(?:telephone|portable|mobile)\b", when=without_phone, optional=True),
         Question("email", Secret("email"), names=r"\b(?:mail|courriel|adresse electronique)\b", when=without_email, optional=True),
         Question("truth_statement", YesNo(yes=r"\b(?:j'atteste|je certifie|sur l'honneur)\b"), check=truthful, shown=False),

@@ -5,7 +5,7 @@ import re
 from actions.french import fold
 
 CHILDREN = r"(?:enfants?|fils|filles?|garcons?|gamine?s?|gosses?|mioches?|bebes?|kids?|children|daughters?)"
-PARTNER = r"\b(?:mari|femme|epou[sx]e?|conjoint\w*|compagn\w+|couple|pacs\w*|concubin\w*|copain|copine|husband|wife|partner)\b"
+PARTNER = r"\b(?:mari|femme|epou[sx]e?|conjoint\w*|compagn\w+|couple|pacs\w*|concubin\w*|copain|copine|petite? amie?|husband|wife|partner)\b"
 
 
 def says_name(folded: str, first_name: str) -> bool:

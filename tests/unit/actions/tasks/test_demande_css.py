@@ -338,3 +338,113 @@ async def test_a_household_corrected_together_with_who_lives_there_asks_who_agai
     await talk.say("non en fait on est 4 avec mon mari")
     assert talk.slots["household_size"] == 4 and "household_detail" not in talk.slots
     assert talk.asks_for == "household_detail" and "corrigé" in talk.text and not talk.happened("rejected")
+
+
+@pytest.mark.parametrize(
+    ("words", "size", "detail"),
+    [
+        ("nous sommes deux adultes et deux enfants", 4, "partner_children"),
+        ("2 adultes", 2, "partner"),
+        ("moi, ma mère et mes 2 enfants", 3, "children"),
+        ("mon petit ami et moi", 2, "partner"),
+        ("mon fils de 19 ans vit avec moi", 2, "children"),
+    ],
+)
+async def test_only_a_partner_and_young_children_count(talk, words, size, detail):
+    await answers(await begin(talk, member="m-arret"), "oui", words)
+    assert talk.slots["household_size"] == size and talk.slots.get("household_detail") == detail
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["je vis chez mon fils", "mon fils de 27 ans et moi", "5 personnes avec ma mère", "mes parents vivent avec moi", "on est 3 adultes", "6 personnes mais mon aîné a 27 ans"],
+)
+async def test_who_names_someone_that_does_not_count_is_asked_without_them(talk, words):
+    await answers(await begin(talk, member="m-arret"), "oui", words)
+    assert talk.asks_for == "household_size" and "household_size" not in talk.slots and "25 ans ou plus" in talk.text
+    assert not talk.happened("rejected")
+    await talk.say("on est 2 avec ma fille")
+    assert talk.slots["household_size"] == 2
+
+
+@pytest.mark.parametrize("words", ["-3", "- 3", "moins 2"])
+async def test_a_negative_number_is_refused(talk, words):
+    await answers(await begin(talk), "oui", words)
+    assert talk.happened("rejected") and talk.asks_for == "household_size"
+
+
+async def test_a_composition_that_counts_otherwise_corrects_the_number(talk):
+    await answers(await begin(talk, member="m-arret"), "oui", "3", "deux adultes et 6 enfants")
+    assert talk.slots["household_size"] == 8 and talk.slots["household_detail"] == "partner_children" and "8" in talk.text
+
+
+@pytest.mark.parametrize(
+    ("words", "stable"),
+    [
+        ("depuis 6 mois", True), ("je suis né ici", True), ("ça fait 10 ans", True), ("depuis 2019", True), ("depuis janvier", True),
+        ("depuis 2 semaines", False), ("je suis arrivé il y a 2 mois", False), ("depuis hier", False),
+    ],
+)  # fmt: skip
+async def test_since_when_says_whether_the_residence_is_stable(talk, words, stable):
+    await begin(talk, member="m-arret")
+    await talk.say(words)
+    assert talk.asks_for == "household_size" if stable else talk.task is None
+
+
+@pytest.mark.parametrize("words", ["je ne sais pas", "depuis 3 mois", "aucune allocation"])
+async def test_the_residence_is_not_guessed(talk, words):
+    await begin(talk, member="m-arret")
+    await talk.say(words)
+    assert talk.asks_for == "stable_residence" and "stable_residence" not in talk.slots
+
+
+@pytest.mark.parametrize("words", ["j'ai un salaire en Belgique", "une retraite du Portugal", "j'ai travaillé en Suisse cette année", "mon salaire belge", "je suis frontalier"])
+async def test_money_from_another_country_goes_to_a_person(talk, words):
+    await answers(await begin(talk, member="m-arret"), "oui", "1", "locataire", words)
+    assert talk.task is None and "étranger" in talk.text
+
+
+@pytest.mark.parametrize("words", ["pas de revenus à l'étranger", "aucun salaire en Belgique", "mes salaires"])
+async def test_no_money_from_another_country_is_an_answer(talk, words):
+    await answers(await begin(talk, member="m-arret"), "oui", "1", "locataire", words)
+    assert talk.slots["other_income"] == [] and talk.asks_for == "benefits"
+
+
+@pytest.mark.parametrize(("words", "value"), [("je touche la prime d'activité", []), ("l'apl", []), ("rsa et prime d'activité", ["rsa"]), ("l'allocation adulte", ["aah"])])
+async def test_only_benefits_of_the_list_count(talk, words, value):
+    await answers(await begin(talk, member="m-arret"), "oui", "1", "locataire", "rien", words)
+    assert talk.slots["benefits"] == value and ("ne fait pas partie" in talk.text) == (not value)
+
+
+@pytest.mark.parametrize("words", ["je suis en train de me séparer de mon mari", "on divorce, c'est en cours : divorce en cours", "je vis dans ma voiture", "je dors dans une tente"])
+async def test_more_situations_go_to_a_person(talk, words):
+    await begin(talk, member="m-arret")
+    await talk.say(words)
+    assert talk.task is None and talk.happened("handoff_offered")
+
+
+@pytest.mark.parametrize("words", ["est-ce que mon mari compte ?", "mon bébé il compte ?", "on compte qui dans le foyer ?"])
+@pytest.mark.parametrize("before", [(), ("oui",), ("oui", "3"), ("oui", "1")])
+async def test_who_counts_is_answered_wherever_it_is_asked(talk, words, before):
+    await answers(await begin(talk, member="m-arret"), *before)
+    asked, slots = talk.asks_for, dict(talk.slots)
+    await talk.say(words)
+    assert (talk.asks_for, talk.slots) == (asked, slots) and "Comptez-vous" in talk.text
+
+
+async def test_a_number_after_people_counted_in_words_is_no_rank(talk):
+    await answers(await begin(talk, member="m-arret"), "oui", "moi et mon fils en garde partagée", "2")
+    assert "housing_status" not in talk.slots and talk.asks_for == "housing_status"
+
+
+async def test_modify_at_the_statement_asks_what(talk):
+    await answers(await begin(talk), *ANSWERS[:-1])
+    assert talk.asks_for == "truth_statement"
+    await answers(talk, "modifier", "le logement")
+    assert talk.asks_for == "housing_status"
+
+
+@pytest.mark.parametrize(("first", "told"), [("je veux renouveler ma c2s", True), ("je veux demander la c2s", False)])
+async def test_a_renewal_is_told_its_time(talk, first, told):
+    await begin(talk, first)
+    assert ("4 derniers mois" in talk.text) == told and talk.asks_for == "stable_residence"

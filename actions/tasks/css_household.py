@@ -1,0 +1,133 @@
+"""Who counts in the household of a request of complémentaire santé solidaire: the member, a partner, children under 25."""
+
+import re
+from typing import Any
+
+from actions.french import fold
+from actions.tasks.family import CHILDREN, PARTNER
+from actions.values import NUMBER_WORDS, Choice, Number, Partial, Setting
+
+_SIZES = {"partner": (2, 2), "children": (2, 15), "partner_children": (3, 15), "other": (2, 15)}
+_CHILDREN = rf"\b{CHILDREN}\b"
+# « Seul avec ma fille », « mon fils et moi »: counted where the words say who lives together.
+_ONE_CHILD = r"\b(?:mon|ma|notre) (?:\w+ )?(?:fils|fille|bebe|enfant|garcon|gamine?|petite?(?! amie?)|puce|ado)\b"
+_TOGETHER = rf"\b(?:avec|et moi|moi et|vis|vit|vivons|habit\w+|couple)\b|{PARTNER}"
+_COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
+_LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person named is not always one who lives there
+_ADULTS = rf"\b{_COUNT} (?:adultes?|grandes personnes)\b"
+_COUPLE = rf"(?:{PARTNER}|\b(?:2|deux) (?:adultes|grandes personnes)\b)"
+_NO_MORE_A_CHILD = re.compile(  # « mon fils de 27 ans », « l'aîné a 27 ans », « mes enfants ont 5 et 30 ans »
+    rf"(?:{_CHILDREN}|\b(?:ainee?s?|grande?s?|cadett?e?s?)\b)(?: (?!j'|moi\b|m[aeo]n?\b|et (?!\d))\S+){{0,5}}? (?:2[5-9]|[3-6]\d) ans"
+)
+_HOST = re.compile(rf"\bchez (?:m[aeo]n?s?|notre|nos|une?|l[ae]|l') ?(?:\w+ )?{CHILDREN}\b")  # « je vis chez mon fils »: a household of their own
+_OTHERS = re.compile(
+    r"(?<!sans )(?<!sauf )\b(?:m[aeo]n?s?|notre|nos|une|un|des) (?:(?:beaux?|belles?|grands?|demie?s?)[- ]?)?"
+    r"(?:parents?|meres?|peres?|papa|maman|freres?|soeurs?|oncle|tante|cousine?s?|neveux?|niece?s?|grands?[- ]?(?:mere|pere|parents)|amie?s?|potes?|voisine?s?)\b(?! d[eu] m[aeo])|"
+    r"\bcoloc\w*\b|\b(?:[3-9]|trois|quatre|cinq) adultes\b"
+)
+
+
+def _counting(folded: str) -> str:
+    """The words without those who do not count.
+
+    >>> _counting("je vis chez mon fils"), _counting("mon fils de 27 ans et moi")
+    ('je vis ', ' et moi')
+    """
+    return _HOST.sub("", re.sub(rf"(?:\b(?:m[aeo]n?s?|notre|nos|une?|l[ae]|l') ?(?:\w+ )?)?{_NO_MORE_A_CHILD.pattern}", "", folded))
+
+
+def names_someone_else(text: str) -> bool:
+    """Whether the words name someone who does not count there.
+
+    >>> [names_someone_else(t) for t in ("avec ma mère", "mon fils de 27 ans", "chez mon fils", "moi et mon fils de 12 ans", "sans ma mère", "mère de 2 enfants")]
+    [True, True, True, False, False, False]
+    """
+    folded = fold(text)
+    return bool(_OTHERS.search(folded) or _counting(folded) != folded)
+
+
+def counted(text: str) -> int | None:
+    """How many people these words add up to, the member among them: « deux adultes et 6 enfants », « mon mari et moi ».
+
+    >>> [counted(t) for t in ("deux adultes et 6 enfants", "moi, ma mère et mes 2 enfants", "ma femme et nos trois filles", "mes enfants")]
+    [8, 3, 5, None]
+    """
+    folded = _counting(fold(text))
+    children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
+    if re.search(_TOGETHER, folded) and re.search(_LIVING, folded):
+        children += len(re.findall(_ONE_CHILD, folded))
+    adults = re.search(_ADULTS, folded)
+    if children:
+        return children + (_number(adults[1]) if adults else 2 if re.search(PARTNER, folded) else 1)
+    return 2 if re.search(PARTNER, folded) and not re.search(rf"{_CHILDREN}|\d", folded) and _is_a_couple(folded) else None
+
+
+def says_the_adults(text: str) -> bool:
+    """Whether the words also say who is no child: « moi et mes 2 enfants », not « mes 2 enfants »."""
+    return bool(re.search(rf"{_ADULTS}|{PARTNER}|\bmoi\b", fold(text)))
+
+
+def fits(detail: str, size: int) -> bool:
+    least, most = _SIZES[detail]
+    return least <= size <= most
+
+
+class Size(Number):
+    """How many people; « je vis seul », « en couple avec deux enfants » count themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(1, 15, units=r"personnes?|a la maison|dans le foyer")
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = self.find(text, setting)
+        if found is None:
+            found = counted(text)
+        if found is None and names_someone_else(text) and "ask:household_size" not in setting.notes:
+            return Partial("household")
+        return super().read(text, setting) if found is None else found
+
+    def find(self, text: str, setting: Setting) -> Any:
+        """A total that was said counts (« on est 4 avec mes 2 enfants »), unless it leaves the children out (« nous sommes
+        deux et trois enfants ») or may hold someone who does not count; else parents and children are added up (« moi et
+        mes 2 gamins »)."""
+        folded = _counting(fold(text))
+        if re.search(r"\b(?:vis|habite|suis) (?:toute? )?seule?\b(?! avec)", folded) and not re.search(_CHILDREN, folded):
+            return 1
+        said = counted(text) if re.search(_CHILDREN, folded) else None
+        total = super().find(text, setting)
+        if names_someone_else(text) and total not in (None, said) and "ask:household_size" not in setting.notes:
+            return Partial("household")
+        if said is not None and (total is None or re.search(_ADULTS, folded)):
+            return said
+        children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
+        return children + total if total and total <= children else total
+
+
+class Detail(Choice):
+    """Who these people are."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "partner_children": rf"{_LIVING}.*(?:{_COUPLE}.*{_CHILDREN}|{_CHILDREN}.*{_COUPLE})|\bnous sommes (?:2|deux) et\b.*{_CHILDREN}",
+                "children": rf"{_LIVING}(?!.*(?:{_COUPLE}|{_ADULTS}|\bnous sommes (?:2|deux) et\b)).*{_CHILDREN}",
+                "partner": rf"{_LIVING}(?!.*{_CHILDREN}).*{_COUPLE}",
+            },
+            asked={"other": r"\b(?:parents?|mere|pere|frere|soeur|ami\w*|coloc\w*)\b"},
+        )
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = super().read(text, setting)
+        return "other" if found is None and names_someone_else(text) else found
+
+    def find(self, text: str, setting: Setting) -> Any:
+        return super().find(_counting(fold(text)), setting)
+
+
+def _is_a_couple(folded: str) -> bool:
+    """« Avec mon mari », « ma femme et moi »; « ma femme est à la MGEN » does not count anybody."""
+    return len(folded.split()) <= 3 or bool(re.search(r"\b(?:moi|avec|viv\w+|vis|vit|habit\w+|couple|deux)\b", folded))
+
+
+def _number(raw: str) -> int:
+    return int(raw) if raw.isdigit() else NUMBER_WORDS[raw]

@@ -10,7 +10,7 @@ from actions.values import NUMBER_WORDS, Choice, Number, Partial, Setting
 _SIZES = {"partner": (2, 2), "children": (2, 15), "partner_children": (3, 15), "other": (2, 15)}
 _CHILDREN = rf"\b{CHILDREN}\b"
 # « Seul avec ma fille », « mon fils et moi »: counted where the words say who lives together.
-_ONE_CHILD = r"\b(?:mon|ma|notre) (?:\w+ )?(?:fils|fille|bebe|enfant|garcon|gamine?|petite?(?! amie?)|puce|ado)\b"
+_ONE_CHILD = r"\b(?:mon|ma|notre) (?:\w+ )?(?:fils|fille|bebe|enfant|garcon|gamine?|petite?(?! amie?)|puce|ado)\b|\b(?:le petit|la petite|le bebe)\b(?! amie?)"
 _TOGETHER = rf"\b(?:avec|et moi|moi et|vis|vit|vivons|habit\w+|couple)\b|{PARTNER}"
 _COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
 _LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person named is not always one who lives there

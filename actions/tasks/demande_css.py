@@ -32,6 +32,7 @@ _FOREIGN_MONEY = (  # « une retraite du Portugal », « j'ai travaillé en Suis
     rf"(?:\b(?:revenus?|salaires?|payee?|retraites?|pensions?|ressources|argent|travail\w*|rentes?|loyers?) (?:(?!j'|je\b|ou\b|et\b|france\b)\S+ ){{0,3}}?(?:d'|l')?{_ABROAD}|\bfrontaliere?s?\b)"
 )
 _RENEWAL = r"\b(?:renouvel\w*|reconduc\w*|reconduire|prolong\w+)\b|\b(?:elle|css|c2s|cmu|droits|complementaire)(?: \w+){0,3} (?:fini\w*|expire\w*|se termine\w*|s'arrete\w*)\b"
+_NO_AID = r"\b(?:sans|pas|aucune?) (?:d'|de |l'|les |toucher (?:d'|l'|les )?)?(?:apl|aides?|allocation)\b"
 ADULT = 25  # years: alone before that age, the parents' household may count
 
 
@@ -174,10 +175,10 @@ TASK = Task(
         Question("household_size", Size(), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
-            "aide": r"\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocation logement|hlm)\b",
+            "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocation logement|hlm)\b",
             "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
             "proprietaire": r"\bpropri\w+\b|\bma (?:propre )?maison (?:est )?a moi\b",
-            "locataire": r"^(?!.*(?<!sans )\b(?:apl|aide)\b).*\blocat(?:aire|ion)\b",
+            "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide)\b)).*\b(?:locat(?:aire|ion)|pai?e un loyer)\b",
         }, asked={
             "aide": r"\b(?:aides?|caf)\b", "gratuit": r"\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*)\b",
             "locataire": r"^(?!.*\b(?:pas|sans|aides?|caf)\b).*\bloyer\b",

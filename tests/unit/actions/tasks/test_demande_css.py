@@ -348,6 +348,7 @@ async def test_a_household_corrected_together_with_who_lives_there_asks_who_agai
         ("moi, ma mère et mes 2 enfants", 3, "children"),
         ("mon petit ami et moi", 2, "partner"),
         ("mon fils de 19 ans vit avec moi", 2, "children"),
+        ("ma femme, moi et le petit", 3, None),
     ],
 )
 async def test_only_a_partner_and_young_children_count(talk, words, size, detail):
@@ -448,3 +449,9 @@ async def test_modify_at_the_statement_asks_what(talk):
 async def test_a_renewal_is_told_its_time(talk, first, told):
     await begin(talk, first)
     assert ("4 derniers mois" in talk.text) == told and talk.asks_for == "stable_residence"
+
+
+@pytest.mark.parametrize(("words", "value"), [("je paie un loyer de 600 euros sans apl", "locataire"), ("locataire, pas d'apl", "locataire"), ("hlm avec apl", "aide"), ("je touche l'apl", "aide")])
+async def test_a_rent_without_benefit_is_no_benefit(talk, words, value):
+    await answers(await begin(talk, member="m-arret"), "oui", "1", words)
+    assert talk.slots["housing_status"] == value

@@ -48,7 +48,7 @@ class Dialogue:
         regime: the organism of the member, once known or said. topic: of the last answer given, or of the last task. subject: the same, but for answers to questions that had none of their own. ended: slots of the task that just ended, for the state.
         signals: fragilities heard. last_words: the member's last texts, private values as references.
         left: the task that ended with a person, its values, reason and urgency, for the adviser. booked: the reference of the
-        appointment taken here.
+        appointment taken here; booked_as: when and where it is.
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
         over; None while it was not asked. done: the task that ended last with a receipt, as long as nothing else was talked of. dropped: the task last given up or refused, for whoever regrets it or
         says otherwise what was refused. asked_with: the words that the choices offered answer, for the task that one of them opens. wanted: tasks named in the same
@@ -70,6 +70,7 @@ class Dialogue:
     regime: str | None = None
     left: dict[str, Any] | None = None
     booked: str | None = None
+    booked_as: str | None = None
     settled: bool = False
     survey: str | None = None
     done: Frame | None = None

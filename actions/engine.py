@@ -395,7 +395,7 @@ class Engine:
         if name == "pourquoi_question":
             why = self.copy.first(*self._own(d, "why", d.frame.asks_for), "utter_why")
             return Out([self._say(d, why)]).add(await self._ask_again(d, m, case))
-        if name == "reprendre":
+        if name in ("reprendre", "repeter"):
             return await self._ask_again(d, m, case)
         if name == "attendre":
             return Out([self._say(d, "utter_take_your_time", choices=[])]).add(await self._ask_again(d, m, case))
@@ -602,6 +602,9 @@ class Engine:
             return instead
         if m.choice is None and not isinstance(value, Partial) and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
+        told = await self._in_passing(d, m, case) if value is None and moves.only_tells(m) else None
+        if told:
+            return told
         if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
             answer = moves.said_apart(m.text, question, value, self._setting(case, d))
             digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, *answer) if answer else None)
@@ -943,11 +946,15 @@ class Engine:
             out.replies.append(self._say(d, "utter_person", choices=[], hours=hours))
             return out.add(await self._start_instead(d, replace(m, intent="parler_humain", text="", choice="human")))
         if d.frame.task == "rendez_vous":
-            out.replies.append(self._say(d, "utter_person_soon", choices=[], hours=hours))
+            call_back = moves.wants_a_call(m.text)
+            out.replies.append(self._say(d, "utter_call_back" if call_back else "utter_person_soon", choices=[], hours=hours))
             d.frame.notes["wants_someone"] = True
             question = self._question(d)
-            if question is not None and isinstance(question.unknown, str) and d.frame.notes.get("asked", ("", 0))[1] >= MISSES_BEFORE_A_PERSON:
-                return out.add(await self._accept(d, m, case, question, question.unknown))  # asked twice, and a person matters more than why
+            said, _ = await self._vetted(case, self._gather(self.tasks[d.frame.task], case, m.text) if call_back else [])
+            if said:
+                out.replies.append(self._noted(d, case, said))
+            if question is not None and question.unclear is not None and d.frame.notes.get("asked", ("", 0))[1] >= MISSES_BEFORE_A_PERSON:
+                return out.add(await self._accept(d, replace(m, text=""), case, question, question.unclear))  # not asked a third time
             spared = question is not None and not question.when(case)  # « non, je préfère voir quelqu'un »: not to be settled online
             return out.add(await (self._ask_next(d, m, case) if spared else self._ask_again(d, m, case)))
         out.replies.append(self._say(d, utter, choices=[], hours=hours))
@@ -962,9 +969,12 @@ class Engine:
         if handled:
             d.misses = 0
             return handled
-        changed = await self._change_in_words(d, m, case, cue=True, by_name=False) if m.choice is None else None
+        named = len(words(m.text)) <= 3 and not moves.asks(m.text)  # « le numéro »: that answer is to change
+        changed = await self._change_in_words(d, m, case, cue=True, by_name=named) if m.choice is None else None
         if changed:  # « au téléphone », when asked which counter
             return changed
+        if m.choice is None and moves.wants_to_change(m.text) and self._recapped(case):
+            return self._ask_what_to_change(d, case)
         known = self._known_already(d, m, case)
         if known:
             return Out([self._noted(d, case, known)]).add(await self._ask_again(d, m, case))
@@ -997,7 +1007,8 @@ class Engine:
         if gathered:
             return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
         if any(f"ask:{slot}" in case.notes for slot in said):  # « mardi à 8 h 30 »: the beginning of one, kept until its turn comes
-            return Out([self._say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
+            aside = self._aside(d, case)
+            return (aside if aside.replies else Out([self._say(d, "utter_go_on")])).add(await self._ask_again(d, m, case))
         return None
 
     async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any, str] | None = None) -> Out | None:
@@ -1014,8 +1025,12 @@ class Engine:
             return await self._other_purpose(d, m)
         if m.intent == "dire_au_revoir" and m.confidence >= 0.5:
             return Out([self._say(d, "utter_later")], outcome=f"smalltalk:{SMALL_TALK[m.intent]}")
-        answer = None
-        if REFERENCE.search(m.text) and not isinstance(getattr(self._question(d), "kind", None), Secret) and m.intent in ("hors_sujet", "incompris", "informer"):
+        answer = self._recall(d, m) or await self._about_a_counter(d, m)
+        if answer is not None:
+            pass
+        elif moves.asks_how(m.text) and m.intent == "question" and any(hit.id == self.tasks[d.frame.task].topic for hit in m.hits[:1]):
+            return await self._obey(d, m, case, "plus_simple")
+        elif self._brings_another_secret(d, m, case) and m.intent in ("hors_sujet", "incompris", "informer"):
             answer = Out([self._say(d, "utter_private_not_needed")])
         elif m.intent == "question" or asked_in_passing:
             answer = await self.answer(d, m)
@@ -1050,6 +1065,32 @@ class Engine:
             return False
         return m.hits[0].score >= A_MAIN_SHARE * m.likely("question")
 
+    def _recall(self, d: Dialogue, m: Message) -> Out | None:
+        """« Mon rendez-vous, c'est quand déjà ? »: of the one taken here, or being taken."""
+        if m.choice is not None or m.intent == "detresse" or not moves.asks_of_own_appointment(m.text, just_taken=d.done is not None and d.done.task == "rendez_vous"):
+            return None
+        if d.booked and d.booked_as:
+            said = self._say(d, "utter_own_appointment", "task:rendez_vous", [], appointment=d.booked_as, reference=d.booked)
+            return Out([said], outcome="task:rendez_vous")
+        labels = dict(map(tuple, d.frame.notes.get("labels:time_slot", []))) if d.frame else {}
+        chosen = labels.get(d.frame.values.get("time_slot")) if d.frame else None
+        return Out([self._say(d, "utter_own_appointment_not_yet", choices=[], time_slot=chosen)]) if chosen else None
+
+    async def _about_a_counter(self, d: Dialogue, m: Message) -> Out | None:
+        """« Il y a un parking à Saintes ? », while one is chosen: what is known of that counter, where no article answers."""
+        said = fold(m.text).replace("-", " ")
+        named = [city for _, city, _ in d.frame.notes.get("offices", []) if fold(city).replace("-", " ") in said]
+        known = moves.asks_where_or_when(m.text)
+        if not named or m.intent == "question" or not (moves.asks(m.text) or known):
+            return None
+        return Out([await self._counters(d, m, f"task:{d.frame.task}", "utter_counters" if known else "utter_counter_unknown")])
+
+    def _brings_another_secret(self, d: Dialogue, m: Message, case: Case) -> bool:
+        """A private value that no question of this task asks for."""
+        setting = self._setting(case)
+        asked = [q for q in self.tasks[d.frame.task].questions if isinstance(q.kind, Secret) and (q.slot == d.frame.asks_for or q.when(case))]
+        return bool(REFERENCE.search(m.text)) and not any(q.slot == d.frame.asks_for or q.kind.find(m.text, setting) is not None for q in asked)
+
     def _care_announced(self, d: Dialogue) -> Out:
         """An operation or urgent care to come, in a task that has no way out of its own for it: a person may hurry the file."""
         out = Out()
@@ -1063,9 +1104,18 @@ class Engine:
         name = self.purposes[m.intent]
         if name != d.frame.task:
             return self._switch(d, m, name)
-        if d.frame.notes.get("purpose") == self.tasks[name].purposes[m.intent]:
+        purpose = self.tasks[name].purposes[m.intent]
+        if d.frame.notes.get("purpose") == purpose:
             return None
+        slot = self.tasks[name].instead_of.get(purpose)
+        if d.frame.notes.get("purpose") is None and d.frame.values.get(slot) is not None and not d.booked:
+            return await self._choose_again(d, m, await self._case(d, m), slot)
         return await self._start_instead(d, replace(m, text=f"{m.text} {d.frame.values.get('reference', '')}"))
+
+    async def _choose_again(self, d: Dialogue, m: Message, case: Case, slot: str) -> Out:
+        """« Décaler mon rendez-vous », of one that is not booked yet: its moment is to be chosen again."""
+        changed = await self._change_in_words(d, m, case, cue=True, to_a_value=True)
+        return changed or Out([self._say(d, f"utter_question_again_{slot}", choices=[])]).add(await self._ask_change(d, m, case, slot))
 
     async def _start_instead(self, d: Dialogue, m: Message) -> Out:
         """The same task for another purpose: the first one is given up, and the member is told what that leaves as it was."""
@@ -1213,6 +1263,7 @@ class Engine:
             out.event(kind, None, reference)
             if kind.startswith("booking_"):
                 d.booked = None if kind == "booking_cancelled" else reference
+                d.booked_as = d.booked_as if d.booked else None
         out.add(await self._receipt(d, m, case, done, files))
         d.frame = None
         return out
@@ -1283,12 +1334,12 @@ class Engine:
             out.replies.insert(0, await self._counters(d, m, out.outcome))
         return out
 
-    async def _counters(self, d: Dialogue, m: Message, source: str) -> dict[str, Any]:
+    async def _counters(self, d: Dialogue, m: Message, source: str, utter: str = "utter_counters") -> dict[str, Any]:
         """Addresses and hours: of the counter whose town the message names, or of all."""
         offices, said = await self.services.booking.offices(), fold(m.text).replace("-", " ")
         named = [office for office in offices if fold(office.city).replace("-", " ") in said] or offices
         lines = [f"- {office.name}, {office.street}, {office.postal_code} {office.city} : {office.hours}" for office in named]
-        return self._say(d, "utter_counters", source=source, choices=[], lines="\n".join(lines))
+        return self._say(d, utter, source=source, choices=[], lines="\n".join(lines))
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
@@ -1390,7 +1441,7 @@ class Engine:
         out = Out(outcome="handoff")
         out.event("handoff_offered")
         d.settled = False
-        utter = "utter_person_frustrated" if m.intent == "frustration" else "utter_person"
+        utter = "utter_person_frustrated" if m.intent == "frustration" else "utter_call_back" if moves.wants_a_call(m.text) else "utter_person"
         out.replies.append(self._say(d, utter, source="handoff", choices=[], hours=await self._staffed(m)))
         d.next_task = {"task": "rendez_vous", "values": {}}
         return out
@@ -1442,7 +1493,7 @@ class Engine:
 
     def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
-        return (self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._said_otherwise(d, m) or self._regret(d, m) or self._once_more(d, m)
+        return (self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m) or self._said_otherwise(d, m) or self._regret(d, m) or self._once_more(d, m)
                 or self._told_again(d, m) or self._objection(d, m) or self._other_ways(d, m))  # fmt: skip
 
     def _other_ways(self, d: Dialogue, m: Message) -> Out | None:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import NO_SETTING, REFERENCE, Name, Setting, Wrong, YesNo, bare, ranked
+from actions.values import NO_SETTING, REFERENCE, Name, Setting, Wrong, YesNo, any_will_do, bare, ranked
 from actions.values import Choice as ChoiceKind
 
 _COMMANDS = {
@@ -41,13 +41,19 @@ _COMMANDS = {
     "reprendre": r"^(?:(?:ah|euh|non|si|oui|ok|okay|d'accord|bon|bien|allez|alors|merci|mais|attendez|attends|pardon|en fait|finalement|desolee?)[ ,]+)*(?:je (?:veux|voulais|voudrais|prefere|vais)(?: bien| quand meme)? (?:continuer|reprendre|finir|terminer|le faire)|reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|j'ai change d'avis,? (?:je|on) (?:continue|reprends?)|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)(?: (?:la demarche|ma demarche|la demande|ma demande|en fait|finalement|quand meme|svp))*[ .!?]*$",
     "plus_simple": r"^(?:aide|help|a l'aide|(?:j'ai )?besoin d'aide|je suis (?:perdue?|coincee?|bloquee?)|je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi)[ ?!.]*$",
 }
+_COMMANDS["repeter"] = (
+    r"^(?:(?:attendez|pardon|et|ok|euh|desolee?)[ ,]+)*(?:(?:c'est|c'etait) quoi (?:deja )?|quels? (?:sont|etaient) |j'ai quoi comme |(?:re)?(?:dites|donnez|montrez|rappelez|dire|donner|voir)(?:[- ]moi)? (?:encore )?)"
+    r"(?:(?:tous )?(?:mes|les|vos|la|l'|le) ?)?(?:choix|options?|possibilites|propositions|reponses(?: possibles)?|creneaux|horaires|question)(?: deja| possibles?| proposees?| svp)*[ ?.!]*$|"
+    r"^(?:(?:pardon|vous pouvez|pouvez[- ]vous|tu peux)[ ,]+)*(?:repete[rz]?|redites|redire)(?: (?:la question|svp|s'il vous plait|les choix))*[ ?.!]*$"
+)
 COMMANDS = {name: re.compile(pattern) for name, pattern in _COMMANDS.items()}
 BY_INTENT = {"annuler": 0.8, "recommencer": 0.85, "retour": 0.85, "parler_humain": 0.7, "frustration": 0.75, "pourquoi_question": 0.8,
              "ne_sait_pas": 0.75, "passer": 0.85, "plus_simple": 0.85}  # fmt: skip  # probability above which the intent alone decides
 
 
 _HAS_NONE = re.compile(  # « j'ai pas de téléphone », « je n'en ai pas », « plus la référence »: to a question that words or a number answer
-    r"^(?:(?:non|desolee?|mais|euh|bah|ben|alors)[ ,]+)*(?:(?:je |j'|on )(?:n')?(?:en )?(?:ai|a) |j(?:e n)?'en ai )?(?:pas|plus|aucune?)(?: (?:de|d'|mon|ma|mes|la|les|l'|ce|cette|du tout)(?:(?<=')| |$).{0,30})?$"
+    r"^(?:(?:non|desolee?|mais|euh|bah|ben|alors)[ ,]+)*(?:(?:je |j'|on )(?:n')?(?:en )?(?:ai|a) |j(?:e n)?'en ai )?(?:pas|plus|aucune?)(?: (?:de|d'|mon|ma|mes|la|les|l'|ce|cette|du tout)(?:(?<=')| |$).{0,30})?$|"
+    r"\b(?:perdue?|egaree?|jetee?|effacee?|supprimee?|retrouve (?:pas|plus)|trouve (?:pas|plus)|jamais (?:eue?|recue?)) (?:de |d'|l[ea] |l'|mon |ma |ce |cette )?(?:mails?|courriels?|sms|textos?|messages?|papiers?|confirmations?|references?|numeros?|codes?)\b"
 )
 
 
@@ -65,7 +71,7 @@ def command(m: Message, question: Question | None) -> str | None:
             return name
     if question is not None and not isinstance(question.kind, YesNo | ChoiceKind) and _HAS_NONE.search(heard(m.text).strip(" ,;:.!")):
         return "ne_sait_pas"
-    threshold = BY_INTENT.get(m.intent)
+    threshold = None if question is not None and any_will_do(m.text) else BY_INTENT.get(m.intent)  # « n'importe quand » is no complaint
     if threshold is not None and m.confidence >= threshold and len(words(m.text)) >= 2:
         if yes_or_no(m.text) is not None and isinstance(getattr(question, "kind", None), YesNo):
             return None
@@ -621,6 +627,11 @@ def says_little_else(m: Message, wishes: Collection[str]) -> bool:
     return few == 1 or m.intent in ("hors_sujet", "suggestion", "incompris") or (few <= 3 and not (m.intent in wishes and m.confidence >= 0.8))
 
 
+def only_tells(m: Message) -> bool:
+    """« Je viens avec ma mère qui est sourde »: it sounds like a question of an article, and asks nothing."""
+    return m.choice is None and m.intent in ("question", "suggestion") and not asks(m.text) and not re.search(r"\bcomment|\bsavoir\b|\bje (?:veux|voudrais|cherche)\b", heard(m.text))
+
+
 _APART = re.compile(
     r"[,.;!?]|\b(?:au fait|sinon)\b|\bet (?=(?:est[- ]ce|combien|quand|comment|quel|pourquoi|(?:il )?faut|je (?:voulais|voudrais|veux) savoir|c'est (?:quoi|gratuit|payant|combien)))", re.IGNORECASE
 )
@@ -707,6 +718,53 @@ def says_safe(text: str) -> bool:
     """
     said = heard(text)
     return bool(_SAFE.search(said)) and not _NOT_SAFE.search(said)
+
+
+def wants_to_change(text: str) -> bool:
+    """Something said before, not said what.
+
+    >>> [wants_to_change(t) for t in ("modifier", "je voudrais changer une réponse", "je veux changer d'adresse")]
+    [True, True, False]
+    """
+    return bool(_TO_CHANGE.fullmatch(heard(text).strip(" .!?")))
+
+
+_TO_CHANGE = re.compile(
+    r"(?:(?:non|ok|euh|attendez|pardon|en fait|finalement|je|veux|voudrais|peux|dois|il faut|faut|pouvez-vous|on peut)[ ,]+)*(?:modifi|corrig|chang|rectifi)(?:er|ez|e|ons)"
+    r"(?: (?:une?|ma|mes|des|les|la|quelque) (?:reponses?|choses?|infos?|informations?|erreurs?))?(?: svp| s'il vous plait)?"
+)
+
+
+def asks_of_own_appointment(text: str, just_taken: bool = False) -> bool:
+    """`just_taken`: « c'est à quelle heure ? » is about it.
+
+    >>> [asks_of_own_appointment(t) for t in ("mon rdv c'est quand déjà", "c'est à quelle heure mon rendez-vous", "c'est quoi ma référence", "quand prendre rendez-vous")]
+    [True, True, True, False]
+    """
+    said = heard(text)
+    plain = just_taken and re.match(r"(?:et |mais |ok )?(?:c'est|c'etait) (?:deja )?(?:quand|ou|a quel\w*|quel\w* (?:heure|jour|date|accueil|adresse))\b", said)
+    return bool(plain and len(words(text)) <= 7) or (len(words(text)) <= 12 and bool(_OWN.search(said) and _WHEN_OR_WHERE.search(said)))
+
+
+_OWN = re.compile(r"\b(?:mon|ma|notre) (?:\w+ )?(?:rendez[- ]vous|reference)\b|\bj'ai (?:un |mon )?rendez[- ]vous\b|\b(?:le|la) (?:rendez[- ]vous|reference) (?:c'est|est|deja)\b")
+_WHEN_OR_WHERE = re.compile(r"\b(?:quand|quel(?:le)? (?:heure|jour|date|accueil|adresse|est)|c'est (?:quoi|ou|a quel\w*)|c'etait quoi|ou ca|ou (?:est|c'est)|a ou|deja|rappel\w*|redonn\w*|redi(?:s|tes))\b")
+
+
+def asks_how(text: str) -> bool:
+    """« Comment faire », which asks of the question at hand.
+
+    >>> [asks_how(t) for t in ("j'avais rdv demain, comment faire", "je fais comment ?", "comment faire une réclamation")]
+    [True, True, False]
+    """
+    return len(words(text)) <= 9 and bool(re.search(r"\b(?:comment (?:je |on |dois-je |puis-je )?(?:fai[st]|faire|la trouver|le trouver)|(?:je|on) fai[st] comment|comment (?:la|le) (?:trouver|retrouver))[ ?!.]*$", heard(text)))
+
+
+def wants_a_call(text: str) -> bool:
+    """
+    >>> [wants_a_call(t) for t in ("appelez moi maintenant", "vous pouvez me rappeler ?", "je veux qu'on m'appelle", "je vous appelle où ?")]
+    [True, True, True, False]
+    """
+    return bool(re.search(r"\br?appele[rz][- ]moi\b|\b(?:me|m'|nous) ?(?:r?appele[rz]|r?appelle[zs]?|contacter|telephoner)\b|\betre r?appelee?\b|\bcall me\b", heard(text)))
 
 
 def goes_on(text: str) -> bool:

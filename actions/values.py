@@ -120,7 +120,7 @@ class YesNo(Kind):
         return "oui" if value else "non"
 
 
-_RANKS = ("premiere?|un|1(?:er|ere)?", "deuxieme|seconde?|deux|2(?:e|eme|nde?)?", "troisieme|trois|3(?:e|eme)?", "quatrieme|quatre|4(?:e|eme)?", "cinquieme|cinq|5(?:e|eme)?")
+_RANKS = ("premiere?|un(?! (?:creneau|horaire|rendez|enfant|question|choix))|1(?:er|ere)?", "deuxieme|seconde?|deux|2(?:e|eme|nde?)?", "troisieme|trois|3(?:e|eme)?", "quatrieme|quatre|4(?:e|eme)?", "cinquieme|cinq|5(?:e|eme)?")
 _BEFORE_RANK = r"(?:(?:alors|euh|oui|non|bah|ben|plutot|je (?:choisis|prends|veux|dirais)|c'est|ce sera|pour moi|mets|va pour)[ ,]+)*(?:(?:l[ea]|l'|un|une|mon|ma) ?)?(?:(?:choix|reponse|option|proposition|bouton|numero|no|n°)[ :]*)*"
 _AFTER_RANK = r"(?: (?:choix|reponse|option|proposition|bouton|question|creneau|horaire|rendez-vous|enfant|de la liste|propose|svp|s'il (?:vous|te) plait|merci))*"
 
@@ -136,6 +136,17 @@ def ranked(text: str, offered: Sequence[str]) -> str | None:
         if re.fullmatch(f"{_BEFORE_RANK}(?:{pattern}){_AFTER_RANK}", said):
             return value
     return None
+
+
+ANY = r"\b(?:n'importe|peu (?:m')?importe|comme vous (?:voulez|preferez)|(?:ca )?m'est egal|(?:a )?vous (?:de )?(?:choisir|choisissez)|au choix|(?:l'un|l'une) ou l'autre|any(?: of them)?|whichever|whatever)\b"
+
+
+def any_will_do(text: str) -> bool:
+    """
+    >>> any_will_do("peu importe"), any_will_do("n'importe lequel"), any_will_do("lundi")
+    (True, True, False)
+    """
+    return len(words(text)) <= 6 and bool(re.search(ANY, heard(text)))
 
 
 class Choice(Kind):

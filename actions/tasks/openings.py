@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from actions.dialogue import Choice as Button
-from actions.french import DAYS, PARIS, fold, say_moment, words, yes_or_no
+from actions.french import DAYS, PARIS, fold, say_date, say_list, say_moment, words, yes_or_no
 from actions.ports import Opening
 from actions.say import choice
 from actions.tasks.task import Case
-from actions.values import MONTH_NUMBERS, Choice, Partial, Setting, ranked, read_date
+from actions.values import ANY, MONTH_NUMBERS, Choice, Partial, Setting, ranked, read_date
 
 SHOWN = 4  # openings offered at a time
 LOOKED_AT = 700  # more than a month of one line
@@ -21,13 +21,17 @@ LUNCH = time(13)  # what begins at noon still counts as the morning
 _PARTS = (("morning", r"\b(?:mat(?:in|inee)s?|mornings?)\b"), ("afternoon", r"\b(?:apres[- ]?midis?|aprem|aprems|fin de journee|soir|afternoons?|evenings?)\b"))
 _HOUR = r"\b(?:a |vers |pour )?(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?\b"
 _CLOCK = r"(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?"
-_NOT_BEFORE = rf"\b(?:(?:pas|jamais) avant|a partir de|apres) {_CLOCK}|\bentre (\d{{1,2}}) ?(?:h|heures?)?(?: ?(\d{{2}}))? et \d"
-_NOT_AFTER = rf"\b(?<!pas )(?<!jamais )(?:avant|pas apres|jusqu'a) {_CLOCK}|\bentre .{{1,12}}? et {_CLOCK}"
+_NOT_BEFORE = rf"\b(?:(?:pas|jamais)(?: dispo\w*| libre)? avant|a partir de|apres|(?:travaille|occupee?) jusqu'a|(?:finis|sors|termine)(?: du travail| le travail)? a) {_CLOCK}|\bentre (\d{{1,2}}) ?(?:h|heures?)?(?: ?(\d{{2}}))? et \d"
+_NOT_AFTER = rf"\b(?<!pas )(?<!jamais )(?<!travaille )(?<!occupe )(?<!occupee )(?<!dispo )(?<!disponible )(?<!libre )(?:avant|pas apres|jusqu'a) {_CLOCK}|\bentre .{{1,12}}? et {_CLOCK}"
 _NOT = r"\b(?:pas|sauf|jamais|ni|et|je travaille|occupee?|indispo\w*)(?: (?:dispo\w*|libre|les?|du|de|en|un|l'))* ?"
 _LATER = r"\bplus tard\b|\b(?:d')?autres? (?:creneaux?|horaires?|heures?|choix|dates?|propositions?)\b|\baucune? (?:ne|de ces)\b|\bsuivants?\b"
 _OTHER_DAY = r"^(?:un )?autre jour\b|\bpas ce jour"
-_FIRST = r"\b(?:des que possible|au (?:plus|\+) (?:vite|tot)|le (?:plus|\+) (?:tot|vite|rapide\w*)(?: possible)?|n'importe|peu importe|comme vous voulez|le prochain|premier (?:creneau|disponible|possible))\b"
-_ABOUT_TIME = r"\b(?:rdv|rendez|creneau|dispo\w*|libre|passer|venir|appel\w*|rappel\w*|matin|aprem|apres[- ]midi|plutot|appointment)\b"
+_SOONEST = r"\b(?:des que possible|(?:au|le) (?:plus|\+) (?:vite|tot|rapide\w*)(?: possible)?|le prochain|premier (?:creneau|rdv|rendez[- ]vous|disponible|possible)|n'importe quand|any ?time|as soon as possible|asap)\b"
+_FIRST = rf"{_SOONEST}|{ANY}"
+_ABOUT_TIME = r"\b(?:rdv|rendez|creneau|dispo\w*|libre|passer|venir|appel\w*|rappel\w*|mat(?:in|inee)s?|aprem|apres[- ]midi|plutot|appointment|deplac\w*|decal\w*|report\w*|repouss\w*|avanc\w*)\b"
+_NO_WISH = r"\b(?:depuis|hier|derniere?|passee?|il y a|ca fait|c'etait|j'ai|jusqu'au|ne|nee)\b"  # a day told, not wished
+_DAY = rf"\b(?:{'|'.join(DAYS)}|{'|'.join(MONTH_NUMBERS)}|demain|matin|aprem|apres[- ]midi|semaine)s?\b"
+A_YEAR = 365  # days: no opening is that far
 _ENGLISH_DAYS = dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)) | {"next week": "semaine prochaine"}
 
 Wish = dict[str, Any]
@@ -43,8 +47,13 @@ def read_wish(text: str, today: date) -> Wish | None:
     ({'time': '10:30', 'day': '2026-11-23'}, {'after': '2026-11-23', 'until': '2026-11-29'})
     >>> read_wish("pas le matin", date(2026, 11, 22)), read_wish("sauf le lundi, avant 11h", date(2026, 11, 22))
     ({'part': 'afternoon'}, {'not_days': [0], 'to_hour': '11:00'})
+    >>> read_wish("je ne suis pas disponible avant 17h", date(2026, 11, 22)), read_wish("je travaille jusqu'à 18h", date(2026, 11, 22))
+    ({'from_hour': '17:00'}, {'from_hour': '18:00'})
     """
     folded, wish = _said_plainly(fold(text)), {}
+    first, _, other = folded.partition(" ou ")
+    if re.search("|".join(pattern for _, pattern in _PARTS), first) and re.search(_DAY, other):  # « lundi matin ou mardi après-midi »: the first of them
+        folded = first
     for name, pattern in (("later", _LATER), ("other_day", _OTHER_DAY), ("first", _FIRST)):
         if re.search(pattern, folded):
             return {name: True}
@@ -128,9 +137,13 @@ class TimeSlot(Choice):
         return meant[0] if len(meant) == 1 and "time" in wish else wish
 
     def find(self, text: str, setting: Setting) -> Any:
-        """A day or an hour, only where the words are about a time to meet, or say both."""
+        """A day or an hour, only where the words are about a time to meet, say both, or say nothing else (« le samedi »)."""
+        folded = fold(text)
+        if re.search(_SOONEST, folded):
+            return {"first": True}
         wish = read_wish(text, setting.now.date())
-        if not wish or {"later", "other_day", "first"} & set(wish) or not (re.search(_ABOUT_TIME, fold(text)) or {"day", "time"} <= set(wish)):
+        alone = len(words(text)) <= 4 and bool(re.search(_DAY, folded)) and not re.search(_NO_WISH, folded)
+        if not wish or {"later", "other_day", "first"} & set(wish) or not (re.search(_ABOUT_TIME, folded) or {"day", "time"} <= set(wish) or alone):
             return None
         soon = setting.now.date() + timedelta(days=60)
         return wish if date.fromisoformat(wish.get("day", soon.isoformat())) <= soon else None
@@ -158,14 +171,17 @@ def exactly(start: datetime, wish: Wish) -> bool:
 
 async def offers(case: Case) -> list[Button]:
     """The next openings that fit the wish; the nearest ones where none does, and the member is told."""
-    wish = case.notes.get("wish", {})
+    wish, urgent = case.notes.get("wish", {}), bool(case.values.get("urgency"))
     found = await _free(case, _moment(case, wish))
     fitting = [opening for opening in found if fits(opening.starts_at.astimezone(PARIS), wish)]
     if fitting or not found and "from" in wish:
-        shown = _spread(fitting or await _free(case, case.message.now), wish, bool(case.values.get("urgency")))
+        shown = _spread(fitting or await _free(case, case.message.now), wish, urgent)
     else:
         case.notes.pop("wish", None)
         shown = _nearest(await _free(case, case.message.now), wish)
+    soonest = await _free(case, case.message.now, 1) if urgent and "from" not in wish else []
+    if soonest and soonest[0] not in shown:  # announced when the urgency was said
+        shown = [*soonest, *shown[: SHOWN - 1]]
     for opening in shown:
         _remember(case, opening)
     buttons = [choice(opening.id, say_moment(opening.starts_at)) for opening in shown]
@@ -177,44 +193,119 @@ async def offers(case: Case) -> list[Button]:
 
 async def settle(case: Case, value: Any) -> Partial | None:
     """Keep an opening that is still free; turn a wish into openings to choose from."""
-    mode = case.values.get("mode")
     if isinstance(value, str):
         _, start = case.notes["openings"][value]
         found = await _free(case, datetime.fromisoformat(start) - timedelta(minutes=1), 1)
         if not found or found[0].id != value:
             return Partial("opening_taken")
         keep(case, found[0])
+        if case.frame.asks_for == "time_slot" and case.message.choice is None and re.search(_FIRST, fold(case.message.text)):
+            case.tell("utter_first_taken", moment=say_moment(found[0].starts_at))
         return None
     if value.get("other_day"):
         return Partial("day")
     case.notes["wish"] = _followed(case, value)
-    if not mode or (mode == "counter" and not case.values.get("office")):
-        return Partial("openings")
-    wish = case.notes["wish"]
+    problem = await _as_wished(case) if _placed(case) else await _closed(case, case.notes["wish"]) or Partial("openings")
+    if problem and not (_placed(case) and (case.purpose or {"reason", "urgency"} <= set(case.values))):  # its turn comes later
+        case.tell("utter_wish_closed" if problem.reason == "closed_day" else "utter_wish_kept", wish=say_wish(case.notes["wish"]))
+    return problem
+
+
+def _placed(case: Case) -> bool:
+    return case.values.get("mode") == "phone" or bool(case.values.get("office"))
+
+
+async def _as_wished(case: Case) -> Partial | None:
+    """Keep the opening that the wish names, if it is free; or say which ones come near it."""
+    wish, now = case.notes["wish"], case.message.now
     fitting = [o for o in await _free(case, _moment(case, wish)) if fits(o.starts_at.astimezone(PARIS), wish)]
-    if "day" in wish and "time" in wish and (exact := [o for o in fitting if exactly(o.starts_at.astimezone(PARIS), wish)]):
+    exact = fitting if "first" in wish else [o for o in fitting if {"day", "time"} <= set(wish) and exactly(o.starts_at.astimezone(PARIS), wish)]
+    if exact:
         case.values["time_slot"] = exact[0].id
         keep(case, exact[0])
         return None
     if fitting:
-        return Partial("openings")
-    today = case.message.now.date()
-    if "day" not in wish or today <= date.fromisoformat(wish["day"]) < today + timedelta(NOT_THIS_YEAR):
+        return Partial("not_exact" if "day" in wish and "time" in wish else "openings")
+    day = date.fromisoformat(wish["day"]) if "day" in wish else None
+    if day is None:
         return Partial("no_opening")
+    if now.date() <= day < now.date() + timedelta(NOT_THIS_YEAR):
+        return await _closed(case, wish) or Partial("no_opening")
     case.notes["wish"] = {name: kept for name, kept in wish.items() if name != "day"}
-    return Partial("past_day")
+    return Partial("past_day" if day < now.date() + timedelta(A_YEAR) else "too_far")
+
+
+async def _closed(case: Case, wish: Wish) -> Partial | None:
+    """A day on which nobody works: a weekend, a public holiday."""
+    day = date.fromisoformat(wish["day"]) if "day" in wish else None
+    open_or_past = day is None or day < case.message.now.date() or await case.services.booking.staffed(datetime.combine(day, time(10), PARIS))
+    return None if open_or_past else Partial("closed_day")
+
+
+async def take_up_wish(case: Case) -> None:
+    """Once it is known how and where to meet, use the day and the hour that were wished, or held elsewhere, before."""
+    if not case.notes.get("wish") or not _placed(case) or "time_slot" in case.values or "ask:time_slot" not in case.notes:
+        return
+    given_up = case.notes.pop("given_up", None)
+    problem = await _as_wished(case)
+    if problem is None:
+        case.notes.pop("ask:time_slot")
+        case.frame.answered.append("time_slot")
+        return
+    case.notes["ask:time_slot"] = "utter_partial_again" if given_up else f"utter_partial_{problem.reason}"
+    case.notes.setdefault("words", {})["given_up"] = given_up
+
+
+def wish_for(case: Case, wish: Wish) -> None:
+    """Keep a wish for when its question comes."""
+    case.notes.update({"wish": wish, "ask:time_slot": "utter_partial_openings"})
+
+
+def give_up(case: Case) -> None:
+    """The opening kept is for another way or place to meet: the same moment is wished there."""
+    kept = case.notes.get("openings", {}).get(case.values.get("time_slot"))
+    if kept:
+        start = datetime.fromisoformat(kept[1])
+        case.notes["given_up"] = kept[0]
+        wish_for(case, {"day": start.date().isoformat(), "time": f"{start:%H:%M}"})
+    case.forget("time_slot")
+
+
+def say_wish(wish: Wish) -> str:
+    """
+    >>> say_wish({"day": "2026-12-01", "time": "10:00"}), say_wish({"part": "morning", "not_days": [0]}), say_wish({"first": True})
+    ('mardi 1er décembre 2026 à 10 h', 'le matin, pas le lundi', 'le plus tôt possible')
+    """
+    said = ["le plus tôt possible"] if "first" in wish else []
+    if "day" in wish:
+        said.append(say_date(date.fromisoformat(wish["day"]), weekday=True))
+    elif "after" in wish:
+        said.append(f"à partir du {say_date(date.fromisoformat(wish['after']))}")
+    said += [{"morning": "le matin", "afternoon": "l'après-midi"}[wish["part"]]] if "part" in wish else []
+    said += [f"{lead} {_say_clock(wish[name])}" for name, lead in (("time", "à"), ("from_hour", "à partir de"), ("to_hour", "avant")) if name in wish]
+    said += [f"pas le {say_list([DAYS[day] for day in wish['not_days']], 'ni le')}"] if "not_days" in wish else []
+    return ", ".join(said).replace(", à ", " à ").replace(", le matin", " le matin") if "day" in wish else ", ".join(said)
+
+
+def _say_clock(clock: str) -> str:
+    hour, minute = clock.split(":")
+    return f"{int(hour)} h" + (f" {minute}" if minute != "00" else "")
 
 
 def _followed(case: Case, wish: Wish) -> Wish:
     """« Plus tard » goes on from the last opening shown, and keeps the part of the day; an hour alone keeps the day."""
     before = case.notes.get("wish", {})
+    if wish.get("first"):
+        return wish
     if wish.get("later"):
         shown = [start for _, start in case.notes.get("openings", {}).values()]
         kept = {key: before[key] for key in ("part", "time", "from_hour", "to_hour", "not_days") if key in before}
         return kept | ({"from": shown[-1]} if shown else {})
     if not {"day", "after"} & set(wish):
         wish = {key: before[key] for key in ("day", "after", "until") if key in before} | wish
-    return {key: wish[key] for key in wish if key != "first"}
+    if not {"time", "part", "from_hour", "to_hour"} & set(wish):  # « pas lundi », after « pas avant 17 h »
+        wish = {key: before[key] for key in ("from_hour", "to_hour") if key in before} | wish
+    return wish if "day" in wish else {key: before[key] for key in ("not_days",) if key in before} | wish
 
 
 def _moment(case: Case, wish: Wish) -> datetime:

@@ -6,14 +6,15 @@ from typing import Any
 from actions import communes
 from actions.calendar_file import appointment_calendar
 from actions.dialogue import Choice as Button
-from actions.french import fold, say_list, say_moment, words, yes_or_no
+from actions.french import fold, heard, say_list, say_moment, words, yes_or_no
+from actions.moves import asks
 from actions.ports import Appointment, Document, Office, OpeningTaken, UnknownReference
 from actions.say import choice
 from actions.tasks import openings
 from actions.tasks.contact import Phone, own_phone, reveal
 from actions.tasks.handing_over import hand_over
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
-from actions.values import Choice, Kind, Setting, Several, Wrong, YesNo, bare
+from actions.values import REFERENCE, Choice, Kind, Setting, Several, Wrong, YesNo, any_will_do, bare
 
 NAME = "rendez_vous"
 ONLINE = {
@@ -23,6 +24,11 @@ ONLINE = {
 NO_OPENING = Exit("utter_exit_no_opening", person=False)
 OVER = Exit("utter_exit_appointment_over", person=False)
 CANCELLED_ALREADY = Exit("utter_exit_appointment_cancelled", person=False)
+ANY_OFFICE = "any"
+_NUMBER = re.compile(  # « mon téléphone », « changer le téléphone », « le téléphone c'est le 06… »: a number
+    r"\b(?:mon|numero de) (?:telephone|tel|portable)\b|\b(?:chang|modifi|corrig|rectifi)\w+ (?:le|de|du) (?:telephone|tel|portable)\b|"
+    r"\b(?:telephone|tel|portable) (?=(?:c'est |est |:|le |plutot |plus )*(?:\d|faux|pas (?:le )?bon))"
+)
 _PHONE = r"(?:telephon\w*|tel|portable)"
 _CODE = r"[2-9BCDFGHJKMNPQRSTVWXZ]{3}[\s-]?[2-9BCDFGHJKMNPQRSTVWXZ]{3}"  # no vowel: no French word looks like it
 
@@ -52,22 +58,59 @@ def _canonical(code: str) -> str:
     return "RDV-" + re.sub(r"[\s-]", "", code).upper()
 
 
+class Mode(Choice):
+    """By phone or at a counter. Naming a counter is choosing a visit; a phone number, or words about one, choose nothing."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        return super().read(text, setting) or ("phone" if any_will_do(text) else None)
+
+    def find(self, text: str, setting: Setting) -> Any:
+        return super().find(_NUMBER.sub(" ", heard(REFERENCE.sub("0", text))), setting) or ("counter" if PLACE.find(text, setting) else None)
+
+
 class Place(Choice):
-    """One of the fund's counters, by its city or postal code; another town has none."""
+    """One of the fund's counters, by its city or postal code; another town has none. Where it does not matter: any."""
 
     strict = True
 
     def read(self, text: str, setting: Setting) -> Any:
+        if any_will_do(text):
+            return ANY_OFFICE
+        if _asks_about(text):
+            return None
         name = fold(bare(text)).replace("-", " ")
         named = [id_ for id_, city, _ in setting.notes.get("offices", []) if fold(city).replace("-", " ") == name]
         found = named[0] if named else super().read(text, setting) or self.find(text, setting)
         return Wrong("office") if found is None and len(words(text)) <= 4 and communes.find_city(bare(text)) else found
 
     def find(self, text: str, setting: Setting) -> Any:
+        if _asks_about(text):
+            return None
         folded = fold(text).replace("-", " ")
         found = [id_ for id_, city, code in setting.notes.get("offices", [])
-                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
+                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous|prefere|plutot|choisis|prends) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
         return found[0] if len(found) == 1 else None
+
+
+def _asks_about(text: str) -> bool:
+    """« Y a-t-il un parking à Saintes ? » chooses no counter; « je peux venir à Saintes ? » does.
+
+    >>> [_asks_about(t) for t in ("y'a un parking à saintes ?", "c'est où à rochefort", "je peux venir à Saintes ?", "saintes ?")]
+    [True, True, False, False]
+    """
+    asked = asks(text) or re.search(r"\bou\b.{0,12}\ba \w+$|\bc'est ou\b", fold(text))
+    return bool(asked) and len(words(text)) > 3 and not re.search(r"\b(?:possible|peux|peut|pouvez|venir|aller|rdv|rendez[- ]vous|prendre|place)\b", heard(text))
+
+
+PLACE = Place()
+
+
+class Needs(Several):
+    """What the meeting needs; « rien de spécial » says that it needs nothing."""
+
+    def find(self, text: str, setting: Setting) -> Any:
+        found = super().find(text, setting)
+        return [] if found is None and re.search(r"\brien de (?:special|particulier)\b|\baucun besoin\b", heard(text)) else found
 
 
 # ---------------------------------------------------------------- rules
@@ -101,13 +144,26 @@ def visit(case: Case) -> bool:
 
 
 async def begin(case: Case) -> None:
-    """Learn the counters; a member who asked for a person, was sent here or is in difficulty is not sent back to a form."""
+    """Learn the counters, and the new moment of an appointment to move (« à jeudi »); a member who asked for a person, was sent here or is in difficulty is not sent back to a form."""
     offices = await case.services.booking.offices()
     case.notes["offices"] = [[office.id, office.city, office.postal_code] for office in offices]
     case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
+    if case.purpose == "move" and (wish := _new_moment(case.message.text, Setting(case.message.now))):
+        openings.wish_for(case, wish)
     await _fill_as_sent(case)
     sent = "reason" in case.values or case.dialogue.paused or case.message.intent in ("parler_humain", "frustration")
     case.notes["wants_someone"] = bool(sent or case.dialogue.signals)
+
+
+def _new_moment(text: str, setting: Setting) -> openings.Wish | None:
+    """Where an appointment is to be moved: what follows « à », « pour », « mettre », not the moment it has now.
+
+    >>> from datetime import datetime
+    >>> _new_moment("décaler mon rdv de lundi à jeudi", Setting(datetime(2026, 11, 22))), _new_moment("mon rdv du 3 décembre", Setting(datetime(2026, 11, 22)))
+    ({'day': '2026-11-26'}, None)
+    """
+    pieces = re.split(r"\b(?:a|au|pour|plutot|vers|mettre) ", fold(text))[1:]
+    return next((wish for piece in reversed(pieces) if (wish := openings.TimeSlot().find(piece.strip(" ?!.,"), setting))), None)
 
 
 async def _fill_as_sent(case: Case) -> None:
@@ -145,11 +201,15 @@ async def check_urgency(case: Case, urgent: bool) -> None:
         return
     case.signals.append("urgence")
     lines = "\n".join(f"- {office.name}, {office.street} : {office.hours}" for office in await case.services.booking.offices())
-    soonest = [(mode, found[0]) for mode in ("phone", "counter") if (found := await case.services.booking.openings(mode, None, case.message.now, 1))]
-    said = say_list([case.copy.text(f"utter_soonest_{mode}", moment=say_moment(opening.starts_at)) for mode, opening in soonest], "ou")
     case.tell("utter_walk_in", offices=lines)
+    if case.values.get("time_slot"):
+        return
+    said = []
+    for mode in [case.values["mode"]] if case.values.get("mode") else ["phone", "counter"]:  # only what is then offered
+        found = await case.services.booking.openings(mode, case.values.get("office") if mode == "counter" else None, case.message.now, 1)
+        said += [case.copy.text(f"utter_soonest_{mode}", moment=say_moment(o.starts_at), office=o.office_id and (await _office(case, o.office_id)).name) for o in found]
     if said:
-        case.tell("utter_soonest", soonest=said)
+        case.tell("utter_soonest" if len(said) > 1 else "utter_soonest_only", soonest=say_list(said, "ou"))
 
 
 async def check_mode(case: Case, mode: str) -> Exit | None:
@@ -158,17 +218,29 @@ async def check_mode(case: Case, mode: str) -> Exit | None:
     if mode == "phone":
         case.forget("office")
     if openings.held_elsewhere(case, mode=mode):
-        case.forget("time_slot")
-    return None if await case.services.booking.openings(mode, None, case.message.now, 1) else NO_OPENING
+        openings.give_up(case)
+    if not await case.services.booking.openings(mode, None, case.message.now, 1):
+        return NO_OPENING
+    if case.frame.asks_for == "mode" and case.message.choice is None and any_will_do(case.message.text):
+        case.tell("utter_any_mode")
+    await openings.take_up_wish(case)
+    return None
 
 
 async def check_office(case: Case, office: str) -> Wrong | None:
     case.values.setdefault("mode", "counter")
+    if office == ANY_OFFICE:
+        soonest = await case.services.booking.openings("counter", None, case.message.now, 1)
+        office = case.values["office"] = soonest[0].office_id if soonest else (await case.services.booking.offices())[0].id
+        case.tell("utter_any_office", office=(await _office(case, office)).name)
     if openings.held_elsewhere(case, office=office):
-        case.forget("time_slot")
+        openings.give_up(case)
     if "fauteuil" in (case.values.get("accessibility") or []) and not (await _office(case, office)).accessible:
         return Wrong("office_not_accessible")
-    return None if await case.services.booking.openings("counter", office, case.message.now, 1) else Wrong("office_full")
+    if not await case.services.booking.openings("counter", office, case.message.now, 1):
+        return Wrong("office_full")
+    await openings.take_up_wish(case)
+    return None
 
 
 async def counters(case: Case) -> list[Button]:
@@ -181,7 +253,14 @@ async def check_accessibility(case: Case, needs: list[str]) -> None:
     office = case.values.get("office")
     if "fauteuil" in needs and office and not (await _office(case, office)).accessible:
         case.tell("utter_wrong_office_not_accessible")
-        case.forget("office", "time_slot")
+        openings.give_up(case)
+        case.forget("office")
+    if {"surdite", "lsf"} & set(needs) and case.values.get("mode") != "counter" and "deaf" not in case.notes:
+        case.notes["deaf"] = True  # told once: a call may still suit, with someone or with the right device
+        case.tell("utter_not_by_phone")
+        if case.values.get("mode") == "phone":
+            openings.give_up(case)
+            case.forget("mode")
 
 
 async def _office(case: Case, office_id: str) -> Office:
@@ -212,6 +291,7 @@ async def check_reference(case: Case, reference: str) -> Exit | Wrong | None:
         if found.office and visit(case):
             case.values.setdefault("office", found.office.id)
         case.tell("utter_appointment_found", appointment=_told(case, found))
+        await openings.take_up_wish(case)
     return None
 
 
@@ -258,6 +338,7 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
     entry: Document = appointment_calendar(appointment, case.services.fund_name, case.message.now)
     label = case.copy.text("utter_label_calendar_removed" if event == "booking_cancelled" else "utter_label_calendar")
     place = f"{appointment.office.name}, {appointment.office.street}, {appointment.office.postal_code} {appointment.office.city}" if appointment.office else ""
+    case.dialogue.booked_as = f"{say_moment(appointment.opening.starts_at)}, {place or case.copy.text('utter_label_by_phone')}"
     facts = {"moment": say_moment(appointment.opening.starts_at), "place": place, "told": _told(case, appointment)}
     return Done(utter, appointment.reference, said | facts, [(label, entry)], [(event, appointment.reference)], list(choices), summary=False)
 
@@ -272,6 +353,7 @@ TASK = Task(
     needs_sign_in=False,
     regimes=("cpam", "mgen", "msa", "autre"),
     purposes={"deplacer_rdv": "move", "annuler_rdv": "cancel"},
+    instead_of={"move": "time_slot"},
     questions=(
         Question("reference", Reference(), names=r"\breference\b", when=not_booking, options=known_reference, check=check_reference),
         Question("reason", Choice({
@@ -292,15 +374,16 @@ TASK = Task(
             yes=r"(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
             no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
         ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
-        Question("mode", Choice({
+        Question("mode", Mode({
             "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger)\b",
             "counter": rf"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|(?<!pas )(?<!plus )\bme deplacer\b|\b(?:pas (?:de|au|par)|sans) {_PHONE}\b",
-        }), names=r"\btelephone\b|\bguichet\b|\bforme\b", when=placing, check=check_mode),
-        Question("office", Place(), names=r"\blieu\b|\baccueil\b|\bguichet de\b", when=at_the_counter, options=counters, check=check_office),
+        }), names=r"(?<!le )(?<!mon )(?<!de )(?<!du )\btelephone\b|\bguichet\b|\bforme\b|\bmode\b", when=placing, check=check_mode),
+        Question("office", PLACE, names=r"\blieu\b|\baccueil\b|\bguichet de\b", when=at_the_counter, options=counters, check=check_office),
         Question("time_slot", openings.TimeSlot(), names=r"\b(?:heure|jour|date|creneau|horaire)\b", when=placing, options=openings.offers, check=openings.settle),
-        Question("phone", Phone(), names=r"\bnumero\b|\bportable\b", when=booking, options=own_phone, check=reveal, optional=visit),
-        Question("accessibility", Several({
-            "lsf": r"\blsf\b|\blangue des signes\b|\bsourde?s?\b|\bmalentendant\w*",
+        Question("phone", Phone(), names=r"\bnumero\b|\bportable\b|\b(?:le|mon|de) telephone\b", when=booking, options=own_phone, check=reveal, optional=visit),
+        Question("accessibility", Needs({
+            "lsf": r"\blsf\b|\blangue des signes\b",
+            "surdite": r"\bsourde?s?\b|\bmal[- ]?entendant\w*|\bappareil auditif\b|\b(?:n')?entends? (?:pas|plus|mal|tres mal)\b",
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
             "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b",
             "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",

@@ -172,6 +172,7 @@ class Task:
         purposes: intents that open this task for another purpose: intent → `notes["purpose"]`. Texts named
             utter_<…>_<task>_<purpose> then come before utter_<…>_<task>.
         repeatable: the same request, sent again with another answer, corrects the first.
+        instead_of: purpose → the answer that such a wish changes, while nothing is submitted yet.
     """
 
     name: str
@@ -188,6 +189,7 @@ class Task:
     recap: bool = True
     repeatable: bool = True
     purposes: Mapping[str, str] = field(default_factory=dict)
+    instead_of: Mapping[str, str] = field(default_factory=dict)
 
     def question(self, slot: str | None) -> Question | None:
         return next((q for q in self.questions if q.slot == slot), None)

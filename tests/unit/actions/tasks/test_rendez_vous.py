@@ -271,7 +271,9 @@ async def test_what_was_left_out_may_be_said_at_the_recap(talk):
     await at_time_slot(talk)
     await talk.press(talk.choices[0])
     await answer(talk, "06 12 34 56 78", "rien", "non il me faut la langue des signes")
-    assert talk.asks_for == "confirmation" and talk.slots["accessibility"] == ["lsf"]
+    assert talk.asks_for == "mode" and talk.slots["accessibility"] == ["lsf"]  # by phone, nobody signs
+    await answer(talk, "au téléphone")
+    assert talk.asks_for == "confirmation" and talk.slots["mode"] == "phone"  # asked once: it may suit all the same
 
 
 async def test_another_reason_at_the_recap_does_not_go_back_to_what_is_done_online(talk):
@@ -651,7 +653,7 @@ async def test_a_day_with_an_hour_is_no_reason(talk):
     await talk.say("mardi à 8h30")
     assert "reason" not in talk.slots and talk.asks_for == "reason"
     await answer(talk, "autre chose", "non", "au téléphone")
-    assert talk.asks_for == "time_slot" and all(start.startswith("2026-11-24T08") or start.startswith("2026-11-24T09") for start in starts(talk))
+    assert talk.asks_for == "phone" and talk.slots["time_slot"].startswith("2026-11-24T08:30")
 
 
 @pytest.mark.parametrize(("words", "hours"), [("entre 10h et midi", ("10:00", "12:00")), ("mercredi après-midi", ("13:00", "18:00")), ("les mercredis", ("08:00", "18:00"))])
@@ -674,3 +676,48 @@ async def test_a_task_on_hold_is_taken_up_in_words(talk):
 async def test_a_counter_is_named_without_a_preposition(talk, words):
     await begun(talk, words)
     assert talk.slots["office"] == "saintes" and talk.slots["mode"] == "counter"
+
+
+@pytest.mark.parametrize(("words", "mode"), [
+    ("mon téléphone a changé", None), ("je veux changer le téléphone", None), ("le téléphone c'est le [phone:abc123]", None), ("[phone:abc123]", None),
+    ("je préfère le téléphone", "phone"), ("par tel", "phone"), ("au guichet", "counter"), ("plutôt à saintes", "counter"), ("y'a un parking à saintes ?", None),
+])  # fmt: skip
+def test_a_number_is_no_way_to_meet_and_a_counter_is(words, mode):
+    from actions.tasks.rendez_vous import TASK as task
+    from actions.values import Setting
+
+    setting = Setting(datetime(2026, 11, 22), notes={"offices": [["saintes", "Saintes", "17100"]]})
+    assert task.question("mode").kind.find(words, setting) == mode
+
+
+@pytest.mark.parametrize(("words", "wish"), [
+    ("le plus vite possible", {"first": True}), ("le samedi", {"day": "2026-11-28"}), ("je veux le déplacer à jeudi", {"day": "2026-11-26"}),
+    ("le premier", None), ("depuis lundi", None), ("mon arrêt finit le 25 décembre", None),
+])  # fmt: skip
+def test_a_moment_is_heard_early_only_where_one_is_wished(words, wish):
+    from actions.tasks.openings import TimeSlot
+    from actions.values import Setting
+
+    assert TimeSlot().find(words, Setting(datetime(2026, 11, 22))) == wish
+
+
+async def test_the_first_free_counter_for_whom_any_will_do(talk):
+    await begun(talk)
+    await answer(talk, "autre chose", "non", "à un accueil", "peu importe")
+    assert talk.asks_for == "time_slot" and talk.slots["office"] in {"la-rochelle", "saintes", "rochefort", "royan"} and "libre en premier" in talk.text
+
+
+async def test_a_person_asked_for_twice_is_not_asked_why_again(talk):
+    await talk.say("je veux parler à quelqu'un", "parler_humain")
+    await talk.say("un conseiller", "parler_humain")
+    await talk.say("appelez-moi", "parler_humain")
+    assert talk.slots["mode"] == "phone" and talk.slots["reason"] == "autre" and talk.asks_for == "urgency"
+
+
+@pytest.mark.parametrize(("words", "wish"), [
+    ("lundi matin ou mardi après-midi", {"part": "morning", "day": "2026-11-23"}), ("mardi ou mercredi matin", {"part": "morning", "day": "2026-11-24"}),
+])  # fmt: skip
+def test_of_two_moments_wished_the_first_one_counts_whole(words, wish):
+    from actions.tasks.openings import read_wish
+
+    assert read_wish(words, date(2026, 11, 22)) == wish

@@ -1,24 +1,19 @@
 """Turns a published article into what a member reads."""
 
-import re
 from typing import Any, Protocol
 
 from actions.copy import Copy
 from actions.dialogue import Choice, Message
-from actions.french import fold, say_date, say_list
+from actions.french import say_date, say_list
 from actions.say import choice, reply
-from knowledge.context import aspect_of, follows_up
+from knowledge.context import ANYWHERE, aspect_of, follows_up, leans, said_of, whom_of
 
 ORIGINS = (
     ("SP", "service_public"), ("ameli", "ameli"), ("didacticiel ameli", "ameli"), ("C2S gouv", "c2s"), ("seed CPAM17", "fund_2020"),
     ("seed MGEN", "mgen_2012"), ("mgen.fr", "mgen"), ("RA CPAM", "annual_reports"), ("CPAM", "funds"), ("partenaires CPAM", "funds"), ("presse", "press"),
 )  # fmt: skip
-_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+(?:[-*] )?")
-_SAYS = {  # the sentences that answer each kind of question without a subject (`knowledge.context`), on folded text
-    "delay": re.compile(r"\b\d+ ?(?:heures?|h|jours?|semaines?|mois|ans?)\b|\b(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)\b|\bdelais?\b|\btout de suite\b|\bimmediat\w*"),
-    "cost": re.compile(r"€|\beuros?\b|\bgratuit\w*|\bpayant\w*|\bcoute\b|\bprix\b|\bne pa(?:ie|ye)z? rien\b"),
-    "papers": re.compile(r"\b(?:justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d'identite|avis d'impot|rib|livret de famille)\b"),
-}  # fmt: skip
+MOST_SENTENCES = 4  # of an article, in answer to a question about it
+DOORS = {"offline": "utter_not_said_offline"}  # what is said where the article does not tell
 
 
 class Articles(Protocol):
@@ -54,10 +49,11 @@ class Answers:
         source = f"faq:{topic}"
         if article.expired(m.now.date()):
             return [reply(self._copy.text("utter_expired", title=article.title), source, self._copy.choices("utter_expired"))], None, None
-        part = self._asked(article, regime, m)
+        part = self._asked(article, regime, m, again)
         if again and part is None and not self._by_regime(article, regime):
-            if aspect_of(m.text):
-                return [reply(self._copy.text("utter_not_said", title=article.title), source, self._copy.choices("utter_not_said"))], None, article.task
+            if self._asks_more(m):
+                utter = DOORS.get(aspect_of(m.text) or "", "utter_not_said")
+                return [reply(self._copy.text(utter, title=article.title), source, self._copy.choices(utter))], None, article.task
             variant = "simple"
         text = {"simple": article.simple, "english": article.english}.get(variant or "") or part or self._full(article, regime)
         text = f"{text}\n{self._checked(article, variant)}"
@@ -67,22 +63,30 @@ class Answers:
         return [reply(text, source, self._choices(article, variant), **more)], article.fragility, article.task
 
     def says(self, topic: str, m: Message, regime: str | None = None) -> bool:
-        """Whether its article answers a question without a subject."""
+        """Whether its article answers a question without a subject that may be put to any article."""
         article = self._articles.article(topic)
-        return article is not None and self._asked(article, regime, m) is not None
+        return article is not None and aspect_of(m.text) in ANYWHERE and self._asked(article, regime, m, again=False) is not None
 
     def _by_regime(self, article: Any, regime: str | None) -> bool:
         return regime in article.variants and regime not in article.organisms
 
-    def _asked(self, article: Any, regime: str | None, m: Message) -> str | None:
-        """To a question without a subject (« c'est long ? »), only what the article says of that; None: all of it."""
-        aspect = aspect_of(m.text) if m.choice is None and follows_up(m.text) else None
-        if aspect is None or self._by_regime(article, regime):
+    def _asks_more(self, m: Message) -> bool:
+        """Something of the last answer, rather than to hear it again."""
+        return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text)
+
+    def _asked(self, article: Any, regime: str | None, m: Message, again: bool) -> str | None:
+        """To a question without a subject (« c'est long ? »), only what the article says of that; None: all of it.
+
+        For whom it is, or what has words of its own (« et si je la retrouve ? »), is asked of an article just read (`again`).
+        """
+        if m.choice is not None or self._by_regime(article, regime):
+            return None
+        aspect = aspect_of(m.text) if follows_up(m.text) else None
+        if aspect is None and not (again and self._asks_more(m)):
             return None
         if aspect == "papers" and article.prepare:
             return "\n".join([self._copy.text("utter_label_prepare"), *(f"- {item}" for item in article.prepare)])
-        said = [sentence for part in (article.answer, *article.steps, *article.exceptions) for sentence in _SENTENCES.split(part) if _SAYS[aspect].search(fold(sentence))]
-        return " ".join(said) or None
+        return " ".join(said_of(article, m.text)[:MOST_SENTENCES]) or None
 
     def _full(self, article: Any, regime: str | None) -> str:
         if self._by_regime(article, regime):

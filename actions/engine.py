@@ -37,7 +37,7 @@ from actions.values import (
     mask,
 )
 from actions.values import Choice as ChoiceKind
-from knowledge.context import follows_up, in_other_words
+from knowledge.context import follows_up, in_other_words, leans
 from knowledge.decision import WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
@@ -1343,13 +1343,13 @@ class Engine:
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
-        again = topic == d.topic and m.choice is None and follows_up(m.text)
+        again = topic == d.topic and m.choice is None and (follows_up(m.text) or leans(m.text))
         made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again)
         if not made:
             return self.rephrase(d, m)
         d.misses, d.settled, d.done = 0, True, None
         if d.frame is None:
-            d.topic, d.subject = topic, d.subject if d.subject and m.choice is None and follows_up(m.text) else topic
+            d.topic, d.subject = topic, d.subject if d.subject and (again or (m.choice is None and follows_up(m.text))) else topic
         if fragility:
             out.event("fragility")
             if fragility not in d.signals:

@@ -4,9 +4,13 @@ A message without a subject of its own is read again with that subject beside it
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from knowledge.decision import mood_of
 from knowledge.text import fold, words
+
+if TYPE_CHECKING:
+    from knowledge.articles import Article
 
 LONGEST = 12  # words; who says more says what it is about
 # What is asked of a subject, on the folded text: each is also what the part of an answer must be about.
@@ -15,16 +19,45 @@ ASPECTS = {
     "cost": r"gratuit\w*|payant\w*|coute(?:ra)?|cout|prix|tarif|combien (?:ca|je|il faut|faut il) (?:payer|paie|paye)|faut(?: il)? payer|combien (?:est ce )?c est|how much|(?:is it|for) free|costs?|price",
     "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|"
     r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)",
+    "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
+    "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
+    "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
+    r"sans (?:passer par )?(?:l |le |la )?(?:internet|ordinateur|ordi|connexion|compte|application|appli)|(?:par|au) telephone|par (?:courrier|la poste)|sur place|(?:au|a un|a l|en) (?:guichet|accueil|agence|borne)|without internet|by (?:phone|mail|post)",
+    "online": r"(?:par|sur|avec) (?:internet|l application|l appli|le site|mon telephone)|en ligne|online",
+    "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",
+    "soon": r"(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
+    r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)",
 }  # fmt: skip
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
-_MANNER = re.compile(
-    r"\b(?:obligatoires?|comment (?:ca|cela) (?:marche|se passe|fonctionne)|(?:ca|a quoi ca) sert(?: a quoi)?|se passe t il (?:apres|ensuite)|et apres|et ensuite)\b"
-)
+ANYWHERE = ("delay", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
+_TOLD = ("soon", "offline")  # said rather than asked
+_SAYS = {  # the sentences that speak of it, on folded text; a cost is looked for where « € » still is
+    "delay": r"\d+ ?(?:heures?|h|jours?|semaines?|mois|ans?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|tout de suite|immediat\w*",
+    "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien",
+    "papers": r"justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille",
+    "automatic": r"automatique\w*|(?:rien|pas) a (?:faire|envoyer|demander|declarer|lui envoyer)|sans (?:rien faire|demarche)|(?:d )?elle meme|d office",
+    "duty": r"obligat\w*|(?:vous|il|elle) (?:devez|doit)|librement|libre de|facultati\w*|(?:n etes pas|pas) oblige\w*|sans (?:passer par|cela|lui|elle)|quand vous voulez|vous pouvez (?:aussi )?refuser",
+    "offline": r"3646|accueils?|guichets?|par courrier|france services|sans (?:internet|ordinateur)",
+    "online": r"en ligne|compte ameli|votre compte|internet|application|telechargez|site",
+    "meanwhile": r"en attendant|provisoires?|d ici la|entre temps|pendant ce temps",
+    "soon": r"bientot|trop tard|provisoires?|urgen\w*|tout de suite|plus (?:vite|rapide\w*)|immediat\w*",
+    "child": r"enfants?|fille|fils|bebe|mineurs?|nouveau ne",
+    "partner": r"conjointe?s?|mari|femme|epou(?:x|se)|couple|partenaire|pacs\w*",
+    "parent": r"parents?|mere|pere|tuteurs?|tutelle|mandat|procuration",
+    "anyone": r"chaque personne|chacune?|proches?|famille|foyer|ayants? droit|rattache\w*|une autre personne",
+}  # fmt: skip
+_SAID = {name: re.compile(rf"\b(?:{pattern})\b" + (r"|€" if name == "cost" else "")) for name, pattern in _SAYS.items()}
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+(?:[-*] )?")
+_MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(?:ca|a quoi ca) sert(?: a quoi)?|se passe t il (?:apres|ensuite)|et apres|et ensuite)\b")
 # Whom it is for, how it is done: more that a question may say without naming its subject.
-_FOR_WHOM = re.compile(
-    r"\b(?:(?:mon|ma|mes|son|sa|ses|notre|nos|un|une|les?|des) )?(?:fils|filles?|enfants?|bebe|mari|femme|conjointe?|compagn\w+|mere|pere|parents?|maman|papa|famille|proche)\b|"
-    r"\b(?:suis|est|etre|passe) (?:a|chez) (?:la |l )?(?:mgen|msa)\b|\b(?:faire|fait) (?:la|une|cette|ma) (?:demande|demarche)\b|\b(?:par|sur) (?:courrier|telephone|internet|place)\b|\ben ligne\b|\ben attendant\b"
-)
+WHOM = {
+    "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?",
+    "partner": r"mari|femme|conjointe?|epou(?:x|se)|compagn\w+|copine?",
+    "parent": r"mere|pere|parents?|maman|papa|grand mere|grand pere",
+    "anyone": r"famille|proche|frere|soeur|mineure?s?",
+}
+_WHOM = {name: re.compile(rf"\b(?:(?:mon|ma|mes|son|sa|ses|notre|nos|un|une|les?|des|la) )?(?:{pattern})(?: (?:de|qui a) \d+ (?:ans?|mois))?\b") for name, pattern in WHOM.items()}
+_HOW = re.compile(r"\b(?:suis|est|etre|passe) (?:a|chez) (?:la |l )?(?:mgen|msa)\b|\b(?:faire|fait) (?:la|une|cette|ma) (?:demande|demarche)\b")
 _WANTS_IT = re.compile(r"\b(?:veux|voudrais|aimerais|souhaite|faut)\b.*\b(?:demander?|obtenir|avoir|faire|une?)\b")
 _NO_SUBJECT = frozenset(
     """c est ce que qu ca cela prend prendra prendre prends dure durera faut faudra y a il elle t va sera et mais sinon au fait ailleurs apres
@@ -32,20 +65,38 @@ _NO_SUBJECT = frozenset(
     attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
     does do i it is take takes the need to what will be get and my for much
-    dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis""".split()
+    dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que""".split()
+)
+# Words that say nothing of what a sentence is about.
+_PLAIN = frozenset("jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait".split())
+_LEANS = re.compile(
+    r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|apres|a|au|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|"
+    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|sinon|du coup|dans ce cas|donc)\b"
 )
 _IN_OTHER_WORDS = re.compile(r"^(?:et )?(?:plus simple(?:ment)?|en plus simple|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
 _ENGLISH = re.compile(r"\b(?:english|anglais)\b")
 
 
 def aspect_of(text: str) -> str | None:
-    """What a question without a subject asks of it: delay, cost or papers.
+    """What a question without a subject asks of it: delay, cost, papers … (`ASPECTS`).
 
     >>> [aspect_of(t) for t in ("c'est long ?", "combien ça coûte", "faut quels papiers ?", "je dois apporter quoi ?", "et pour mon fils ?")]
     ['delay', 'cost', 'papers', 'papers', None]
+    >>> [aspect_of(t) for t in ("et si j'ai pas internet ?", "c'est automatique ?", "on part dans 3 jours", "et en attendant ?")]
+    ['offline', 'automatic', 'soon', 'meanwhile']
     """
     folded = fold(text)
     return next((name for name, pattern in _ASPECT.items() if pattern.search(folded)), None)
+
+
+def whom_of(text: str) -> list[str]:
+    """Whom a message is about, but for the member: child, partner, parent, anyone.
+
+    >>> whom_of("et pour mon fils de 12 ans"), whom_of("et pour ma femme et mes enfants ?"), whom_of("et pour moi ?")
+    (['child'], ['child', 'partner'], [])
+    """
+    folded = fold(text)
+    return [name for name, pattern in _WHOM.items() if pattern.search(folded)]
 
 
 def follows_up(text: str, in_task: bool = False) -> bool:
@@ -54,27 +105,66 @@ def follows_up(text: str, in_task: bool = False) -> bool:
     Args:
         in_task: whom it is for and how it is done are answers then; what is asked of the task itself still follows up.
 
-    >>> [follows_up(t) for t in ("combien de temps ça prend d'ailleurs ?", "c koi le delai", "et pour mon fils ?", "ok je veux la demander")]
+    >>> [follows_up(t) for t in ("combien de temps ça prend d'ailleurs ?", "c koi le delai", "et pour mon fils de 12 ans ?", "ok je veux la demander")]
+    [True, True, True, True]
+    >>> [follows_up(t) for t in ("et sans internet", "on part dans 3 jours", "c'est automatique ?", "je n'ai pas internet")]
     [True, True, True, True]
     >>> [follows_up(t) for t in ("quel est le délai pour la carte Vitale ?", "12 rue des Lilas", "oui", "quel temps fait-il ?", "je veux bien")]
     [False, False, False, False, False]
-    >>> follows_up("et après ?", in_task=True), follows_up("et pour mon fils ?", in_task=True)
-    (True, False)
+    >>> follows_up("et après ?", in_task=True), follows_up("et pour mon fils ?", in_task=True), follows_up("et sans internet ?", in_task=True)
+    (True, False, False)
     """
     folded = fold(text)
     if not folded or len(folded.split()) > LONGEST:
         return False
-    asked = [pattern for pattern in (*_ASPECT.values(), _MANNER) if pattern.search(folded)]
+    aspects = [name for name, pattern in _ASPECT.items() if pattern.search(folded) and not (in_task and name not in ANYWHERE)]
+    asked = [_ASPECT[name] for name in aspects] + [_MANNER] * bool(_MANNER.search(folded))
     if in_task and not asked:
         return False
     rest = folded
-    for pattern in (*asked, _FOR_WHOM):
+    for pattern in (*asked, _HOW, *_WHOM.values()):
         rest = pattern.sub(" ", rest)
     if not set(rest.split()) <= _NO_SUBJECT:
         return False
     if asked:
-        return _questions(text, folded)
+        return bool(set(aspects) & set(_TOLD)) or _questions(text, folded)
     return bool(_WANTS_IT.search(folded)) or (_questions(text, folded) and (rest != folded or len(words(text)) >= 3))
+
+
+def leans(text: str) -> bool:
+    """A question that goes on from the last answer, although it has words of its own: « et si je la retrouve ? ».
+
+    >>> [leans(t) for t in ("et si je la retrouve", "et en attendant je fais comment à la pharmacie ?", "mais non", "comment changer de RIB ?")]
+    [True, True, False, False]
+    """
+    folded = fold(text)
+    return 3 <= len(folded.split()) <= LONGEST and bool(_LEANS.match(folded))
+
+
+def goes_on_with_if(text: str) -> bool:
+    """
+    >>> goes_on_with_if("et si je suis déjà malade"), goes_on_with_if("et mon argent")
+    (True, False)
+    """
+    return bool(re.match(r"(?:et|mais) (?:si|pour|quand|comment)\b", fold(text)))
+
+
+def said_of(article: "Article", text: str) -> list[str]:
+    """The sentences of an article that answer a question about it: on what is asked, for whom, or with its words."""
+    folded, aspect = fold(text), aspect_of(text)
+    if aspect:
+        patterns = [_SAID[aspect]]
+    elif whom := whom_of(text):
+        patterns = [_SAID[name] for name in (*whom, "anyone")]
+    else:
+        stems = {word[:6] for word in folded.split() if len(word) >= 5 and word not in _NO_SUBJECT and word not in _PLAIN}
+        patterns = [re.compile(rf"\b{re.escape(stem)}") for stem in stems]
+    sentences = [sentence for part in (article.answer, *article.steps, *article.exceptions) for sentence in _SENTENCES.split(part) if sentence]
+    return [sentence for sentence in sentences if any(pattern.search(_plain(sentence)) for pattern in patterns)]
+
+
+def _plain(sentence: str) -> str:
+    return fold(sentence) + " €" * ("€" in sentence)
 
 
 def _questions(text: str, folded: str) -> bool:

@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.context import aspect_of, follows_up, in_other_words
+from knowledge.context import aspect_of, follows_up, goes_on_with_if, in_other_words, leans, said_of
 from knowledge.decision import (
     DISTRESS,
+    OUT_OF_SCOPE,
     QUESTION,
     SMALL_TALK,
+    SUGGESTION,
     TASKS,
     Calibration,
     Hit,
@@ -49,6 +51,7 @@ KINDS = ("head", "questions", "ngrams", "titles", "passages", "several", "short"
 NEAREST = 256  # questions and passages looked at; the others count as the last of these
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
+DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather than another one
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
@@ -172,13 +175,33 @@ class Retriever:
         found = self._understand_alone(text, vector, letters)
         if only_private(text):
             return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
-        retold = bool(in_other_words(text))
-        if not about or found.intent in STAND_ALONE or not (retold or follows_up(text, in_task)):
+        retold, follows = bool(in_other_words(text)), follows_up(text, in_task)
+        alone = found.intent == DISTRESS or (found.intent in STAND_ALONE and not (follows and aspect_of(text)))  # « c'est automatique ? » is asked of no robot
+        leaning = not (in_task or follows) and leans(text) and self._is_weak(found, text)
+        if not about or alone or not (retold or follows or leaning):
             return found
         article = self.article(about)  # made anew each time, so only for the few messages that lean on it
         if article is None:
             return found
+        if leaning:
+            return self._stays(article, text, found)
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, in_task)
+
+    def _is_weak(self, found: Understanding, text: str) -> bool:
+        """Not understood so well by itself that what came before could not matter."""
+        if found.intent == QUESTION or found.intent in TASKS:
+            return found.confidence < DOUBTFUL
+        if found.intent == "frustration":  # « mais vous ne servez à rien »
+            return goes_on_with_if(text)
+        return found.intent not in (*SMALL_TALK, OUT_OF_SCOPE, DISTRESS)
+
+    def _stays(self, article: "Article", text: str, found: Understanding) -> Understanding:
+        """The last answer, where it says something of what is asked, or where nothing else is likely."""
+        if found.intent in (QUESTION, SUGGESTION) and not said_of(article, text):
+            return found
+        itself = next((hit for hit in found.hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
+        hits = [itself, *(hit for hit in found.hits if hit.id != article.id)]
+        return replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
 
     def _category(self, topic: str) -> str | None:
         article = self.article(topic)

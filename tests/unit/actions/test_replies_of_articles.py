@@ -39,7 +39,23 @@ def test_any_other_question_gets_all_of_it(ask):
 
 def test_what_was_just_read_is_not_repeated(ask):
     assert "ne le dit pas" in ask("c'est gratuit ?", again=True)
-    assert ask("et pour mon fils ?", again=True).startswith("Demandez.\n")
+    assert "ne le dit pas" in ask("et pour mon mari ?", again=True)
+    assert ask("je veux la demander", again=True).startswith("Demandez.\n")
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("et pour mon fils de 9 ans", "Un enfant a la sienne."), ("et si je la retrouve ?", "Carte retrouvée : ne l'utilisez plus."),
+    ("en attendant je fais comment ?", "En attendant, montrez l'attestation."), ("on part dans 3 jours", "Si c'est urgent, venez."),
+    ("c'est obligatoire ?", "Vous n'êtes pas obligé."), ("et sans internet ?", "Appelez le 3646."), ("c'est automatique ?", "Vous n'avez rien à faire."),
+])  # fmt: skip
+def test_what_is_asked_of_an_article_just_read_gets_the_sentences_about_it(monkeypatch, ask, text, said):
+    told = "Un enfant a la sienne. Carte retrouvée : ne l'utilisez plus. En attendant, montrez l'attestation. Si c'est urgent, venez. Vous n'êtes pas obligé. Appelez le 3646. Vous n'avez rien à faire."
+    monkeypatch.setattr(ARTICLE, "answer", told)
+    assert ask(text, again=True).split("\n")[0] == said
+
+
+def test_without_internet_there_is_a_door_even_where_the_article_names_none(ask):
+    assert "3646" in ask("et si j'ai pas internet ?", again=True)
 
 
 def test_another_organism_has_its_own_answer(ask):

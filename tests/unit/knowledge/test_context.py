@@ -32,6 +32,11 @@ def test_what_has_a_subject_or_needs_none_stands_alone(retriever, text):
     assert retriever.understand(text, about="rib") == retriever.understand(text)
 
 
+@pytest.mark.parametrize("text", ["c'est automatique ?", "et sans internet ?", "on part dans 3 jours", "c'est obligatoire ?", "et pour mon fils de 12 ans"])
+def test_what_is_asked_of_the_last_answer_stays_on_it(retriever, text):
+    assert [hit.id for hit in retriever.understand(text, about="rib").hits] == ["rib"]
+
+
 def test_distress_is_heard_whatever_came_before(retriever):
     assert retriever.understand("je veux mourir", about="rib").intent == "detresse"
 

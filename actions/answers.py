@@ -62,6 +62,15 @@ class Answers:
             more = {"url": article.service.url, "label": article.service.label}
         return [reply(text, source, self._choices(article, variant), **more)], article.fragility, article.task
 
+    def further(self, topic: str) -> list[str]:
+        """What its article says for when things do not go as usual."""
+        article = self._articles.article(topic)
+        return list(article.exceptions) if article else []
+
+    def in_english(self, topic: str) -> bool:
+        article = self._articles.article(topic)
+        return bool(article and article.english)
+
     def says(self, topic: str, m: Message, regime: str | None = None) -> bool:
         """Whether its article answers a question without a subject that may be put to any article."""
         article = self._articles.article(topic)

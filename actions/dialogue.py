@@ -52,7 +52,8 @@ class Dialogue:
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
         over; None while it was not asked. done: the task that ended last with a receipt, as long as nothing else was talked of. dropped: the task last given up or refused, for whoever regrets it or
         says otherwise what was refused. asked_with: the words that the choices offered answer, for the task that one of them opens. wanted: tasks named in the same
-        message as another, with that message, to be done next. safety_asked: « êtes-vous en sécurité ? » waits for its answer. unfiled: hand-overs of appointments made here that their store has still to take.
+        message as another, with that message, to be done next. safety_asked: « êtes-vous en sécurité ? » waits for its answer. tried: the topic whose further advice was given after « ça ne marche pas », or the menu
+        that was shown to a message of too few words. english: the member writes in English. unfiled: hand-overs of appointments made here that their store has still to take.
     """
 
     frame: Frame | None = None
@@ -79,6 +80,8 @@ class Dialogue:
     safety_asked: bool = False
     asked_with: str = ""
     unfiled: list[dict[str, Any]] = field(default_factory=list)
+    tried: str | None = None
+    english: bool = False
 
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":
@@ -109,6 +112,7 @@ class Message:
         text: their words, secrets already replaced by vault references.
         intent, confidence, nuance: the decision (see `knowledge/decision.py`); nuance refines hors_sujet and detresse.
         ranking: (intent, probability), best first. hits: the best topics.
+        also: what else the words ask for, as the choice that gets it.
         choice: the value of a button that was offered; signal: start, signed_in, returned.
         member_id: the signed-in member. now: Europe/Paris. gap_s: seconds since the last turn.
     """
@@ -121,6 +125,7 @@ class Message:
     nuance: str | None = None
     ranking: tuple[tuple[str, float], ...] = ()
     hits: tuple[Hit, ...] = ()
+    also: str | None = None
     choice: str | None = None
     signal: str | None = None
     member_id: str | None = None

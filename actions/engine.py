@@ -47,7 +47,7 @@ A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_PLAIN_QUESTION = 0.9  # no correction, whatever word it begins with
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
-PERHAPS = 0.1  # of the best topic's probability: another one may answer a question without a subject
+PERHAPS = 0.25  # of the best topic's probability: another one may answer a question without a subject
 WORDS_OF_A_CORRECTION = 14  # after the end of a task; a longer message is something new
 A_MAIN_SHARE = 0.5  # of all topics together: what one of them must have to answer words that look like a wish
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
@@ -58,6 +58,8 @@ SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
     "insulter": "insult", "demander_aide": "help",
 }  # fmt: skip
+SURE_OF_WORDS = 0.8  # probability of an intent above which few words say enough
+SURE_OF_MANNERS = 0.7  # probability below which a greeting or a goodbye is rather not understood
 ABOUT_ANOTHER = ("rendez_vous", "delais_traitement")  # tasks whose wish names others as its subject
 ABOUT_COUNTERS = {"faq:rdv-physique-preparer", "faq:rdv-accueil-urgence-sans-rendez-vous", "faq:contact-3646-horaires-cout", "faq:contact-depot-pieces"}
 NOT_ANSWERS = ("confirm", "modify", "cancel", "restart", "human", "resume", "no_sign_in", "change:", "task:", "topic:")  # buttons
@@ -72,6 +74,8 @@ class Engine:
         """A new step begins: keep the member's last texts for the adviser, forget the slots of what ended before."""
         d.ended = {}
         await file_again(d, self.services.handoffs)
+        if m.choice is None and (english := moves.speaks_english(m.text)) is not None:
+            d.english = english
         d.regime = moves.organism(m.text) or (None if moves.leaves_organism(m.text) else d.regime)
         pressed = next((c["label"] for c in d.offered if c["value"] == m.choice), "")
         said = m.text if m.choice is None else pressed
@@ -109,7 +113,16 @@ class Engine:
             out.replies.append(self._say(d, self._named("utter_start", d.frame)))
             if d.wanted and m.intent == name:
                 out.replies.append(self._say(d, "utter_wanted_next", tasks=say_list([self.title(other["task"]) for other in d.wanted])))
+        out.add(self._also(d, m))
         return out.add(opened)
+
+    def _also(self, d: Dialogue, m: Message) -> Out:
+        """What else the same message asks for, as a button."""
+        kind, _, name = (m.also or "").partition(":")
+        label = self.answers.title(name) if kind == "topic" else self.voice.label(f"utter_label_do_{name}") if kind == "task" else None
+        if not label or m.choice is not None or name in [other["task"] for other in d.wanted]:
+            return Out()
+        return Out([self._say(d, "utter_also_asked", choices=[choice(m.also, label)])])
 
     def _waiting(self, d: Dialogue, name: str, m: Message) -> Frame | None:
         """The task of this name, and for this purpose, that was put on hold: it is on hold no more."""
@@ -397,6 +410,10 @@ class Engine:
             return Out([self._say(d, why)]).add(await self._ask_again(d, m, case))
         if name in ("reprendre", "repeter"):
             return await self._ask_again(d, m, case)
+        if name == "rappel":
+            known = [q.slot for q in self._recapped(case)]
+            said = Out([self._noted(d, case, known)] if known else [self._say(d, "utter_nothing_noted", choices=[])])
+            return said if d.frame.asks_for == "confirmation" and not known else said.add(await self._ask_again(d, m, case))
         if name == "attendre":
             return Out([self._say(d, "utter_take_your_time", choices=[])]).add(await self._ask_again(d, m, case))
         if name == "plus_tard" and (question is None or question.kind.loose or question.kind.read(m.text, self._setting(case, d)) is None):
@@ -1018,6 +1035,8 @@ class Engine:
         """
         if m.choice is not None:
             return None
+        if moves.has_more_to_ask(m.text):
+            return Out([self._say(d, "utter_listening", choices=[])])
         asked_in_passing = self._asks_in_passing(m)
         if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5 and not asked_in_passing:
             return self._switch(d, m, m.intent)
@@ -1332,7 +1351,7 @@ class Engine:
         out = self._topic(d, m, next((topic for topic in likely if self.answers.says(topic, m, d.regime)), likely[0]))
         if moves.asks_where_or_when(m.text) and out.outcome in ABOUT_COUNTERS:
             out.replies.insert(0, await self._counters(d, m, out.outcome))
-        return out
+        return out if d.frame else out.add(self._also(d, m))
 
     async def _counters(self, d: Dialogue, m: Message, source: str, utter: str = "utter_counters") -> dict[str, Any]:
         """Addresses and hours: of the counter whose town the message names, or of all."""
@@ -1344,9 +1363,12 @@ class Engine:
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
         again = topic == d.topic and m.choice is None and (follows_up(m.text) or leans(m.text))
+        variant = variant or ("english" if d.english and not again and self.answers.in_english(topic) else None)
         made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again)
         if not made:
             return self.rephrase(d, m)
+        if d.english and variant != "english":
+            out.replies.append(self._say(d, "utter_only_in_french", source=f"faq:{topic}"))
         d.misses, d.settled, d.done = 0, True, None
         if d.frame is None:
             d.topic, d.subject = topic, d.subject if d.subject and (again or (m.choice is None and follows_up(m.text))) else topic
@@ -1376,7 +1398,7 @@ class Engine:
         offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
         d.misses, d.settled, d.asked_with = 0, False, m.text if d.frame is None else ""
-        return Out([self._say(d, "utter_suggest", source="suggest", choices=offered)], outcome="suggest")
+        return Out([self._say(d, self._worded(d, "utter_suggest"), source="suggest", choices=offered)], outcome="suggest")
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
         """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
@@ -1389,28 +1411,39 @@ class Engine:
         if d.misses >= MISSES_BEFORE_A_PERSON:
             d.misses = 0
             out.event("handoff_offered")
-            out.replies.append(self._say(d, "utter_offer_person", source="fallback"))
+            out.replies.append(self._say(d, self._worded(d, "utter_offer_person"), source="fallback"))
         else:
-            out.replies.append(self._say(d, "utter_rephrase", source="fallback"))
+            out.replies.append(self._say(d, self._worded(d, "utter_rephrase"), source="fallback"))
         return out
+
+    def _worded(self, d: Dialogue, utter: str) -> str:
+        """The English version of a text, where there is one and the member writes in English."""
+        return self.copy.first(f"{utter}_english", utter) if d.english else utter
 
     def _none_of_these(self, d: Dialogue) -> Out:
         return Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
 
     def small_talk(self, d: Dialogue, m: Message) -> Out:
         kind = SMALL_TALK[m.intent]
+        if kind in ("greet", "goodbye") and m.confidence < SURE_OF_MANNERS and d.frame is None:  # « tous », « l'an prochain »
+            return self.rephrase(d, replace(m, intent="incompris"))
+        if kind == "help" and d.offered and d.offered == self.copy.choices("utter_demander_aide"):  # not the same menu again
+            return Out([self._say(d, "utter_help_again", source="smalltalk:help")], outcome="smalltalk:help")
         d.misses, d.asked_with = 0, ""
         if d.frame is None and kind in ("greet", "thanks", "goodbye"):  # « oui » after « merci » takes up no offer made before
             d.offered = []
         choices = [] if d.frame else None
-        utter = self.copy.first(f"utter_{m.intent}_in_task", f"utter_{m.intent}") if d.frame else f"utter_{m.intent}"
+        utter = self.copy.first(f"utter_{m.intent}_in_task", f"utter_{m.intent}") if d.frame else self._worded(d, f"utter_{m.intent}")
         out = Out([self._say(d, utter, source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
         return out.add(self._survey(d)) if kind in ("thanks", "goodbye") else out
 
     def out_of_scope(self, d: Dialogue, m: Message) -> Out:
         d.settled = False
-        utter = self.copy.first(f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
-        return Out([self._say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
+        utter = "utter_hors_sujet_english" if d.english else self.copy.first(f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
+        out = Out([self._say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
+        if d.frame is None and m.nuance != "divers" and moves.names_us(m.text):  # « je pars en retraite, qu'est-ce qui change pour la Sécu ? »
+            out.replies.append(self._say(d, "utter_hors_sujet_ours", source="out_of_scope"))
+        return out
 
     def distress(self, d: Dialogue, m: Message) -> Out:
         """Stop everything, one warm sentence, the right numbers, a person; a task under way is kept for later."""
@@ -1442,6 +1475,8 @@ class Engine:
         out.event("handoff_offered")
         d.settled = False
         utter = "utter_person_frustrated" if m.intent == "frustration" else "utter_call_back" if moves.wants_a_call(m.text) else "utter_person"
+        if d.english:
+            out.replies.append(self._say(d, "utter_person_english", source="handoff", choices=[]))
         out.replies.append(self._say(d, utter, source="handoff", choices=[], hours=await self._staffed(m)))
         d.next_task = {"task": "rendez_vous", "values": {}}
         return out
@@ -1493,8 +1528,11 @@ class Engine:
 
     def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
-        return (self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m) or self._said_otherwise(d, m) or self._regret(d, m) or self._once_more(d, m)
-                or self._told_again(d, m) or self._objection(d, m) or self._other_ways(d, m))  # fmt: skip
+        answered = (self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m) or self._said_otherwise(d, m) or self._regret(d, m)
+                    or self._once_more(d, m) or self._told_again(d, m) or self._objection(d, m) or self._other_ways(d, m))  # fmt: skip
+        if answered or d.frame is not None or m.choice is not None or m.signal is not None:
+            return answered
+        return self._listens(d, m) or (None if m.intent == "detresse" else self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m))
 
     def _other_ways(self, d: Dialogue, m: Message) -> Out | None:
         """« Comment je fais alors », « et par courrier ? », after signing in was declined: the article, which tells every way."""
@@ -1595,6 +1633,47 @@ class Engine:
         utter = self.copy.first(f"utter_sent_already_{task.name}", "utter_sent_already" if reference else "utter_delivered_already")
         out.replies.append(self._say(d, utter, source=f"task:{task.name}", choices=offered, reference=reference or ""))
         return out
+
+    def _listens(self, d: Dialogue, m: Message) -> Out | None:
+        """« Encore une question », « do you speak English? »: nothing to answer yet."""
+        if moves.asks_for_english(m.text):
+            d.english, d.misses = True, 0
+            return Out([self._say(d, "utter_saluer_english", source="smalltalk:greet")], outcome="smalltalk:greet")
+        if not moves.has_more_to_ask(m.text) or any(c["value"] == "none_of_these" for c in d.offered):
+            return None
+        d.misses, d.offered = 0, []
+        return Out([self._say(d, "utter_listening", source="smalltalk:greet")], outcome="smalltalk:greet")
+
+    def _still_fails(self, d: Dialogue, m: Message) -> Out | None:
+        """What the last answer advised did not help: what else it says, then a person."""
+        if not (d.topic and d.settled and d.done is None and moves.still_fails(m.text)):
+            return None
+        out = Out(outcome=f"faq:{d.topic}")
+        out.event("handoff_offered")
+        further = [] if d.tried == d.topic else self.answers.further(d.topic)
+        d.tried = d.topic
+        utter = "utter_still_fails" if further else "utter_offer_person"
+        out.replies.append(self._say(d, utter, source=f"faq:{d.topic}", lines="\n".join(f"- {line}" for line in further)))
+        return out
+
+    def _which(self, d: Dialogue, m: Message) -> Out | None:
+        """« J'ai un problème », « mon compte »: ask what it is about, once; then offer a person."""
+        matter = moves.vague_matter(m.text)
+        if matter is None or (m.intent in ("question", *self.tasks) and m.confidence >= SURE_OF_WORDS):
+            return None
+        utter = f"utter_which_{matter}"
+        if d.tried == utter:
+            d.misses, d.tried = MISSES_BEFORE_A_PERSON, None
+            return self.rephrase(d, replace(m, intent="incompris", ranking=()))
+        d.misses, d.settled, d.tried = 0, False, utter
+        return Out([self._say(d, utter, source="suggest")], outcome="suggest")
+
+    def _acknowledged(self, d: Dialogue, m: Message) -> Out | None:
+        """« Ok » after an answer or a receipt takes up none of its offers."""
+        if not d.settled or d.paused or d.survey not in (None, survey.OVER) or not moves.only_acknowledges(m.text):
+            return None
+        d.misses, d.offered = 0, []
+        return Out([self._say(d, "utter_acknowledged", source="smalltalk:thanks")], outcome="smalltalk:thanks")
 
     def _answer_on_safety(self, d: Dialogue, m: Message) -> Out | None:
         """« Oui », « non » to « êtes-vous en sécurité ? »."""

@@ -16,6 +16,7 @@ from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
 from actions.values import NO_SETTING, REFERENCE, Name, Setting, Wrong, YesNo, any_will_do, bare, ranked
 from actions.values import Choice as ChoiceKind
+from knowledge.context import pieces
 
 _COMMANDS = {
     "plus_tard": r"^(?:(?:ok|bon|non|la|mais|desolee?|pardon|ah|merci)[ ,]+)*(?:(?:on verra (?:ca )?)?plus tard|pas maintenant|a (?:plus tard|tout a l'heure|bientot|demain)|"
@@ -39,6 +40,8 @@ _COMMANDS = {
     "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|idk|no idea|i don'?t know|(?:je )?(?:n')?(?:ne )?(?:prefere|veux|souhaite|voudrais|aime) (?:mieux )?(?:ne )?pas (?:le |la |les |vous (?:le |la )?)?(?:donner|communiquer)(?: (?:ici|ca|cela|par chat|en ligne|sur internet|(?:mon|ma|mes|l[ae]) \w+))*)[ .!,]*(?:desolee?)?[ .!]*$",
     "passer": r"^(?:passe[rz]?(?: (?:cette|la) question)?|(?:question )?suivante?|skip|je passe|on passe|sauter|saute[rz]?|rien a ajouter|rien|neant|pas de complement|sans)[ .!]*$",
     "reprendre": r"^(?:(?:ah|euh|non|si|oui|ok|okay|d'accord|bon|bien|allez|alors|merci|mais|attendez|attends|pardon|en fait|finalement|desolee?)[ ,]+)*(?:je (?:veux|voulais|voudrais|prefere|vais)(?: bien| quand meme)? (?:continuer|reprendre|finir|terminer|le faire)|reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|j'ai change d'avis,? (?:je|on) (?:continue|reprends?)|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)(?: (?:la demarche|ma demarche|la demande|ma demande|en fait|finalement|quand meme|svp))*[ .!?]*$",
+    "rappel": r"\b(?:rappele[rz]?|redi(?:re|tes)|montre[rz]?|relire|recapitule[rz]?)\b.{0,30}\b(?:note\w*|repondu|donne\w*|dit|ecrit|reponses?|informations?|infos)\b|\b(?:qu'|que |quoi |quelles? \w+ |quels? \w+ )(?:est[- ]ce que )?(?:vous )?(?:avez|as|a)(?:[- ]vous|[- ]tu)? (?:deja )?(?:note|ecrit|retenu|enregistre)e?s?\b|"
+    r"\bvous avez (?:note|ecrit|retenu|enregistre) (?:quoi|quelle?s?)\b|^(?:ou en (?:est|sont) mes reponses|recapitul\w+)[ ?.!]*$",
     "plus_simple": r"^(?:aide|help|a l'aide|(?:j'ai )?besoin d'aide|je suis (?:perdue?|coincee?|bloquee?)|je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi)[ ?!.]*$",
 }
 _COMMANDS["repeter"] = (
@@ -636,17 +639,16 @@ _APART = re.compile(
     r"[,.;!?]|\b(?:au fait|sinon)\b|\bet (?=(?:est[- ]ce|combien|quand|comment|quel|pourquoi|(?:il )?faut|je (?:voulais|voudrais|veux) savoir|c'est (?:quoi|gratuit|payant|combien)))", re.IGNORECASE
 )
 
-
 def said_apart(text: str, question: Question, value: Any, setting: Setting) -> tuple[Any, str] | None:
     """« Octobre, et c'est quoi la subrogation ? »: the answer beside the question and the piece that gives it, None without one."""
-    pieces = [piece for piece in (part.strip() for part in _APART.split(text)) if piece and not asks(piece)]
+    told = [piece for piece in pieces(text) if not asks(piece)]
     if isinstance(question.kind, Name):  # « Tom et il faut quels papiers ? »: nearly anything reads as a name, so only a word or two before the rest
-        first = pieces[0] if pieces and text.strip().startswith(pieces[0]) and len(words(pieces[0])) <= 2 else ""
+        first = told[0] if told and text.strip().startswith(told[0]) and len(words(told[0])) <= 2 else ""
         name = question.kind.read(first, setting) if first and not _GREETS & set(words(first)) else None
         return (name, first) if isinstance(name, str) else None
     if value is None or isinstance(value, Wrong) or question.kind.loose:
         return None
-    answers = (p for p in pieces if question.kind.find(p, setting) == value or (len(words(p)) <= 4 and question.kind.read(p, setting) == value))
+    answers = (p for p in told if question.kind.find(p, setting) == value or (len(words(p)) <= 4 and question.kind.read(p, setting) == value))
     return next(((value, piece) for piece in answers), None)
 
 
@@ -765,6 +767,119 @@ def wants_a_call(text: str) -> bool:
     [True, True, True, False]
     """
     return bool(re.search(r"\br?appele[rz][- ]moi\b|\b(?:me|m'|nous) ?(?:r?appele[rz]|r?appelle[zs]?|contacter|telephoner)\b|\betre r?appelee?\b|\bcall me\b", heard(text)))
+
+_ABOUT_ASKING = frozenset(
+    """oui non ok merci euh ah bon alors en fait et sinon attendez dites bonjour bonsoir pardon excusez moi desole desolee au juste j ai aurais je voudrais
+    veux voulais peux puis poser demander parler il me reste encore c est pour de d l un une deux petite derniere dernier nouvelle autre autres question questions
+    chose choses truc machin quelque qqch a vous voir s plait svp la le aussi beaucoup maintenant""".split()
+)
+
+
+def has_more_to_ask(text: str) -> bool:
+    """Words that only announce a question.
+
+    >>> [has_more_to_ask(t) for t in ("en fait encore une question", "autre chose", "je voudrais vous demander quelque chose", "le truc là")]
+    [True, True, True, True]
+    >>> [has_more_to_ask(t) for t in ("j'ai une question sur mon RIB", "pas de question", "la même chose", "rien d'autre")]
+    [False, False, False, False]
+    """
+    said = set(words(heard(text)))
+    return said <= _ABOUT_ASKING and bool(said & {"question", "questions", "chose", "choses", "truc", "machin"})
+
+
+_FAILS = re.compile(
+    r"\b(?:toujours (?:pas|rien|pareil|bloquee?)|(?:marche|fonctionne|passe|change)(?:nt)? (?:toujours |vraiment |encore |meme |rien |strictement )*(?:pas|plus|rien)|rien ne (?:marche|fonctionne|change)|"
+    r"arrive (?:toujours |vraiment |meme |quand meme )*(?:pas|plus)|(?:deja |tout )+(?:essaye|fait|tente)|bug\w*|plante|meme (?:probleme|erreur)|still (?:not|nothing)|(?:doesn t|does not|not) work\w*)\b"
+)
+_PLAIN_WORDS = frozenset(
+    "non mais ok oui bah ben euh et merci ca cela ne n j je y le la les l site appli application lien bonjour a c est il elle on ai tout encore desole desolee toujours quand meme pareil it still ce que vous dites conseillez".split()
+)
+
+
+def still_fails(text: str) -> bool:
+    """What was advised did not help, and nothing else is said.
+
+    >>> [still_fails(t) for t in ("toujours pas", "ça marche toujours pas", "j'y arrive pas", "j'ai déjà essayé", "le lien ne fonctionne pas")]
+    [True, True, True, True, True]
+    >>> [still_fails(t) for t in ("ma carte vitale ne marche pas", "pas encore", "toujours pas reçu mon remboursement")]
+    [False, False, False]
+    """
+    said = " ".join(words(heard(text)))
+    return bool(_FAILS.search(said)) and set(_FAILS.sub(" ", said).split()) <= _PLAIN_WORDS
+
+
+_FILLERS = _PLAIN_WORDS | frozenset(
+    """un une des mon ma mes de du d avec pour sur au ce cette matin hier m me moi envoye recu recois avons avez nous secu securite sociale cpam caisse svp
+    petit petite gros grosse mot lis sais lire quoi faire qu qui parle vient dit y en eu suis bloque""".split()
+)
+_MATTERS = {
+    "account": frozenset("compte comptes ameli espace".split()),
+    "letter": frozenset("courrier courriers lettre lettres".split()),
+    "file": frozenset({"dossier"}),
+    "problem": frozenset("probleme problemes souci soucis".split()),
+}
+
+
+def vague_matter(text: str) -> str | None:
+    """What too few words are about: account, letter, file, problem; None when they say more, or nothing of the kind.
+
+    >>> [vague_matter(t) for t in ("j'ai un probleme", "mon compte", "je comprends rien au courrier de la sécu", "un souci avec mon dossier", "ça marche pas")]
+    ['problem', 'account', 'letter', 'file', 'problem']
+    >>> [vague_matter(t) for t in ("mon compte est bloqué depuis hier soir", "j'ai un problème de carte vitale", "pas de souci", "courrier recommandé")]
+    [None, None, None, None]
+    """
+    if still_fails(text):
+        return "problem"
+    said = set(words(re.sub(r"\b(?:ne )?(?:comprends?|compris) (?:rien|pas)\b", "", heard(text))))
+    if said & {"pas", "plus"} or not said - _FILLERS or not said - _FILLERS <= frozenset().union(*_MATTERS.values()):
+        return None
+    return next(name for name, nouns in _MATTERS.items() if said & nouns)
+
+
+_ACKNOWLEDGING = frozenset("ok okay oki d accord dac daccord tres bien parfait super entendu compris j ai c est note bon ca me va marche je vois ah nickel cool genial top impec impeccable donc alors".split())
+_NOT_ALONE = frozenset("j ai c est ca me va je ah d tres donc alors note".split())
+
+
+def only_acknowledges(text: str) -> bool:
+    """« Ok », « d'accord, c'est noté »: heard, and neither yes nor thanks.
+
+    >>> [only_acknowledges(t) for t in ("ok", "d'accord très bien", "ah ok je vois", "oui", "ok merci", "c'est")]
+    [True, True, True, False, False, False]
+    """
+    said = words(heard(text))
+    return bool(said) and set(said) <= _ACKNOWLEDGING and (not set(said) <= _NOT_ALONE or "note" in said)
+
+
+def names_us(text: str) -> bool:
+    """Whether a question says that it is about health insurance: « … qu'est-ce qui change pour la Sécu ? ».
+
+    >>> names_us("je pars en retraite, et pour ma carte vitale ?"), names_us("où demander ma retraite ?")
+    (True, False)
+    """
+    return asks(text) and bool(re.search(r"\b(?:secu|cpam|assurance maladie|ameli|vitale|mutuelle|rembours\w+|vous prevenir|couvert\w*)\b", heard(text)))
+
+
+_ENGLISH = frozenset("the my i you do how what where is are am can to for need want have lost get please english much when help your speak it this in of and not was been does did from with should card money doctor hello any if we they".split())
+_FRENCH = frozenset("le la les je j de des est vous mon ma mes un une et pas pour que qui au sur dans avec ce ca il elle nous sur comment ou mais bonjour merci c suis".split())
+
+
+def speaks_english(text: str) -> bool | None:
+    """True or False where the words leave no doubt, None otherwise.
+
+    >>> [speaks_english(t) for t in ("hello, do you speak english?", "I lost my card", "comment changer mon RIB", "ok")]
+    [True, True, False, None]
+    """
+    said = words(text)
+    english, french = len([w for w in said if w in _ENGLISH]), len([w for w in said if w in _FRENCH])
+    return None if max(english, french) < 2 or english == french else english > french
+
+
+def asks_for_english(text: str) -> bool:
+    """
+    >>> asks_for_english("do you speak English?"), asks_for_english("vous parlez anglais ?"), asks_for_english("in english please")
+    (True, True, False)
+    """
+    return bool(re.search(r"\b(?:you|we|i) speak (?:in )?english\b|\bvous parle\w* (?:l')?anglais\b|\bparlez[- ]vous (?:l')?anglais\b", heard(text)))
 
 
 def goes_on(text: str) -> bool:

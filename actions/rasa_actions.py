@@ -38,6 +38,7 @@ def message_from(tracker: Tracker, clock: Clock) -> Message:
         nuance=parsed.get("nuance"),
         ranking=tuple((i["name"], i["confidence"]) for i in parsed.get("intent_ranking") or []),
         hits=tuple(Hit(h["id"], h["score"]) for h in parsed.get("faq") or []),
+        also=parsed.get("also"),
         choice=metadata.get("choice"),
         signal=metadata.get("signal"),
         member_id=metadata.get("member"),

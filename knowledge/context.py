@@ -67,6 +67,11 @@ _NO_SUBJECT = frozenset(
     does do i it is take takes the need to what will be get and my for much
     dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que""".split()
 )
+_APART = re.compile(
+    r"[?!;]|[,.](?=\s)|\b(?:au fait|sinon)\b|\b(?:et|puis|ainsi que) (?:aussi )?(?:de )?(?=(?:savoir|est[- ]ce|(?:dans |sous |en )?combien|quand|comment|quel|pourquoi|o[uù] (?!je suis)|qu'est|(?:il )?faut|c'est (?:quoi|gratuit|payant|combien|normal)|"
+    r"je (?:veux|voudrais|voulais|dois|souhaite|peux)|j'aimerais|j'ai besoin|puis[- ]je|peut[- ]on|prendre|changer|modifier|d[ée]clarer|demander|obtenir|t[ée]l[ée]charger|how|what|where|when|can i|do i)\b)",
+    re.IGNORECASE,
+)
 # Words that say nothing of what a sentence is about.
 _PLAIN = frozenset("jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait".split())
 _LEANS = re.compile(
@@ -165,6 +170,25 @@ def said_of(article: "Article", text: str) -> list[str]:
 
 def _plain(sentence: str) -> str:
     return fold(sentence) + " €" * ("€" in sentence)
+
+
+def pieces(text: str) -> list[str]:
+    """The parts of a message that may each ask or want something of their own.
+
+    >>> pieces("comment changer mon rib et combien de temps pour être remboursé ?")
+    ['comment changer mon rib', 'combien de temps pour être remboursé']
+    >>> pieces("je voudrais déclarer mon bébé et savoir si ma femme a droit au congé"), pieces("mon fils et ma fille")
+    (['je voudrais déclarer mon bébé', 'savoir si ma femme a droit au congé'], ['mon fils et ma fille'])
+    """
+    return [piece for piece in (part.strip(" ,.") for part in _APART.split(text)) if piece]
+
+
+def asks_or_wishes(text: str) -> bool:
+    """
+    >>> asks_or_wishes("savoir si j'ai droit au congé"), asks_or_wishes("changer de RIB"), asks_or_wishes("je suis indépendante")
+    (True, True, False)
+    """
+    return mood_of(text) is not None or bool(re.match(r"(?:savoir|prendre|changer|modifier|declarer|demander|obtenir|telecharger)\b", fold(text)))
 
 
 def _questions(text: str, folded: str) -> bool:

@@ -87,6 +87,7 @@ class Understanding:
             `hors_sujet` and `detresse` (see nuance), `incompris`.
         ranking: intents and their probabilities, best first, at most ten.
         hits: the ten best topics, whatever the intent.
+        also: what else the same message asks for, as the choice that gets it: `topic:<id>`, `task:<name>`.
     """
 
     intent: str
@@ -94,6 +95,7 @@ class Understanding:
     nuance: str | None
     ranking: list[tuple[str, float]]
     hits: list[Hit]
+    also: str | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.context import aspect_of, follows_up, goes_on_with_if, in_other_words, leans, said_of
+from knowledge.context import (
+    asks_or_wishes,
+    aspect_of,
+    follows_up,
+    goes_on_with_if,
+    in_other_words,
+    leans,
+    pieces,
+    said_of,
+)
 from knowledge.decision import (
     DISTRESS,
     OUT_OF_SCOPE,
@@ -41,7 +50,7 @@ from knowledge.decision import (
 from knowledge.encoder import Encoder
 from knowledge.head import Grams, counts
 from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
-from knowledge.text import fold, only_private, prepare
+from knowledge.text import fold, only_private, prepare, words
 
 if TYPE_CHECKING:
     from knowledge.articles import Article
@@ -51,6 +60,7 @@ KINDS = ("head", "questions", "ngrams", "titles", "passages", "several", "short"
 NEAREST = 256  # questions and passages looked at; the others count as the last of these
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
+LIKELY = 0.6  # confidence from which a part of a message is another question
 DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather than another one
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
@@ -68,6 +78,13 @@ class Evidence:
 
     def total(self, weights: dict[str, float]) -> np.ndarray:
         return sum(weights[name] * values for name, values in self.scores.items() if weights.get(name))
+
+
+def _wish(found: Understanding) -> str | None:
+    """What a message asks for, as a choice."""
+    if found.intent == QUESTION:
+        return f"topic:{found.hits[0].id}"
+    return f"task:{found.intent}" if found.intent in TASKS else None
 
 
 @dataclass(frozen=True)
@@ -173,6 +190,8 @@ class Retriever:
             letters: `spell(text)`, when it was called already.
         """
         found = self._understand_alone(text, vector, letters)
+        if not in_task:
+            found = self._two_at_once(text, found)
         if only_private(text):
             return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
         retold, follows = bool(in_other_words(text)), follows_up(text, in_task)
@@ -186,6 +205,20 @@ class Retriever:
         if leaning:
             return self._stays(article, text, found)
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, in_task)
+
+    def _two_at_once(self, text: str, found: Understanding) -> Understanding:
+        """« Comment changer de RIB et où envoyer mon arrêt ? »: the likelier of both, and what else was asked."""
+        parts = pieces(text)
+        if len(parts) < 2 or found.intent not in (QUESTION, SUGGESTION, OUT_OF_SCOPE, *TASKS):
+            return found
+        asking = [part for part in parts if len(words(part)) >= 3 and asks_or_wishes(part) and not follows_up(part)]
+        read = [self._understand_alone(part) for part in asking] if len(asking) > 1 else []
+        sure = {wish: one for one in read if (wish := _wish(one)) and one.confidence >= LIKELY}
+        if len(sure) < 2:
+            return found
+        first = found if found.intent in TASKS and _wish(found) in sure else next(iter(sure.values()))
+        others = [wish for wish in sure if wish != _wish(first) and not (wish.startswith("task:") and first.intent in TASKS)]  # two tasks: the dialogue sees to it
+        return replace(first, also=others[0] if others else None)
 
     def _is_weak(self, found: Understanding, text: str) -> bool:
         """Not understood so well by itself that what came before could not matter."""

@@ -6,6 +6,7 @@ from actions.copy import Copy
 from actions.dialogue import Choice, Message
 from actions.french import say_date, say_list
 from actions.say import choice, reply
+from knowledge.articles import plain
 from knowledge.context import ANYWHERE, aspect_of, follows_up, leans, said_of, whom_of
 
 ORIGINS = (
@@ -56,7 +57,8 @@ class Answers:
                 return [reply(self._copy.text(utter, title=article.title), source, self._copy.choices(utter))], None, article.task
             variant = "simple"
         text = {"simple": article.simple, "english": article.english}.get(variant or "") or part or self._full(article, regime)
-        text = f"{text}\n{self._checked(article, variant)}"
+        # A reply is plain text: the asterisks of an article's bold words would be read as they are.
+        text = f"{plain(text)}\n{self._checked(article, variant)}"
         more: dict[str, Any] = {}
         if article.service:
             more = {"url": article.service.url, "label": article.service.label}

@@ -720,7 +720,8 @@ class Engine:
             elsewhere = denied and any(q.kind.find(m.text, setting) == [] for q in self.tasks[d.frame.task].questions if q is not question)
             return bool(elsewhere) or moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
         if isinstance(question.kind, ChoiceKind) and moves.is_bare_number(m.text):  # « 2 », after « j'ai un enfant en garde alternée », may count people
-            before, numbers = "".join(d.last_words[-2:-1]), [q for q in self.tasks[d.frame.task].questions if isinstance(q.kind, Number)]
+            before = "".join([said["text"] for said in d.last_messages if said["from"] == "member"][-2:-1])
+            numbers = [q for q in self.tasks[d.frame.task].questions if isinstance(q.kind, Number)]
             return not moves.is_bare_number(before) and any(q.kind.find(before, setting) == case.values.get(q.slot, "") for q in numbers)
         if not (question.kind.loose and (question.may_be_left_out(case) or isinstance(question.kind, Name))) or len(words(m.text)) > 5:
             return False

@@ -714,7 +714,11 @@ class Number(Kind):
 
 
 class Department(Kind):
-    """A French department, by number or name; normalised to its number."""
+    """A French department, by number or name; normalised to its number.
+
+    >>> [Department().find(said, NO_SETTING) for said in ("charente maritime", "en Loire-Atlantique", "seine saint denis", "la Loire")]
+    ['17', '44', '93', '42']
+    """
 
     def __init__(self) -> None:
         self._names = communes.departments()
@@ -746,13 +750,14 @@ class Department(Kind):
         return postal_code[:2]
 
     def find(self, text: str, setting: Setting) -> Any:
-        folded = fold(text)
+        folded = fold(text).replace("-", " ")
         number = re.search(r"\b(?:dans le|departement(?: du| de| c'est(?: le)?)?|de?pt?\.?) (\d{1,3}|2[ab])\b", folded)
         if number and number.group(1).upper().zfill(2) in self._names:
             return number.group(1).upper().zfill(2)
         for code, name in self._names.items():
-            if len(name) > 4 and re.search(rf"\b{re.escape(fold(name))}\b", folded):
-                longer = [n for n in self._names.values() if n != name and fold(name) in fold(n) and fold(n) in folded]
+            plain = fold(name).replace("-", " ")
+            if len(name) > 4 and re.search(rf"\b{re.escape(plain)}\b", folded):
+                longer = [n for other in self._names.values() if other != name and plain in (n := fold(other).replace("-", " ")) and n in folded]
                 if not longer:
                     return code
         return None

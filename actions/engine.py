@@ -220,6 +220,7 @@ class Engine:
     async def step(self, d: Dialogue, m: Message) -> Out:
         """One message while a task is under way; always says something."""
         frame, m = d.frame, self._pressed_in_words(d, m)
+        after_an_answer = frame.notes.pop("answered_aside", False)
         out = Out(outcome=f"task:{frame.task}")
         case = await self._case(d, m)
         if m.intent == "detresse":
@@ -235,6 +236,8 @@ class Engine:
         if self._account_away(d, m, case):
             return out.add(await self._without_its_account(d, m, case))
         if returned:  # nobody has said anything yet
+            return out.add(await self._ask_again(d, m, case))
+        if after_an_answer and d.pending is None and m.choice is None and moves.only_acknowledges(m.text, thanks=True):  # of what was told beside the task; it sends nothing
             return out.add(await self._ask_again(d, m, case))
         for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._aside_question, self._command, self._at_sign_in,
                       self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
@@ -517,7 +520,7 @@ class Engine:
         verdict = {"confirm": True, "yes": True, "no": False}.get(m.choice or "", yes_or_no(m.text) if m.choice is None else None)
         if verdict is None and m.choice is None and m.intent in ("oui", "non") and m.confidence > 0.6 and len(words(m.text)) < 8:
             verdict = m.intent == "oui"
-        if verdict and len(words(m.text)) > 3 and (moves.sounds_like_correction(m.text) or moves.has_a_reserve(m.text)):
+        if verdict and (moves.has_a_reserve(m.text) or (len(words(m.text)) > 3 and moves.sounds_like_correction(m.text))):
             verdict = None
         if verdict:
             d.ending = "submit"
@@ -880,7 +883,7 @@ class Engine:
         frame.asks_for = slot
         utter = frame.notes.get(f"ask:{slot}") or self.copy.first(*self._own(d, "question", slot))
         try:
-            offered = await question.options(case) if question.options else self.copy.choices(utter)
+            offered = await question.options(case) if question.options else self.copy.choices(utter) or self.copy.choices(self.copy.first(*self._own(d, "question", slot)))
         except BackendUnavailable:
             return self._leave(d, Exit("utter_backend_down", reason="autre"))
         frame.notes["choices"] = [[c["value"], c["label"]] for c in offered]
@@ -1015,7 +1018,7 @@ class Engine:
             d.misses = 0
             return handled
         named = len(words(m.text)) <= 3 and not moves.asks(m.text)  # « le numéro »: that answer is to change
-        changed = await self._change_in_words(d, m, case, cue=True, by_name=named) if m.choice is None else None
+        changed = await self._change_in_words(d, m, case, cue=True, by_name=named) if m.choice is None and not moves.asks(m.text) else None
         if changed:  # « au téléphone », when asked which counter
             return changed
         if m.choice is None and moves.wants_to_change(m.text) and self._recapped(case):
@@ -1114,6 +1117,8 @@ class Engine:
             return noted
         back = noted or await self._ask_again(d, m, case)
         d.offered += [c for c in offered if c not in d.offered]
+        if d.frame is not None:
+            d.frame.notes["answered_aside"] = True
         return answer.add(Out([self._bridge(d)])).add(back)
 
     def _asks_in_passing(self, m: Message) -> bool:

@@ -371,7 +371,7 @@ _INSTEAD = re.compile(r"(?:c'est |c est |ce sera |mets |mettez |plutot )?(?:le |
 
 # « c'est pas samedi c'est vendredi »
 _NOT_BUT = re.compile(
-    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)[ .!]*$"
+    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)(?:[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+|, )(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)[ .!]*$"
 )
 
 
@@ -452,11 +452,17 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         value = current.kind.find(text, setting)
         if value is not None and not isinstance(value, Wrong):
             return None  # it is the answer to the question just asked
+    if isinstance(current.kind if current else None, ChoiceKind) and current.kind.denied(text):
+        return None
     order = {slot: i for i, slot in enumerate(case.frame.answered)}
     for question in sorted(filled, key=lambda q: -order.get(q.slot, -1)):
         value = question.kind.find(text, setting)
         if value is not None and value != case.values[question.slot]:
             return Change(question.slot, value)
+    for question in filled:  # « pas par courrier »: of two values, the other one
+        if isinstance(question.kind, ChoiceKind) and case.values[question.slot] in question.kind.denied(text):
+            left = question.kind.values - {case.values[question.slot]}
+            return Change(question.slot, *left) if len(left) == 1 else Change(question.slot, None)
     for question in sorted(filled, key=lambda q: -order.get(q.slot, -1)) if sounds_like_correction(text) or begins_with_no(text) else ():
         value = question.kind.mend(case.values[question.slot], _said(text), setting)
         if value is not None and value != case.values[question.slot]:
@@ -521,7 +527,7 @@ def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str,
     for question in reversed(filled):
         value = case.values[question.slot]
         shown = fold(question.kind.show(value)) if not question.kind.secret else ""
-        named = isinstance(question.kind, ChoiceKind) and value in (question.kind.find(old, setting), *question.kind.meant(old))
+        named = isinstance(question.kind, ChoiceKind) and not isinstance(value, list) and value in (question.kind.find(old, setting), *question.kind.meant(old))
         said_so = not question.kind.loose and not question.kind.secret and question.kind.read(old, setting) == value  # « samedi » was the 21st
         if not shown or not (named or said_so or _contains(shown, fold(str(value)), old)):
             continue
@@ -894,13 +900,15 @@ _ACKNOWLEDGING = frozenset("ok okay oki d accord dac daccord tres bien parfait s
 _NOT_ALONE = frozenset("j ai c est ca me va je ah d tres donc alors note".split())
 
 
-def only_acknowledges(text: str) -> bool:
-    """« Ok », « d'accord, c'est noté »: heard, and neither yes nor thanks.
+def only_acknowledges(text: str, thanks: bool = False) -> bool:
+    """« Ok », « d'accord, c'est noté »: heard, and neither yes nor, without `thanks`, thanks.
 
+    >>> only_acknowledges("d'accord merci", thanks=True)
+    True
     >>> [only_acknowledges(t) for t in ("ok", "d'accord très bien", "ah ok je vois", "oui", "ok merci", "c'est")]
     [True, True, True, False, False, False]
     """
-    said = words(heard(text))
+    said = [word for word in words(heard(text)) if not thanks or word not in ("merci", "beaucoup")]
     return bool(said) and set(said) <= _ACKNOWLEDGING and (not set(said) <= _NOT_ALONE or "note" in said)
 
 

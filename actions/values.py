@@ -149,6 +149,26 @@ def any_will_do(text: str) -> bool:
     return len(words(text)) <= 6 and bool(re.search(ANY, heard(text)))
 
 
+_SMALL = frozenset("pour par en a au aux avec un une l d le la les du de des m mon ma mes nos notre sur chez".split())
+_NO_DENIAL = frozenset("c mais plutot que seulement juste uniquement encore forcement probleme souci soucis grave mal sure certain certaine".split())
+
+
+def refused_places(folded: str, spans: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of the places where values are named, those that a « pas » refuses: the next one, after a word at most beside small ones.
+
+    >>> refused_places("pas pour moi pour noe", [(9, 12), (18, 21)]), refused_places("pourquoi pas moi", [(13, 16)]), refused_places("pas que moi", [(8, 11)])
+    ({(9, 12)}, set(), set())
+    """
+    refused = set()
+    for denial in re.finditer(r"(?<!pourquoi )(?<!sais )(?<!est-ce )\b(?:pas|ni|sans|aucune?)\b", folded):
+        after = sorted(span for span in spans if span[0] >= denial.end())
+        between = folded[denial.end() : after[0][0]] if after else "."
+        said = words(between)
+        if not re.search(r"[,.;:!?]", between) and not _NO_DENIAL & set(said) and len([word for word in said if word not in _SMALL]) <= 1:
+            refused |= {span for span in after if span[0] < after[0][1]}
+    return refused
+
+
 class Choice(Kind):
     """One of the offered values. `patterns`: value → regular expression on folded text; `asked`: the same, for words
     that mean the value only in the answer to its own question (« papier » is most often the document itself)."""
@@ -163,6 +183,7 @@ class Choice(Kind):
         written = " ".join([*(patterns or {}).values(), *(asked or {}).values()])
         self._vocabulary = frozenset(re.findall(r"[a-z]{5,}", re.sub(r"\\.", " ", f"{written} {written.replace('s?', ' ')}")))
         self.labels = dict(labels or {})
+        self.values = frozenset({**self._patterns, **self._asked})
 
     def read(self, text: str, setting: Setting) -> Any:
         folded, said = heard(text).strip(" .!?"), fold(text).strip(" .!?")
@@ -175,20 +196,41 @@ class Choice(Kind):
         meant = self.meant(text)
         if len(meant) == 1:
             return meant[0]
+        denied = self.denied(text)
+        if denied:  # of two values, the other one
+            left = [value for value, _ in setting.choices if value not in denied]
+            return left[0] if len(left) == 1 and len(setting.choices) == 2 else Partial("not_that")
         return ranked(text, [value for value, _ in setting.choices]) or self._nearest(folded, setting)
 
     def meant(self, text: str) -> list[str]:
         """What the words may mean, if they answer this question."""
-        return self._matching(text, self._asked)
+        return self._matching(text, self._asked)[0]
 
-    def _matching(self, text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[str]:
-        """The values whose pattern these words match; as they are written, or else but for a slip of the keyboard."""
+    def denied(self, text: str, asked: bool = True) -> list[str]:
+        """The values that the words refuse, and none of which they take: « pas par courrier ». `asked`: also by words that
+        mean a value only in the answer to its own question.
+
+        >>> kind = Choice({"post": r"\\bcourrier\\b", "pdf": r"\\bpdf\\b"})
+        >>> kind.denied("surtout pas par courrier"), kind.denied("pas par courrier, en pdf"), kind.denied("pourquoi pas par courrier")
+        (['post'], [], [])
+        """
+        taken, refused = [], []
+        for patterns in (self._patterns, self._asked) if asked else (self._patterns,):
+            found, denied = self._matching(text, patterns)
+            taken, refused = taken + found, refused + denied
+        return [] if taken else list(dict.fromkeys(refused))
+
+    def _matching(self, text: str, patterns: Mapping[str, re.Pattern[str]]) -> tuple[list[str], list[str]]:
+        """The values whose pattern these words match, and those that they only refuse; as they are written, or else but for a
+        slip of the keyboard."""
         folded = heard(text)
-        found = [value for value, pattern in patterns.items() if pattern.search(folded)]
-        corrected = re.sub(r"([a-z])\1+\b", r"\1", respelt(folded, self._vocabulary))  # « pdff »
-        if found or corrected == folded:
-            return found
-        return [value for value, pattern in patterns.items() if pattern.search(corrected)]
+        if not any(pattern.search(folded) for pattern in patterns.values()):
+            folded = re.sub(r"([a-z])\1+\b", r"\1", respelt(folded, self._vocabulary))  # « pdff »
+        places = {value: [match.span() for match in pattern.finditer(folded)] for value, pattern in patterns.items()}
+        refused = refused_places(folded, [span for spans in places.values() for span in spans])
+        refused |= {span for spans in places.values() for before in refused.intersection(spans) for span in spans if span[0] == before[1] + 1}  # « pas toute la famille »
+        taken = [value for value, spans in places.items() if any(span not in refused for span in spans)]
+        return taken, [value for value, spans in places.items() if spans and value not in taken]
 
     def alone(self, text: str) -> list[str]:
         """What the words mean when they say nothing else: « les deux », « à mon nom »."""
@@ -201,7 +243,7 @@ class Choice(Kind):
         return best[2] if best and len(folded) >= 4 else None
 
     def find(self, text: str, setting: Setting) -> Any:
-        found = self._matching(text, self._patterns)
+        found, _ = self._matching(text, self._patterns)
         return found[0] if len(found) == 1 else None
 
     def show(self, value: Any) -> str:

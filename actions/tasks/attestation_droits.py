@@ -9,9 +9,9 @@ from actions.french import fold, heard
 from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks.delivery import FORMAT
-from actions.tasks.family import CHILDREN, says_name
+from actions.tasks.family import CHILDREN
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import Choice, Partial, Setting
+from actions.values import Choice, Partial, Setting, refused_places
 
 NAME = "attestation_droits"
 RIGHTS_CLOSED = Exit("utter_exit_rights_closed", reason="droits", fragility="droits", urgent=True)
@@ -50,7 +50,7 @@ class Beneficiary(Choice):
     def find(self, text: str, setting: Setting) -> Any:
         folded = heard(text)
         people = setting.notes.get("people", [])
-        named = [value for value, first_name, _ in people if says_name(folded, first_name)]
+        named = _named(folded, people)
         if len(named) == 1 and not (super().find(text, setting) or "").startswith("self"):
             return named[0]
         relation = super().find(text, setting) if len(named) < 2 else "child"
@@ -60,6 +60,14 @@ class Beneficiary(Choice):
 
     def public(self, value: Any) -> Any:
         return value.partition(":")[0]
+
+
+def _named(folded: str, people: list[list[str]]) -> list[str]:
+    """Those called by their first names; « pas pour Noé » calls nobody."""
+    places = {value: [found.span() for found in re.finditer(rf"\b{re.escape(fold(first_name))}\b", folded)] for value, first_name, _ in people}
+    others = [found.span() for found in re.finditer(r"\b(?:moi|mari|femme|conjointe?)\b", folded)]
+    refused = refused_places(folded, [place for found in (*places.values(), others) for place in found])
+    return [value for value, found in places.items() if set(found) - refused]
 
 
 def _which_child(folded: str, people: list[list[str]], today: date) -> str | None:

@@ -27,6 +27,6 @@ class Household(Choice):
         named = [name for name in children if says_name(folded, name)]
         if not named or fold(text) in (fold(label) for _, label in setting.choices):
             return super().find(text, setting)
-        if re.search(r"\b(?:pas|sans|sauf)\b", folded):
+        if re.search(r"\b(?:pas|sans|sauf|ni)\b", folded):
             return self._alone if len(named) == len(children) else Partial("some_children")
         return self._together if len(named) == len(children) else Partial("some_children")

@@ -14,7 +14,19 @@ from actions.tasks import openings
 from actions.tasks.contact import Phone, own_phone, reveal
 from actions.tasks.handing_over import hand_over
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
-from actions.values import REFERENCE, Choice, Kind, Setting, Several, Wrong, YesNo, any_will_do, bare
+from actions.values import (
+    REFERENCE,
+    Choice,
+    Kind,
+    Partial,
+    Setting,
+    Several,
+    Wrong,
+    YesNo,
+    any_will_do,
+    bare,
+    refused_places,
+)
 
 NAME = "rendez_vous"
 ONLINE = {
@@ -79,6 +91,11 @@ class Place(Choice):
         if _asks_about(text):
             return None
         name = fold(bare(text)).replace("-", " ")
+        if re.search(r"\bpas\b", name):  # « pas Rochefort, Royan »
+            places = {id_: name.find(fold(city).replace("-", " ")) for id_, city, _ in setting.notes.get("offices", [])}
+            refused = refused_places(name, [(place, place + 1) for place in places.values() if place >= 0])
+            left = [id_ for id_, place in places.items() if place >= 0 and (place, place + 1) not in refused]
+            return left[0] if len(left) == 1 else Partial("not_that") if refused else None
         named = [id_ for id_, city, _ in setting.notes.get("offices", []) if fold(city).replace("-", " ") == name]
         found = named[0] if named else super().read(text, setting) or self.find(text, setting)
         return Wrong("office") if found is None and len(words(text)) <= 4 and communes.find_city(bare(text)) else found

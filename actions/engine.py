@@ -24,6 +24,7 @@ from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import (
     REFERENCE,
+    City,
     Date,
     Name,
     Number,
@@ -160,7 +161,7 @@ class Engine:
     def _before_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out:
         """Keep what was said for later, and ask who it is; leave at once where signing in would be for nothing."""
         task = self.tasks[d.frame.task]
-        leave = self._exit_in_words(task, m)
+        leave = self._exit_in_words(task, m) or self._still_refused(d, m)
         if leave:
             return self._leave(d, leave, SAID)
         if m.choice is None:
@@ -187,7 +188,7 @@ class Engine:
             leave = await task.begin(case) if task.begin else None
         except BackendUnavailable:
             leave = Exit("utter_backend_down")
-        said_so = self._exit_in_words(task, m)
+        said_so = self._exit_in_words(task, m) or self._still_refused(d, m)
         if leave or said_so:
             return out.add(self._leave(d, said_so or leave, None if leave else SAID))
         told = f"{d.frame.notes.pop('asked_with', '')} {m.text if m.choice is None else ''}".strip()
@@ -239,7 +240,7 @@ class Engine:
             return out.add(await self._ask_again(d, m, case))
         if after_an_answer and d.pending is None and m.choice is None and moves.only_acknowledges(m.text, thanks=True):  # of what was told beside the task; it sends nothing
             return out.add(await self._ask_again(d, m, case))
-        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._aside_question, self._command, self._at_sign_in,
+        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._aside_question, self._known_to_the_task, self._command, self._at_sign_in,
                       self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
@@ -412,6 +413,26 @@ class Engine:
         told = next((utter for pattern, utter in self.tasks[d.frame.task].asides if re.search(pattern, said)), None)
         return None if told is None else Out([self._say(d, told)]).add(await self._ask_again(d, m, case))
 
+    async def _known_to_the_task(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        knows = self.tasks[d.frame.task].knows
+        if knows is None or m.choice is not None or not knows(case):
+            return None
+        return self._aside(d, case).add(await self._ask_next(d, m, case))
+
+    def _still_refused(self, d: Dialogue, m: Message) -> Exit | None:
+        """« Elle a 82 ans, elle vit chez moi », right after her request was refused."""
+        left = d.left or {}
+        if left.get("task") != d.frame.task or m.choice is not None:
+            return None
+        if left.get("other") and moves.speaks_of_another(m.text):
+            return Exit("utter_still_refused", reason=left["reason"], other=True)
+        return Exit("utter_still_stopped", reason=left["reason"], final=True) if self._stopped(d, replace(m, intent=d.frame.task)) else None
+
+    def _stopped(self, d: Dialogue, m: Message) -> bool:
+        """An IBAN alone, after a task that a person must take over: it does not open it again."""
+        left = d.left or {}
+        return bool(left.get("final")) and left["task"] == m.intent and moves.is_private(m.text)
+
     async def _command(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         question = self._question(d)
         name = moves.command(m, question)
@@ -433,6 +454,9 @@ class Engine:
         if name == "pourquoi_question":
             why = self.copy.first(*self._own(d, "why", d.frame.asks_for), "utter_why")
             return Out([self._say(d, why)]).add(await self._ask_again(d, m, case))
+        if name == "est_ce_sur":
+            safe = self.copy.first(*self._own(d, "secure", d.frame.asks_for), f"utter_secure_{d.frame.task}", "utter_secure")
+            return Out([self._say(d, safe)]).add(await self._ask_again(d, m, case))
         if name in ("reprendre", "repeter"):
             return await self._ask_again(d, m, case)
         if name == "rappel":
@@ -529,8 +553,12 @@ class Engine:
         changed = await self._change_in_words(d, m, case, cue=says_more) if m.choice is None else None
         if changed:
             return changed
-        reserved = m.choice is None and moves.has_a_reserve(m.text)
+        reserved = m.choice is None and moves.has_a_reserve(m.text) and not self._wants_first(d, m)
         return self._ask_what_to_change(d, case) if verdict is False or reserved else None
+
+    def _wants_first(self, d: Dialogue, m: Message) -> bool:
+        """« Oui mais j'ai déménagé »: another task comes before this one is sent."""
+        return m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.8
 
     def _ask_what_to_change(self, d: Dialogue, case: Case) -> Out:
         d.frame.asks_for = "correction"
@@ -550,6 +578,10 @@ class Engine:
             if verdict is False or moves.command(m, None) == "passer" or m.intent == "reprendre":  # nothing to change after all
                 return await self._ask_next(d, m, case)
             return None
+        named = moves.only_named(self.tasks[d.frame.task], case, m.text) if d.frame.asks_for != "sign_in" else None
+        if named:
+            d.frame.notes["anew"] = named
+            return await self._ask_change(d, m, case, named)
         if self._wishes_another(d, m) or (m.intent in ("question", "suggestion") and m.confidence >= A_PLAIN_QUESTION and moves.asks(m.text)):
             return None
         if moves.only_modifies(m.text) and self._recapped(case):
@@ -650,7 +682,7 @@ class Engine:
         told = await self._in_passing(d, m, case) if value is None and moves.only_tells(m) else None
         if told:
             return told
-        if m.choice is None and moves.rather_a_question(m, question, value, self.tasks):
+        if m.choice is None and (self._names_another_task(d, m, question) or moves.rather_a_question(m, question, value, self.tasks)):
             answer = moves.said_apart(m.text, question, value, self._setting(case, d))
             digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, *answer) if answer else None)
             if digression:
@@ -694,8 +726,13 @@ class Engine:
     def _wishes_this(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
         """« Changer d'adresse », said again in the middle of it: no flat number."""
         task = self.tasks[d.frame.task]
-        again = m.choice is None and m.intent == task.name and m.confidence >= 0.8 and len(words(m.text)) <= 8 and not re.search(r"\d", m.text)
+        again = m.choice is None and m.intent == task.name and m.confidence >= 0.8 and len(words(m.text)) <= 8 and not re.search(r"\d", m.text) and not moves.asks(m.text)
         return again and bool(re.search(task.called, heard(m.text))) and question.kind.find(m.text, self._setting(case, d)) is None
+
+    def _names_another_task(self, d: Dialogue, m: Message, question: Question) -> bool:
+        """« Attestation de droits », where nearly any words would be an answer."""
+        other = self.tasks.get(m.intent)
+        return question.kind.loose and other is not None and other.name != d.frame.task and m.confidence >= 0.8 and bool(re.search(other.called, heard(m.text)))
 
     async def _answers_another(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """Words that do not answer the question asked: perhaps one that comes later, or an earlier one anew."""
@@ -733,12 +770,14 @@ class Engine:
             return bool(case.frame.answered) and isinstance(self.tasks[d.frame.task].question(case.frame.answered[-1]).kind, Name)
         if isinstance(question.kind, Name) and any(isinstance(q.kind, Name) and moves.calls(m.text, q) for q in others):
             return not moves.calls(m.text, question)
-        return any(isinstance(q.kind, ChoiceKind | PostalCode | Date) and q.kind.find(m.text, setting) is not None for q in others)
+        place = any(isinstance(q.kind, City) and q.kind.by_itself(m.text, setting) for q in others)
+        return place or any(isinstance(q.kind, ChoiceKind | PostalCode | Date) and q.kind.find(m.text, setting) is not None for q in others)
 
     def _declined(self, question: Question, case: Case, m: Message) -> bool:
         """« Non », « aucun » to a question that may be left out and is not itself a yes or no."""
         typed = not isinstance(question.kind, YesNo | ChoiceKind)
-        return typed and question.may_be_left_out(case) and yes_or_no(m.text) is False and len(words(m.text)) <= 3
+        none = question.kind.says_none(m.text) or (yes_or_no(m.text) is False and len(words(m.text)) <= 3)
+        return typed and question.may_be_left_out(case) and none
 
     async def _accept(self, d: Dialogue, m: Message, case: Case, question: Question, value: Any) -> Out:
         frame, task = d.frame, self.tasks[d.frame.task]
@@ -760,20 +799,21 @@ class Engine:
         d.misses = 0
         if question.slot not in frame.answered:
             frame.answered.append(question.slot)
-        said = self._gather(task, case, m.text) if m.choice is None and value is not None else []
+        said = self._gather(task, case, m.text) if m.choice is None else []
         if m.choice is None and moves.sounds_like_correction(m.text):  # « non pardon on est 3, moi et mes deux enfants »
             said += self._change_the_rest(task, case, question, m.text, Number)
         gathered, leave = await self._vetted(case, said)
         if leave:
             return self._leave(d, leave)
-        whole = [question.slot, *companions] if companions else []  # a period is told with both its ends
+        told_whole = companions or (frame.notes.pop("anew", None) == question.slot and value is not None)  # a period is told with both its ends
+        whole = [question.slot, *companions] if told_whole else []
         out = Out([self._noted(d, case, whole + gathered)] if whole + gathered else [])
         return out.add(await self._ask_next(d, m, case))
 
     async def _ask_rest(self, d: Dialogue, m: Message, case: Case, slot: str, partial: Partial) -> Out:
         """Ask for the rest of an answer, until it is whole."""
         d.frame.values.pop(slot, None)
-        d.frame.notes[f"ask:{slot}"] = f"utter_partial_{partial.reason}"
+        d.frame.notes[f"ask:{slot}"], d.frame.notes[f"begun:{slot}"] = f"utter_partial_{partial.reason}", partial.detail
         return self._aside(d, case).add(await self._ask(d, m, case, slot))
 
     async def _check(self, case: Case, question: Question | None) -> "Exit | Wrong | None":
@@ -801,11 +841,11 @@ class Engine:
             if isinstance(problem, Exit):
                 return kept, problem
             if problem is None:
-                kept.append(slot)
+                kept += [slot] if slot in case.values else []  # another check may have dropped it
                 continue
             case.forget(slot)
             if isinstance(problem, Partial):
-                case.notes[f"ask:{slot}"] = f"utter_partial_{problem.reason}"
+                case.notes[f"ask:{slot}"], case.notes[f"begun:{slot}"] = f"utter_partial_{problem.reason}", problem.detail
             elif task.question(slot).kind.secret or task.question(slot).kind.exact:
                 case.amiss[slot] = problem
         return kept, None
@@ -893,7 +933,7 @@ class Engine:
         frame.notes["skip"] = question.may_be_left_out(case)
         if question.may_be_left_out(case) and not any(c["value"] == "skip" for c in offered) and not isinstance(question.kind, Several):
             offered = [*offered, choice("skip", self.voice.label("utter_label_skip"))]
-        made = self._say(d, utter, choices=offered, **self._words(case))
+        made = self._say(d, utter, choices=offered, **{"detail": frame.notes.get(f"begun:{slot}", ""), **self._words(case)})
         if typed:
             made["type"] = "field"
             made["field"] = {"slot": slot, "kind": question.kind.widget, "label": self.label(task.name, slot),
@@ -1079,7 +1119,7 @@ class Engine:
         if moves.has_more_to_ask(m.text):
             return Out([self._say(d, "utter_listening", choices=[])])
         asked_in_passing = self._asks_in_passing(m)
-        if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5 and not asked_in_passing:
+        if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5 and not asked_in_passing and not self._stopped(d, m):
             return self._switch(d, m, m.intent)
         if m.intent in self.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)
@@ -1090,7 +1130,7 @@ class Engine:
             pass
         elif moves.asks_how(m.text) and m.intent == "question" and any(hit.id == self.tasks[d.frame.task].topic for hit in m.hits[:1]):
             return await self._obey(d, m, case, "plus_simple")
-        elif self._brings_another_secret(d, m, case) and m.intent in ("hors_sujet", "incompris", "informer"):
+        elif self._brings_another_secret(d, m, case) and (m.intent in ("hors_sujet", "incompris", "informer") or self._stopped(d, m)):
             answer = Out([self._say(d, "utter_private_not_needed")])
         elif m.intent == "question" or asked_in_passing:
             answer = await self.answer(d, m)
@@ -1224,7 +1264,7 @@ class Engine:
             d.signals = sorted({*d.signals, leave.fragility})
         if leave.person:
             out.event("handoff_offered", task)
-            d.frame.notes["exit"] = {"reason": leave.reason, "urgent": leave.urgent}
+            d.frame.notes["exit"] = {"reason": leave.reason, "urgent": leave.urgent, "other": leave.other, "mendable": leave.mendable, "final": leave.final}
             offered = [choice(f"task:rendez_vous:{leave.reason}", self.voice.label("utter_label_appointment")),
                        choice("no", self.voice.label("utter_label_no_thanks")), *offered]  # fmt: skip
         elif leave.routed:
@@ -1573,7 +1613,7 @@ class Engine:
     def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
         answered = (self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m) or self._said_otherwise(d, m) or self._regret(d, m)
-                    or self._once_more(d, m) or self._told_again(d, m) or self._objection(d, m) or self._other_ways(d, m))  # fmt: skip
+                    or self._right_after_all(d, m) or self._more_about_another(d, m) or self._once_more(d, m) or self._told_again(d, m) or self._objection(d, m) or self._other_ways(d, m))  # fmt: skip
         if answered or d.frame is not None or m.choice is not None or m.signal is not None:
             return answered
         return self._listens(d, m) or (None if m.intent == "detresse" else self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m))
@@ -1760,9 +1800,35 @@ class Engine:
 
     def _once_more(self, d: Dialogue, m: Message) -> Out | None:
         """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
-        if d.done is None or d.frame is not None or m.choice is not None or m.signal is not None or m.intent == "detresse" or not moves.wants_again(m.text):
+        again = (d.done and d.done.task) or ((d.left or {}).get("other") and d.left["task"])  # « pour moi alors », after a refusal for someone else
+        elsewhere = m.intent == "detresse" or (not d.done and m.intent in self.tasks and m.intent != again)
+        if not again or d.frame is not None or m.choice is not None or m.signal is not None or elsewhere or not moves.wants_again(m.text):
             return None
-        d.next_task = {"task": d.done.task, "said": m.text}
+        d.next_task = {"task": again, "said": m.text}
+        return Out()
+
+    def _more_about_another(self, d: Dialogue, m: Message) -> Out | None:
+        """« Elle a 82 ans », where no task is heard in it: the refusal for her still holds, and a person may help."""
+        left = d.left or {}
+        told = m.choice is None and m.signal is None and m.intent in ("informer", "incompris", "hors_sujet", "suggestion")
+        if not left.get("other") or d.frame is not None or not told or not moves.speaks_of_another(m.text):
+            return None
+        offered = [choice(f"task:rendez_vous:{left['reason']}", self.voice.label("utter_label_appointment")), choice("no", self.voice.label("utter_label_no_thanks"))]
+        return Out([self._say(d, "utter_still_refused", f"task:{left['task']}", offered)], outcome=f"task:{left['task']}")
+
+    def _right_after_all(self, d: Dialogue, m: Message) -> Out | None:
+        """The answer that two tries had missed, given once the task had been left for a person."""
+        frame = d.dropped
+        if frame is None or d.frame is not None or m.choice is not None or m.intent in ("detresse", "question") or not frame.notes.get("exit", {}).get("mendable"):
+            return None
+        task, setting = self.tasks[frame.task], Setting(m.now, frame.values, frame.notes)
+        asked = task.question(frame.asks_for)
+        read = [task.question(slot).kind.find(m.text, setting) for slot in (asked.slot, *asked.instead)]
+        if all(value is None or isinstance(value, Wrong) for value in read):
+            return None
+        frame.tries.clear()
+        frame.notes.pop("exit")
+        d.dropped, d.left, d.next_task = None, None, {"task": frame.task, "frame": frame.__dict__, "heard": {}}
         return Out()
 
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:

@@ -38,7 +38,12 @@ _COMMANDS = {
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
     "parler_humain": r"\b(?:parler|discuter|avoir|joindre|voir|passe[rz]?[- ]moi|contacter|mettez[- ]moi)\b.{0,25}\b(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b|^(?:un humain|conseiller|humain|quelqu'un|un conseiller(?: svp)?)[ .!]*$",
     "pourquoi_question": r"\b(?:obligatoires?|obligee?s?) (?:de |d')?(?:se |me )?(?:connecter|identifier)\b|\b(?:pourquoi|pk) (?:(?:dois[- ]je|je dois|il faut|faut[- ]il) )?(?:me |se |m'|s')?(?:connecter|identifier)\b|^(?:(?:mais|et|euh|bah) )?(?:pourquoi(?: ca| cette question| vous (?:me )?(?:demandez|voulez)[^?]*| faire)?|pk|pq|ca sert a quoi|a quoi ca sert|c'est pour quoi(?: faire)?|pour quoi faire|why)[ ?!.]*$|pourquoi (?:est[- ]ce que )?vous (?:me )?(?:demandez|voulez|avez besoin)|a quoi (?:ca|cela) (?:vous )?sert de",
-    "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|idk|no idea|i don'?t know|(?:je )?(?:n')?(?:ne )?(?:prefere|veux|souhaite|voudrais|aime) (?:mieux )?(?:ne )?pas (?:le |la |les |vous (?:le |la )?)?(?:donner|communiquer)(?: (?:ici|ca|cela|par chat|en ligne|sur internet|(?:mon|ma|mes|l[ae]) \w+))*)[ .!,]*(?:desolee?)?[ .!]*$",
+    "est_ce_sur": r"^(?:(?:mais|et|euh|ok|oui|non|d'accord|bonjour|alors|attende[zs]|dites)[ ,]+)*(?:est[- ]ce que )?(?:c'est|est[- ]ce|ce n'est|c'est pas|ca) (?:bien |vraiment |pas |sans |assez |que c'est |trop )*"
+    r"(?:(?:securise|fiable|risque|dangereux)\b.*|(?:sur|confidentiel|prive|protege)(?: ici| tout ca| ce chat| ce site)? ?\?)[ ?!.]*$|"
+    r"\b(?:vous|tu) (?:ne )?(?:le |la |les |l')?(?:garde[zs]|conserve[zs]|stocke[zs]|transmette[zs]|transmets|partage[zs]|vende[zs]|revende[zs]|(?:faites|fais|faite) quoi (?:de|avec)|alle[zs] (?:garder|faire quoi|partager))\b.{0,20}\b(?:iban|rib|numero|donnees|infos?|informations?|coordonnees|reponses?|adresse|telephone|ca)\b[^.!]{0,25}$|"
+    r"\b(?:que faites[- ]vous de|que deviennent|qui (?:va |peut )?(?:voi[rt]|lit|lire|a acces a)|ou vont?) (?:mon|ma|mes|ces|ce|cet|le|les|l') ?(?:iban|rib|numero|donnees|infos?|informations?|coordonnees|reponses?|adresse|telephone)\b|"
+    r"\bmes (?:donnees|infos?|informations?|coordonnees) (?:sont|seront)(?: bien)? (?:en securite|protegees?|securisees?|gardees?|a l'abri)\b|\b(?:je peux|peut[- ]on|puis[- ]je) (?:vous |te )?faire confiance\b|^(?:j'ai )?peur (?:de (?:me )?faire |d'etre |que )?(?:de me faire )?(?:pirat\w+|arnaqu\w+|vole\w*)",
+    "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?(?: (?:(?:le|la|les|mon|ma) |l')(?:(?!mais\b)\w+ ?){1,5})?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|(?:c'est tout ce que|je n'ai que ca|j'ai que ca|j'ai rien d'autre)(?: (?:j'ai|je (?:sais|vois|trouve)|il y a|y a|d'ecrit|ecrit))*|idk|no idea|i don'?t know|(?:je )?(?:n')?(?:ne )?(?:prefere|veux|souhaite|voudrais|aime) (?:mieux )?(?:ne )?pas (?:le |la |les |vous (?:le |la )?)?(?:donner|communiquer)(?: (?:ici|ca|cela|par chat|en ligne|sur internet|(?:mon|ma|mes|l[ae]) \w+))*)[ .!,]*(?:desolee?)?[ .!]*$",
     "passer": r"^(?:passe[rz]?(?: (?:cette|la) question)?|(?:question )?suivante?|skip|je passe|on passe|sauter|saute[rz]?|rien a ajouter|rien|neant|pas de complement|sans)[ .!]*$",
     "reprendre": r"^(?:(?:ah|euh|non|si|oui|ok|okay|d'accord|bon|bien|allez|alors|merci|mais|attendez|attends|pardon|en fait|finalement|desolee?)[ ,]+)*(?:je (?:veux|voulais|voudrais|prefere|vais)(?: bien| quand meme)? (?:continuer|reprendre|finir|terminer|le faire)|reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|j'ai change d'avis,? (?:je|on) (?:continue|reprends?)|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)(?: (?:la demarche|ma demarche|la demande|ma demande|en fait|finalement|quand meme|svp))*[ .!?]*$",
     "rappel": r"\b(?:rappele[rz]?|redi(?:re|tes)|montre[rz]?|relire|recapitule[rz]?)\b.{0,30}\b(?:note\w*|repondu|donne\w*|dit|ecrit|reponses?|informations?|infos)\b|\b(?:qu'|que |quoi |quelles? \w+ |quels? \w+ )(?:est[- ]ce que )?(?:vous )?(?:avez|as|a)(?:[- ]vous|[- ]tu)? (?:deja )?(?:note|ecrit|retenu|enregistre)e?s?\b|"
@@ -73,6 +78,8 @@ def command(m: Message, question: Question | None) -> str | None:
             if name == "annuler" and isinstance(getattr(question, "kind", None), YesNo) and folded in ("pas maintenant", "plus tard"):  # « not now » is a « no » there
                 continue
             return name
+    if question is not None and re.fullmatch(rf"(?:c'est|c|ca veut dire|qu'est[- ]ce que c'est) ?(?:quoi|koi)?,? (?:qu')?(?:une?|le|la|l'|mon|ma|votre)? ?(?:{question.names})[ ?!.]*", heard(m.text)) and "quoi" in heard(m.text):
+        return "plus_simple"
     if question is not None and not isinstance(question.kind, YesNo | ChoiceKind) and _HAS_NONE.search(heard(m.text).strip(" ,;:.!")):
         return "ne_sait_pas"
     threshold = None if question is not None and any_will_do(m.text) else BY_INTENT.get(m.intent)  # « n'importe quand » is no complaint
@@ -83,6 +90,15 @@ def command(m: Message, question: Question | None) -> str | None:
             return None
         return m.intent
     return None
+
+
+def is_private(text: str) -> bool:
+    """A private value and nothing else: it wishes for no task.
+
+    >>> is_private("[iban:k3v9q2]"), is_private("je change de rib, voici [iban:k3v9q2]")
+    (True, False)
+    """
+    return bool(REFERENCE.search(text)) and not words(REFERENCE.sub(" ", text))
 
 
 def organism(text: str) -> str | None:
@@ -164,7 +180,7 @@ _FAR = re.compile(
 _CUES = re.compile(
     r"\b(?:non pardon|pardon|oups|zut|erreur|je me suis tromp\w*|me suis gour\w*|je corrige|corrige[rz]?|rectifi\w*|en fait|finalement|plutot|"
     r"au lieu de|et pas|et non|pas le|j'ai mal (?:ecrit|tape|dit)|mauvaise?|changer? (?:la|le|l'|mon|ma)|modifi\w* (?:la|le|l'|mon|ma)|"
-    r"c'(?:est|etait) (?:pas|faux)|ce n'est pas|(?:est|sont|etait) (?:faux|fausse|incorrecte?|mauvaise?|pas (?:bon|bonne|juste))|faut(?:e)? de frappe|j'ai change d'avis|je voulais dire|correction|plus exactement|attendez|attends)\b"
+    r"il manque|c'(?:est|etait) (?:pas|faux)|ce n'est pas|(?:est|sont|etait) (?:faux|fausse|incorrecte?|mauvaise?|pas (?:bon|bonne|juste))|faut(?:e)? de frappe|j'ai change d'avis|je voulais dire|correction|plus exactement|attendez|attends)\b"
 )
 
 
@@ -213,6 +229,21 @@ def says_more_than_no(text: str) -> bool:
     [False, True, True, False]
     """
     return len([word for word in words(text) if word not in _ONLY_NO]) >= 2
+
+
+def speaks_of_another(text: str) -> bool:
+    """Words about someone else, and no wish of one's own.
+
+    >>> [speaks_of_another(t) for t in ("elle a 82 ans elle vit chez moi", "mais c'est ma mère", "il faut que je change mon adresse", "je veux changer la mienne")]
+    [True, True, False, False]
+    """
+    return bool(_ANOTHER.match(heard(text))) and not wishes(text)
+
+
+_ANOTHER = re.compile(
+    r"(?:(?:oui|non|mais|et|ok|ben|bah|parce que?|car|en fait|c'est que|puisqu)[ ,']+)*(?:c'est (?:pour )?)?"
+    r"(?:elles?|ils?(?! (?:me )?faut| y a| s'agit)|lui|son|sa|ses|(?:ma|mon|mes) (?:mere|pere|maman|papa|parents|grand[- ]\w+|soeur|frere|belle[- ]\w+|beau[- ]\w+|tante|oncle|voisine?|amie?|mari|femme|conjointe?))\b"
+)
 
 
 def wishes(text: str) -> bool:
@@ -355,6 +386,16 @@ def is_with_us(text: str) -> bool:
     ours = re.search(r"\b(?:suis|sommes|depends?|releve|c'est|passee?|etre|chez|a) (?:\w+ ){0,2}?(?:(?:la|au|le|du|de la) )*(?:cpam|regime general|securite sociale|secu|ameli)\b", said)
     someone_else = re.search(r"\b(?:conjointe?|mari|femme|compagne|compagnon|pere|mere|fils|fille|elle|il|lui)\b", said)
     return bool(ours and not someone_else and not _NOT_THERE.search(said)) or leaves_organism(text)
+
+
+def only_named(task: Task, case: Case, text: str) -> str | None:
+    """The earlier answer that short words call by its name and say nothing else of: « l'iban », « changer le code postal »."""
+    said = heard(text).strip(" .!?")
+    earlier = (q for q in task.questions if q.asked and case.values.get(q.slot) is not None and q.slot != case.frame.asks_for)
+    return next((q.slot for q in earlier if re.fullmatch(rf"{_CHANGING}(?:(?:le|la|les|mon|ma|mes) |l')?(?:{q.names})", said)), None)
+
+
+_CHANGING = r"(?:(?:et|mais|non|oui|euh|ah|pardon|pour|changer|change[zr]?|modifier|modifiez|corriger|corrigez|reprendre|refaire)[ ,]+)*"
 
 
 @dataclass(frozen=True)
@@ -759,7 +800,7 @@ def wants_again(text: str) -> bool:
 
 
 _AGAIN = re.compile(
-    r"(?:(?:ok|oui|merci|super|parfait|et|alors|maintenant|aussi|je (?:veux|voudrais)|j'en (?:veux|voudrais)|il (?:m'en|me) (?:faut|faudrait)|besoin d)[ ,]+)*"
+    r"(?:(?:ok|oui|bon|ben|d'accord|non|merci|super|parfait|et|alors|maintenant|aussi|je (?:veux|voudrais)|j'en (?:veux|voudrais)|il (?:m'en|me) (?:faut|faudrait)|besoin d)[ ,]+)*"
     r"(?:pour (?!la suite|le moment|l'instant|info|rien)\w|(?:la meme|pareil|idem)(?: chose)?\b|(?:une?|l') ?(?:autre|deuxieme|seconde?)\b|encore une?\b)"
 )
 

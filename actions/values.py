@@ -6,7 +6,7 @@ JSON-ready value; `read` may also return `Wrong(reason)`, and None means « thes
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -62,6 +62,10 @@ class Kind:
 
     def find(self, text: str, setting: Setting) -> Any:
         return None
+
+    def says_none(self, text: str) -> bool:
+        """Words by which a member leaves the answer out, beside « non » and « aucun »."""
+        return False
 
     def mend(self, value: Any, text: str, setting: Setting) -> Any:
         """The answer as short words repair it, which by themselves would be none (« le 12 » of a street); None when they do not."""
@@ -374,7 +378,8 @@ class Street(Kind):
             return Wrong("street_long")
         named = _STREET.search(fold(clean))
         following = fold(clean)[named.end() :].split() if named else []
-        if following and following[0] in _NOT_A_STREET and not clean[:1].isdigit():  # « pas bon le numéro de rue c'est 14 »
+        unsaid = following[0] in _NOT_A_STREET if following else len(words(clean)) > 3  # « pas bon le numéro de rue c'est 14 », « pas le numéro de la rue »
+        if unsaid and not clean[:1].isdigit():
             named = None
         looks = re.match(r"\d{1,4}\b.*[a-zA-Z]{2}", clean) or named
         unnamed = re.fullmatch(rf"(?:{_HOUSE},?\s*)?(?:{_STREET_WORDS})", fold(clean))  # « 99 rue »
@@ -461,6 +466,15 @@ class City(Kind):
         return places[0][1]
 
     def find(self, text: str, setting: Setting) -> Any:
+        return next((places[0][1] for places in self.said(text, setting)), None) or self.by_itself(text, setting)
+
+    def by_itself(self, text: str, setting: Setting) -> str | None:
+        """« Tonnay-Charente », and no other word: a commune of the postal code, or else of the member's department."""
+        places, code = communes.find_city(bare(text)), setting.values.get("postal_code")
+        return next((name for known, name in places if known == code), None) or next((name for known, name in places if _nearby(known, setting)), None)
+
+    def said(self, text: str, setting: Setting) -> Iterator[list[tuple[str, str]]]:
+        """Communes named in a longer text, each with its postal codes, the nearest first."""
         for start in re.finditer(r"(?:\b(?:à|a|au|aux|in|sur|vers|ville (?:de|est)|commune de|habite|(?:maternité|maternite|hôpital|hopital|clinique|chu?) d[eu])\s+|\b\d{5}\s+)", text, re.IGNORECASE):
             if _CITY_LEFT.search(fold(text[: start.start()])):
                 continue
@@ -470,8 +484,8 @@ class City(Kind):
                 if len(name) >= 3 and fold(name) not in _NOT_CITIES:
                     places = _nearest_first(communes.find_city(name), setting)
                     if places:
-                        return places[0][1]
-        return None
+                        yield places
+                        break
 
 
 _CITY_LEFT = re.compile(r"\b(?:plus|quitt\w+|etais|etions|habitais|habitions|vivais|avant|anciennement|coloc)\s*$")  # « j'habite plus à … »

@@ -6,18 +6,19 @@ from typing import Any
 
 from actions.dialogue import Choice as Button
 from actions.french import fold, heard
+from actions.moves import asks
 from actions.ports import Refused, Relative
 from actions.say import choice
-from actions.tasks.delivery import FORMAT
+from actions.tasks.delivery import FORMAT, not_by_mail
 from actions.tasks.family import CHILDREN
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Setting, refused_places
 
 NAME = "attestation_droits"
 RIGHTS_CLOSED = Exit("utter_exit_rights_closed", reason="droits", fragility="droits", urgent=True)
-CHILD_ABSENT = Exit("utter_exit_child_absent", reason="droits")
-SPOUSE_ABSENT = Exit("utter_exit_spouse_absent", reason="droits")
-ANOTHER_PERSON = Exit("utter_exit_another_person", reason="droits")
+CHILD_ABSENT = Exit("utter_exit_child_absent", reason="droits", other=True)
+SPOUSE_ABSENT = Exit("utter_exit_spouse_absent", reason="droits", other=True)
+ANOTHER_PERSON = Exit("utter_exit_another_person", reason="droits", other=True)
 PROTECTED_ADULT = Exit("utter_exit_protected_adult", reason="droits")
 PROVISIONAL_NUMBER = Exit("utter_exit_provisional_number", reason="droits")
 WRONG_IDENTITY = Exit("utter_exit_wrong_identity", reason="droits")
@@ -133,6 +134,16 @@ async def on_the_account(case: Case, value: str) -> Exit | Partial | None:
     return Partial("which_child")
 
 
+def where_it_goes(case: Case) -> bool:
+    """« À quelle adresse vous l'envoyez ? »: the one of the account, of which its city alone is told."""
+    text = heard(case.message.text)
+    city = case.member.address.city if case.member else None
+    if not city or not asks(case.message.text) or not re.search(r"\b(?:quelle|bonne|mon ancienne) adresse\b|\b(?:part|arrive\w*|envoy\w+|recevoir) ou\b|\bou (?:ca|elle|est-ce que) .{0,12}\b(?:part|arriv|envoy|va)", text):
+        return False
+    case.tell("utter_post_goes_to", city=city)
+    return True
+
+
 def _names_someone_else(case: Case) -> bool:
     """« pour ma fille Lina », and no Lina on the account; a capital tells a first name."""
     match = re.search(rf"(?i:\b(?:fille|fils|enfant|b[ée]b[ée]|petite?)) (?!(?i:{_NOT_A_NAME})\b)([A-ZÉÈÎÏÔ][\w-]+)", case.message.text)
@@ -161,15 +172,16 @@ TASK = Task(
     called=r"\battestations?\b",
     begin=begin,
     submit=submit,
+    knows=where_it_goes,
     exits=(
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|habilitation familiale|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
         (rf"\b(?:pour|de|d'|a) (?:ma|mon|mes|un|une|notre) (?:{_THIRD})\b|\b(?:ma mere|mon pere)\b.*\bson attestation\b|\bpour quelqu'?un d'autre\b|\bun tiers\b", ANOTHER_PERSON),
         (r"\bnumero provisoire\b|\bnumero (?:de secu )?(?:qui )?commence par [78]\b", PROVISIONAL_NUMBER),
         (r"\bdroits? (?:sont |est |etaient )?(?:fermes?|coupes?|suspendus?)\b|\bplus (?:de droits|couverte?|de secu)\b", RIGHTS_CLOSED),
-        (r"\b(?:erreur|faute) (?:sur|dans|de) (?:mon |le |son )?(?:nom|prenom|date de naissance|etat civil)\b|\bnom mal (?:ecrit|orthographie)\b", WRONG_IDENTITY),
+        (r"\b(?:erreur|faute) (?:sur|dans|de) (?:mon |le |son )?(?:nom|prenom|date de naissance|etat civil)\b|\b(?:nom|prenom|date de naissance) (?:\w+ ){0,3}(?:mal (?:ecrite?|orthographiee?)|fau(?:x|sse)|pas (?:le |la )?(?:bone?|bonne|correcte?|juste))\b", WRONG_IDENTITY),
     ),
     questions=(
         Question("beneficiary", Beneficiary(), names=r"\b(?:beneficiaire|personne|pour qui)\b", options=people_of_the_account, check=on_the_account),
-        Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b"),
+        Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b", check=not_by_mail),
     ),
 )  # fmt: skip

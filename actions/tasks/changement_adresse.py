@@ -1,19 +1,34 @@
 """A new postal address, for the member and the children of the account."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from actions import communes
 from actions.dialogue import Choice as Button
-from actions.french import fold, say_list
-from actions.moves import begins_with_no, sounds_like_correction
+from actions.french import fold, heard, say_list, yes_or_no
+from actions.moves import asks, begins_with_no, sounds_like_correction
 from actions.ports import Refused
 from actions.say import choice
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.contact import Phone, own_phone, reveal
-from actions.tasks.household import Household
+from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import REFERENCE, City, Date, PostalCode, Secret, Setting, Street, Text, Wrong, YesNo
+from actions.values import (
+    NO_SETTING,
+    REFERENCE,
+    City,
+    Date,
+    Partial,
+    PostalCode,
+    Secret,
+    Setting,
+    Street,
+    Text,
+    Wrong,
+    YesNo,
+    bare,
+)
 
 NAME = "changement_adresse"
 ABROAD = Exit("utter_exit_adresse_etranger", reason="droits")
@@ -22,8 +37,8 @@ SHELTER = Exit("utter_exit_adresse_hebergement", reason="droits", fragility="log
 OVERSEAS = Exit("utter_exit_adresse_outre_mer", reason="droits")
 VIOLENCE = Exit("utter_exit_adresse_violence", reason="droits", fragility="violence")
 SHARED_CUSTODY = Exit("utter_exit_adresse_garde", reason="droits")
-SOMEONE_ELSE = Exit("utter_exit_adresse_tiers", reason="droits")
-REFUSED = Exit("utter_exit_adresse_refusee", reason="droits")
+SOMEONE_ELSE = Exit("utter_exit_adresse_tiers", reason="droits", other=True)
+REFUSED = Exit("utter_exit_adresse_refusee", reason="droits", mendable=True)
 
 OWN_RULES = ("975", "976", "986", "987", "988")  # Saint-Pierre-et-Miquelon, Mayotte, Wallis-et-Futuna, Polynésie, Nouvelle-Calédonie
 A_FEW = 8  # as many buttons as one can read
@@ -31,12 +46,30 @@ _GOING = r"\b(?:pars?|parti[er]?s?|partons|partir|vais|allons|aller|vis|vivre|vi
 _OTHER = r"(?:ma (?:mere|grand[- ]mere|soeur|tante|voisine|belle[- ]\w+|fille majeure)|mon (?:pere|grand[- ]pere|frere|oncle|voisin|ami|beau[- ]\w+|fils majeur)|mes parents|un proche|un ami|une amie)"
 
 
+_HIDDEN = r"(?:secret\w*|confidentiel\w*|cachee?s?|protegee?s?|privee?s?)"
+_SECRET = (
+    r"^(?!.*\bpas (?:confidentiel|secret|besoin)|.*(?:c'est quoi|veut dire|signifie|a quoi)).*(?:"
+    rf"\b(?:adresse|domicile|rester?|reste|garde[rz]?|garder|soit|doit)\b.{{0,20}}\b{_HIDDEN}\b|"
+    r"\b(?:pas qu[e']|personne (?:ne )?|(?:doit|doivent|faut|puiss\w+) (?:surtout )?(?:pas|jamais)|sans qu[e']|eviter qu[e']|empecher|ne pas|surtout pas)\b.{0,40}"
+    r"\b(?:connai\w+|sach\w+|savoir|trouv\w+|retrouv\w+|aie?n?t|avoir|voie\w*|voir|donne[rz]?|communiqu\w+|transm\w+)\b.{0,30}\b(?:adresse|domicile|ou (?:je|j'|on|nous)\b))"
+)
+
+
 _PLACE = r"appartement|appt?\.?|b[âa]t(?:iment)?\.?|escalier|porte|chambre|studio|lot|bo[îi]te|digicode|[ée]tage"
+_PIECE = r"(?:(?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|escalier|porte) ?(?:[a-z]|\d{1,4})|\d+ ?(?:er|e|[èe]me) [ée]tage)\b(?!['’])"
 _PIECES = (
     rf"(?i)(?:^|,)\s*((?:{_PLACE}|\d+ ?(?:er|e|[èe]me) [ée]tage)\b[^,.;]*)",
-    r"(?i)\b((?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|escalier) ?(?:[a-z]|\d{1,4})|\d+ ?(?:er|e|[èe]me) [ée]tage)\b(?!['’])",
+    rf"(?i)\b({_PIECE}(?:[ ,]+{_PIECE})*)",
 )
 _NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »
+
+
+_A_HOUSE = r"(?:une?|dans|en|ma|mon|la|notre|petite?|grande?|simple|jolie?|vieille) "
+_NOTHING = re.compile(  # « RAS », « ben non c'est une maison individuelle », « y a pas d'étage »
+    r"(?:(?:euh|ba?h|ben|oh|ah|mais|non|nan|c'est|ce n'est|j'habite|je suis|on est|(?:il )?(?:n'|n )?y a|j'ai|je n'ai|juste|que|bon)[ ,]+)*"
+    rf"(?:aucune?s?|non|nan|rien(?: du tout)?|ras|neant|sans|c'est tout|(?:il )?n?'?y? ?(?:en )?a pas|(?:{_A_HOUSE})*(?:maison|pavillon|villa|ferme)(?: individuelle?| seule?| isolee?| simple| de (?:ville|campagne|plain[- ]pied|village|lotissement))*|"
+    r"individuelle?|(?:pas|aucune?|sans|plus) (?:de |d')?(?:complements?|batiments?|etages?|appart\w*|numeros?|escaliers?)(?: (?:ni|ou|et) .*)?)(?: (?:merci|a ajouter|de plus|du tout|individuelle?))*"
+)
 
 
 class Complement(Text):
@@ -48,6 +81,14 @@ class Complement(Text):
             return Wrong("unclear")
         return super().read(text, setting)
 
+    def says_none(self, text: str) -> bool:
+        """What comes after a comma is another answer: « aucun, moi seulement ».
+
+        >>> [Complement().says_none(said) for said in ("c'est une maison", "RAS", "aucun, moi seulement", "la maison du fond", "bat B")]
+        [True, True, True, False, False]
+        """
+        return bool(_NOTHING.fullmatch(re.split(r"[,;.!]", heard(text).strip(" .!?,;"))[0].strip())) and self.find(text, NO_SETTING) is None
+
     def find(self, text: str, setting: Setting) -> Any:
         named = _NAMED.search(text.replace("’", "'"))
         if named:
@@ -57,9 +98,28 @@ class Complement(Text):
         return piece if piece and len(piece) <= self._longest and not REFERENCE.search(piece) else None
 
 
+class Home(Street):
+    """A street, or the name of a hamlet where houses have no number, once the member has said that it is one."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = super().read(text, setting)
+        if not isinstance(found, Wrong):
+            return found
+        before = setting.notes.get("begun:street") if "ask:street" in setting.notes else None
+        if before and (yes_or_no(text) or re.search(r"\blieu[- ]?dit\b|\bpas de (?:numero|rue)\b", heard(text)) or fold(bare(text)) == fold(before)):
+            return f"lieu-dit {before}"
+        if _HAMLET.fullmatch(heard(bare(text))):
+            return Partial("hamlet", bare(text))
+        return found if yes_or_no(text) is None else replace(found, tried=False)  # « ok » is no street, nor meant as one
+
+
+_HAMLET = re.compile(r"(?:au |aux |a )?(?:le |la |les |l'|chez |moulin |mas |domaine )(?:(?!(?:c'est|est|meme|et|je|tu|ne|pas|a|n'|qui|que)\b)[a-z'-]+ ?){1,5}")
+
+
 async def begin(case: Case) -> Exit | None:
     """Say which address is known, by its city alone."""
     case.notes["children"] = [kin.first_name for kin in case.member.relatives if kin.relation == "child"]
+    case.notes["labels:postal_code"] = []  # buttons may name the commune beside its code; the recap has both
     case.notes["labels:people_concerned"] = [[button["value"], button["label"]] for button in await who(case)]
     if not case.member.phone:
         case.notes["ask:phone"] = "utter_question_changement_adresse_new_phone"
@@ -80,8 +140,9 @@ async def who(case: Case) -> list[Button]:
 
 
 async def codes_of_the_city(case: Case) -> list[Button]:
-    codes = _codes(case, case.values.get("city"))
-    return [choice(code, f"{code} {case.values['city']}") for code in codes] if 1 < len(codes) <= A_FEW else []
+    codes = case.notes.get("told_codes") or [[code, case.values["city"]] for code in _codes(case, case.values.get("city"))]
+    told = "told_codes" in case.notes
+    return [choice(code, f"{code} {name}") for code, name in codes] if told or 1 < len(codes) <= A_FEW else []
 
 
 async def cities_of_the_code(case: Case) -> list[Button]:
@@ -107,10 +168,18 @@ def department(postal_code: str) -> str:
 
 
 async def check_code(case: Case, code: str) -> Exit | Wrong | None:
-    """The code decides the city: the only one it has, or none that does not belong to it."""
+    """The code decides the city: the only one it has, or none that does not belong to it. A message that names both, and they
+    do not go together, leaves the choice to the member."""
     names = _names(code)
-    if len(names) == 1:
-        case.values["city"] = names[0]
+    said = [places for places in City().said(case.message.text, _known(case)) if case.message.choice is None]
+    if said and not any(known == code for places in said for known, _ in places):
+        other = [place for place in said[-1] if department(place[0]) == department(code)] or said[-1]
+        case.forget("city")
+        case.notes["told_codes"] = [[code, names[0]], *map(list, other[:3])]
+        return Partial("code_or_city", say_list([" ".join(place) for place in case.notes["told_codes"]], "ou"))
+    told = dict(case.notes.pop("told_codes", []))
+    if len(names) == 1 or told.get(code) in names:  # the button says both
+        case.values["city"] = told.get(code) or names[0]
     elif fold(case.values.get("city") or "") not in map(fold, names):
         case.forget("city")
     return _of_the_place(case)
@@ -119,11 +188,61 @@ async def check_code(case: Case, code: str) -> Exit | Wrong | None:
 async def check_city(case: Case, city: str) -> Exit | Wrong | None:
     """The city decides the code, where it has only one."""
     codes = _codes(case, city)
+    case.notes.pop("told_codes", None)
     if case.values.get("postal_code") not in codes:
         case.forget("postal_code")
         if len(codes) == 1:
             case.values["postal_code"] = codes[0]
     return _of_the_place(case)
+
+
+def _known(case: Case) -> Setting:
+    return Setting(case.message.now, case.values, case.notes)
+
+
+_ASKS_CODE = re.compile(r"\b(?:code(?: postal)?|cp) (?:(?:c'est|est) )?(?:de |d'|du |des |pour |a |la ville de )?(?=\w)")
+
+
+def knows(case: Case) -> bool:
+    """The postal code of a commune, and that an address must stay secret, at whatever question."""
+    text = case.message.text
+    return _tells_code(case, text) or _keeps_secret(case, text)
+
+
+def _tells_code(case: Case, text: str) -> bool:
+    """« C'est quoi le code postal de Rochefort ? »"""
+    said = _ASKS_CODE.search(heard(text)) if asks(text) and not re.search(r"\d", text) else None
+    rest = re.sub(r"[^\w' -]|\bc'?est quoi\b|\bsvp\b", " ", heard(text)[said.end() :]).split() if said else []
+    found = next((places for n in range(min(5, len(rest)), 0, -1) if (places := communes.find_city(" ".join(rest[:n])))), [])
+    near = [place for place in found if department(place[0]) == case.notes.get("department")] or found[:A_FEW]
+    if not near:
+        return False
+    homonyms = len({department(code) for code, _ in near}) > 1
+    codes = [f"{code} ({communes.departments().get(department(code), '')})" if homonyms else code for code, _ in near]
+    case.tell("utter_codes_of_city", city=near[0][1], codes=say_list(codes, "ou"))
+    case.notes["told_codes"] = [list(place) for place in near]
+    return True
+
+
+def _keeps_secret(case: Case, text: str) -> bool:
+    """« Je ne veux pas que mon ex connaisse mon adresse », said or asked, and no other answer with it."""
+    task, setting = TASK, _known(case)
+    asked, secret = case.frame.asks_for, task.question("confidential_address")
+    others = [q for q in task.questions if q is not secret and (q.slot == asked or not q.kind.loose)]
+    alone = all(q.kind.find(text, setting) is None for q in others)
+    if "begun" not in case.notes or asked == secret.slot or not secret.kind.find(text, setting) or not alone:
+        return False
+    if not case.values.get(secret.slot):
+        case.values[secret.slot] = True
+        case.frame.answered.append(secret.slot)
+    case.tell("utter_address_secret", choices=[choice("human", case.copy.text("utter_label_human"))])
+    return True
+
+
+async def say_who_knows(case: Case, secret: bool) -> None:
+    """What a confidential address means, when the member wants one."""
+    if secret:
+        case.tell("utter_address_secret", choices=[choice("human", case.copy.text("utter_label_human"))])
 
 
 def _of_the_place(case: Case) -> Exit | None:
@@ -164,6 +283,7 @@ TASK = Task(
     called=r"\b(?:d'adresse|adresse|demenag\w*)\b",
     begin=begin,
     submit=submit,
+    knows=knows,
     exits=(
         (rf"^(?:c'est |chez \w+ )?(?:en|au|aux) (?:{COUNTRIES})$", ABROAD),
         (r"\b(?:violen\w+|ordonnance de protection|me (?:frappe|bat|menace)|(?:peur|fui|echapp\w+) (?:de )?(?:lui|mon ex|mon mari|mon conjoint|mon compagnon|ma femme|ma compagne)|mise? a l'abri)\b", VIOLENCE),
@@ -175,17 +295,17 @@ TASK = Task(
         (rf"\bpour {_OTHER}\b(?! et moi)|\badresse de {_OTHER}\b(?! a )|\b{_OTHER} (?:est entree?|a demenage|vient de demenager|demenage|a change d'adresse)\b", SOMEONE_ELSE),
     ),
     questions=(
-        Question("street", Street(), names=r"\b(?:rue|voie|numero de (?:la )?rue|nom de (?:la )?rue)\b", refused=REFUSED),
+        Question("street", Home(), names=r"\b(?:rue|voie|numero de (?:la )?rue|nom de (?:la )?rue)\b", refused=REFUSED),
         Question("complement", Complement(38), names=r"\b(?:complement|batiment|etage|appartement)\b", optional=True),
         Question("postal_code", PostalCode(), names=r"\bcode(?: postal)?\b", instead=("city",), options=codes_of_the_city, check=check_code, refused=REFUSED),
         Question("city", City(), names=r"\b(?:ville|commune)\b", options=cities_of_the_code, check=check_city, refused=REFUSED),
         Question("move_date", Date(earliest=-366, latest=92, prefer="near"), names=r"\b(?:date|demenagement|jour)\b"),
         Question("people_concerned", Household("family", "self", {
-            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq)\b",
-            "self": r"\b(?:pas|sans) (?:les|mes|nos) (?:enfants|gosses|filles|fils)\b|\b(?:moi|moi[- ]meme) seule?(?:ment)?\b|\b(?:juste|que|seulement|uniquement) (?:pour )?moi\b|^(?:moi|self)$",
-        }), names=r"\b(?:personnes?|famille|enfants)\b", when=has_children, options=who),
+            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\b(?:everybody|everyone|all of us|the whole family)\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq)\b",
+            "self": r"\b(?:pas|sans) (?:les|mes|nos) (?:enfants|gosses|filles|fils)\b|\b(?:moi|moi[- ]meme) seule?(?:ment)?\b|\b(?:juste|que|seulement|uniquement) (?:pour )?moi\b|\b(?:only|just) me\b|^(?:moi|self)$",
+        }), names=r"\b(?:personnes?|famille|enfants)\b", when=has_children, options=who, check=each_adult_apart),
         Question("phone", Phone(), names=r"\b(?:telephone|portable|mobile)\b", options=own_phone, check=reveal, optional=True),
         Question("email", Secret("email"), names=r"\b(?:mail|courriel|adresse electronique)\b", asked=False),
-        Question("confidential_address", YesNo(yes=r"\b(?:adresse|rester|reste|garder) confidentielle|\badresse secrete", no=r"\bpas (?:besoin|confidentiel)"), names=r"\bconfidentiel\w*"),
+        Question("confidential_address", YesNo(yes=_SECRET, no=r"\bpas (?:confidentiel|secret|besoin (?:d'etre|qu'elle|que mon adresse))"), names=r"\bconfidentiel\w*", check=say_who_knows),
     ),
 )  # fmt: skip

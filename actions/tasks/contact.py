@@ -5,6 +5,7 @@ from typing import Any
 
 from actions.dialogue import Choice
 from actions.french import fold, yes_or_no
+from actions.moves import has_a_reserve
 from actions.ports import UnknownReference
 from actions.say import choice
 from actions.tasks.task import Case
@@ -29,6 +30,11 @@ class Phone(Secret):
         if found is not None:
             return found
         own = setting.notes.get("own_phone")
+        digits, shown = re.sub(r"\D", "", text), next((label for value, label in setting.choices if value == OWN), "")
+        if own and 1 < len(digits) < 5:  # « oui le 01 »: the end of a number, and perhaps of another one
+            return own if re.sub(r"\D", "", shown).endswith(digits) else Partial("phone")
+        if own and has_a_reserve(text):  # « oui mais j'en ai changé »
+            return Partial("phone")
         if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\bmon compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde\b|\bl'ancien\b", fold(text))):
             return own
         if own and "ask:phone" not in setting.notes and re.fullmatch(r"(?:ah |ben |euh )?(?:non|nan|no)[ .!]*", fold(text)):

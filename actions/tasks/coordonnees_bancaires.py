@@ -6,25 +6,31 @@ from typing import Any
 from stdnum import iban as iban_numbers
 
 from actions.dialogue import Choice as Button
-from actions.french import say_list, words
+from actions.french import heard, say_list, words
 from actions.ports import Refused
 from actions.say import choice
-from actions.tasks.household import Household
+from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Secret, Setting, Wrong
 
 NAME = "coordonnees_bancaires"
-FRAUD = Exit("utter_exit_rib_fraud", fragility="fraude")
+FRAUD = Exit("utter_exit_rib_fraud", fragility="fraude", final=True)
 FOREIGN = Exit("utter_exit_rib_foreign")
 SAVINGS = Exit("utter_exit_rib_savings")
-SOMEONE_ELSE = Exit("utter_exit_rib_someone_else")
+SOMEONE_ELSE = Exit("utter_exit_rib_someone_else", other=True)
 PROTECTED_ADULT = Exit("utter_exit_rib_protected_adult")
-ESTATE = Exit("utter_exit_rib_estate", reason="deces", fragility="deuil")
-TWICE_WRONG = Exit("utter_exit_rib_twice_wrong")
+ESTATE = Exit("utter_exit_rib_estate", reason="deces", fragility="deuil", final=True)
+TWICE_WRONG = Exit("utter_exit_rib_twice_wrong", final=True)
 
 _LENGTH = 27  # of a French IBAN: FR, 2 check digits, bank 5, branch 5, account 11, key 2
 _FRENCH = re.compile(r"FR\d{2}(?P<bank>\d{5})(?P<branch>\d{5})(?P<account>[0-9A-Z]{11})(?P<key>\d{2})")
 _RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
+_ASKER = (  # who asks for a RIB by phone, by mail, at the door
+    r"(?:on|il|elle|ils|quelqu'un|(?:un|une|la|le|l'|mon|ma|votre) ?(?:faux |fausse |soi[- ]disant )?(?:conseill\w+|dame|monsieur|homme|femme|type|agent\w*|personne|technicien\w*|employee?|service|"
+    r"caisse|cpam|secu\w*|assurance maladie)|la voix|ameli)"
+)
+_PRESSES = r"(?:me |m'|mon |qui )?(?:veut|veulent|voulait|exige\w*|insist\w+|demand\w+|reclam\w+|appel(?:le|lent|e|ee)\b|telephon\w+|contact\w+|forc\w+|oblig\w+|menac\w+|press\w+|a besoin d)"
+_AT_ONCE = r"(?=.*\b(?:telephone|tel|fil|sms|mail|courriel|tout de suite|vite|immediatement|urgent\w*|maintenant)\b)"
 _RELATIVE = r"(?:ma (?:femme|mere|fille|soeur|copine|compagne|conjointe|tante)|mon (?:mari|pere|fils|frere|copain|compagnon|conjoint|oncle|ex|ami)|mes parents|une? amie?|quelqu'un d'autre|une autre personne|un proche|un tiers)"
 
 
@@ -100,6 +106,14 @@ async def begin(case: Case) -> None:
         case.values["beneficiaries"] = "self"
 
 
+def reads_no_photo(case: Case) -> bool:
+    """« Je vous envoie une photo du RIB »: only what is typed can be read."""
+    if case.frame.asks_for != "iban" or not re.search(r"\b(?:photos?|scann?\w*|pieces? jointes?|capture|joindre|fichier|image)\b", heard(case.message.text)):
+        return False
+    case.tell("utter_no_photo_iban")
+    return True
+
+
 def has_children(case: Case) -> bool:
     return bool(case.notes.get("children"))
 
@@ -126,11 +140,14 @@ TASK = Task(
     called=r"\b(?:rib|iban|banque|compte bancaire|coordonnees bancaires)\b",
     begin=begin,
     submit=submit,
+    knows=reads_no_photo,
     exits=(
         (r"^contacted$|\b(?:on|il|elle|ils|quelqu'un|un conseiller|une conseillere|un (?:monsieur|homme)|une (?:dame|femme)|la secu|ameli|la cpam|la caisse)(?: qui)? (?:m'a|m'ont|me|vient de m'|n'arrete pas de m')(?: \w+)? ?(?:appel|telephon|contact|demand|reclam|forc|oblig|menac|mis? la pression)\w*|\bon m'a ecrit\b", FRAUD),
+        (rf"\b{_ASKER}\b[^.!?]{{0,40}}?\b{_PRESSES}.{{0,40}}\b(?:rib|iban|coordonnees|compte|codes?|mot de passe)\b", FRAUD),
+        (rf"^{_AT_ONCE}.*\b{_ASKER}\b.{{0,40}}\bdi(?:t|sent|sait) (?:de |d'|qu'il faut |que je dois )(?:\w+ )?(?:donner|envoyer|changer|valider|confirmer|modifier|communiquer)\b", FRAUD),
         (r"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
-        (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\bmon (?:mari|pere|epoux|conjoint) est mort\b|\bma (?:femme|mere|epouse|conjointe) est morte\b", ESTATE),
+        (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\b(?:mon|ma) (?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere) (?:est|etait|vient de|nous a) (?:morte?|mourir|quittes?)\b|\b(?:perdu (?:mon|ma)|(?:mort|deces) (?:de|du)) (?:mon |ma )?(?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere)\b|\bdeces\b", ESTATE),
         (r"\b(?:livret|compte (?:d')?epargne|ldds?|pel)\b", SAVINGS),
         (r"\b(?:compte|rib|iban|banque) (?:bancaire )?(?:etrang\w+|a l'etranger|(?:en|au) (?:belgique|allemagne|espagne|portugal|italie|suisse|luxembourg|angleterre|irlande|lituanie|maroc|algerie|tunisie)|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)\b", FOREIGN),
     ),
@@ -150,6 +167,6 @@ TASK = Task(
             "self": r"(?<!pas )\b(?:pour|que|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
         }, asked={
             "self_and_children": r"\b(?:enfants?|gosses|filles?|fils|eux aussi|tous|toutes|tout le monde|famille|les deux|petits?)\b", "self": r"^(?:juste |que |seulement )?(?:pour )?moi\b(?! et)",
-        }), names=r"\b(?:beneficiaires?|personnes? concernees?|enfants?)\b", when=has_children, options=with_the_children),
+        }), names=r"\b(?:beneficiaires?|personnes? concernees?|enfants?)\b", when=has_children, options=with_the_children, check=each_adult_apart),
     ),
 )  # fmt: skip

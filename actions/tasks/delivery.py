@@ -1,11 +1,23 @@
 """How a member receives a document: the answer that several tasks share."""
 
+import re
+
+from actions.french import heard
+from actions.tasks.task import Case
 from actions.values import Choice
+
+_BY_MAIL = r"(?<!demande )(?<!demandee )\b(?:par|sur|dans|via) (?:ma |mon |mes |la |l')?(?:boite )?(?:mails?|e-?mails?|courriels?|messagerie)\b|\b(?:e-?mail|courriel)$"
 
 FORMAT = Choice(
     {
         "post": r"\b(?:courrier|par la poste|postale|post|lettre|boite aux lettres|by (?:post|mail))\b|\b(?:en|sur|version|format) papier\b|pas d'imprimante",
-        "pdf": r"\b(?:pdf|telecharg\w*|download\w*|en ligne|fichier|numerique)\b",
+        "pdf": r"\b(?:pdf|telecharg\w*|download\w*|en ligne|fichier|numerique)\b|" + _BY_MAIL,
     },
     asked={"post": r"\b(?:papier|poste|enveloppe|chez moi|domicile)\b", "pdf": r"\b(?:tout de suite|maintenant|ici|internet|ecran|mail)\b"},
 )
+
+
+async def not_by_mail(case: Case, value: str) -> None:
+    """« Par mail »: nothing is sent by mail, the file is downloaded; said rather than passed over."""
+    if value == "pdf" and re.search(_BY_MAIL, heard(case.message.text)):
+        case.tell("utter_not_by_mail")

@@ -5,6 +5,7 @@ from typing import Any
 
 from actions.french import fold, heard
 from actions.tasks.family import says_name
+from actions.tasks.task import Case
 from actions.values import Choice, Partial, Setting
 
 _SPOUSE = r"\b(?:mon mari|ma femme|(?:mon |ma )?conjointe?|mon compagnon|ma compagne|mon copain|ma copine|mon epoux|mon epouse)\b"
@@ -30,3 +31,9 @@ class Household(Choice):
         if re.search(r"\b(?:pas|sans|sauf|ni)\b", folded):
             return self._alone if len(named) == len(children) else Partial("some_children")
         return self._together if len(named) == len(children) else Partial("some_children")
+
+
+async def each_adult_apart(case: Case, value: str) -> None:
+    """« Mon mari, moi et les enfants »: the request holds for those it can, and says for whom it does not."""
+    if case.frame.asks_for in (None, "people_concerned", "beneficiaries") and re.search(_SPOUSE, heard(case.message.text)):
+        case.tell("utter_each_adult_apart")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from actions.periods import Period
 from actions.ports import Refused
-from actions.tasks.delivery import FORMAT
+from actions.tasks.delivery import FORMAT, not_by_mail
 from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Wrong
@@ -81,6 +81,6 @@ TASK = Task(
             "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance)",
             "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b",
         }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot)\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
-        Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b"),
+        Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b", check=not_by_mail),
     ),
 )  # fmt: skip

@@ -73,7 +73,8 @@ class Exit:
     """The task cannot go on here. `utter` says why and what instead; the member is sent to a person unless `person` is
     False. `reason` is the appointment's reason code. `routed`: another organism. `choices` come under the text.
     `fragility` names a signal for the adviser. `urgent`: the appointment it leads to cannot wait. `then`: the task that
-    starts instead."""
+    starts instead. `other`: someone else's request was refused; one for the member, or a child, may follow at once, and more
+    about that person changes nothing. `mendable`: the right answer, given after all, takes the task up again. `final`: no bare value does."""
 
     utter: str
     reason: str = "autre"
@@ -84,6 +85,9 @@ class Exit:
     fragility: str | None = None
     urgent: bool = False
     then: str | None = None
+    other: bool = False
+    mendable: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,8 @@ class Task:
         exits: (pattern on folded text or on the value pressed, Exit): words that, at any moment of this task, end it.
         asides: (pattern on folded text, utterance): questions of its own matter that a text answers, at any moment of it.
         needs_sign_in: the member must be known first. regimes: organisms this task is for.
+        knows: answers, with `case.tell`, what only this task can (the postal code of a commune), or notes what is said at any of its
+            questions; True when it did.
         named: how members call it beside another task, as a pattern on folded text: « … et mon attestation ».
         recap: False when there is nothing to confirm (submit comes right after the last answer).
         purposes: intents that open this task for another purpose: intent → `notes["purpose"]`. Texts named
@@ -180,6 +186,7 @@ class Task:
     questions: tuple[Question, ...]
     submit: Callable[[Case], Awaitable["Done | Exit | Again"]]
     begin: Callable[[Case], Awaitable["Exit | None"]] | None = None
+    knows: Rule | None = None
     exits: tuple[tuple[str, Exit], ...] = ()
     called: str = r"$^"
     asides: tuple[tuple[str, str], ...] = ()

@@ -3,6 +3,8 @@
 import pytest
 from talk import Talk
 
+TASK = "attestation_droits"
+
 WISH = "attestation_droits"
 
 
@@ -276,3 +278,33 @@ async def test_an_account_that_does_not_answer(talk):
     talk.down.add("members")
     await begin(talk)
     assert talk.task is None and talk.happened("handoff_offered") and "ne répond pas" in talk.text
+
+
+async def test_by_mail_is_a_download_and_is_said_to_be(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("attestation de droits", TASK)
+    await talk.say("moi")
+    await talk.say("par mail", "informer")
+    assert talk.slots["format"] == "pdf" and "courriel" in talk.text and talk.asks_for == "confirmation"
+
+
+async def test_a_move_told_at_the_recap_is_dealt_with_first(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("attestation de droits pour moi par courrier", TASK)
+    await talk.say("oui mais j'ai déménagé", "changement_adresse")
+    assert talk.task == "changement_adresse" and talk.asks_for == "street"
+
+
+async def test_after_a_refusal_for_someone_else_ones_own_follows(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("attestation de droits pour mon mari", TASK)
+    assert talk.task is None
+    await talk.say("pour Léa", "informer")
+    assert talk.slots["beneficiary"] == "child" and talk.asks_for == "format"
+
+
+async def test_where_the_post_goes_is_told(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("attestation de droits pour moi par courrier", TASK)
+    await talk.say("à quelle adresse vous l'envoyez ?", "suggestion")
+    assert "La Rochelle" in talk.text and talk.asks_for == "confirmation"

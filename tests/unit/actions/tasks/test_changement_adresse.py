@@ -477,3 +477,137 @@ async def test_a_second_wish_beside_the_yes_follows_the_receipt(talk):
     await at_recap(talk)
     await talk.say("oui et je voudrais aussi déclarer une naissance", "declaration_naissance")
     assert talk.happened("completed") and talk.task == "declaration_naissance"
+
+
+@pytest.mark.parametrize("intent", [TASK, "informer"])
+async def test_more_about_a_relative_does_not_open_what_was_refused_for_her(talk, intent):
+    await talk.sign_in("m-enfants")
+    await talk.say("je veux changer l'adresse de ma mère", TASK)
+    await talk.say("elle a 82 ans, elle vit avec nous maintenant", intent)
+    assert talk.task is None and "task:rendez_vous:droits" in talk.choices and "autre personne" in talk.text
+    await talk.say("je veux changer mon adresse", TASK)
+    assert talk.asks_for == "street"
+
+
+@pytest.mark.parametrize("words", [
+    "je ne veux pas que mon ex connaisse ma nouvelle adresse", "est-ce que mon adresse reste secrète ?",
+    "il ne doit pas savoir où j'habite", "personne ne doit avoir mon adresse", "il faut que mon adresse soit protégée",
+])  # fmt: skip
+async def test_an_address_to_keep_secret_may_be_said_at_any_question(talk, words):
+    await at_street(talk)
+    await talk.say(words, TASK)
+    assert talk.slots["confidential_address"] is True and "human" in talk.choices and talk.asks_for == "street"
+    await talk.say("21 rue des Lilas")
+    await talk.say(words, "question")
+    assert talk.asks_for == "complement" and not talk.slots.get("complement")
+
+
+@pytest.mark.parametrize("words", ["je ne trouve pas mon adresse", "c'est quoi une adresse confidentielle ?", "non pas besoin"])
+async def test_other_words_keep_nothing_secret(talk, words):
+    await at_street(talk)
+    await talk.say(words)
+    assert talk.slots.get("confidential_address") is None
+
+
+@pytest.mark.parametrize("words", [
+    "c'est une maison", "RAS", "ben non c'est une maison individuelle", "il n'y a pas de numéro", "une petite maison", "y a pas d'étage", "rien du tout",
+])  # fmt: skip
+async def test_a_house_has_no_complement(talk, words):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas")
+    await talk.say(words, "informer")
+    assert talk.asks_for == "postal_code" and talk.dialogue.frame.values["complement"] is None
+
+
+async def test_no_complement_and_what_comes_next_in_one_message(talk):
+    await at_street(talk, "m-enfants")
+    await talk.say("21 rue des Lilas 17000")
+    await talk.say("aucun, moi seulement", "informer")
+    assert talk.slots["people_concerned"] == "self" and talk.asks_for == "move_date"
+
+
+async def test_a_commune_or_another_task_is_no_complement(talk):
+    await at_street(talk)
+    await talk.say("21 rue des Lilas 17430")
+    await talk.say("Tonnay-Charente", "informer")
+    assert talk.asks_for == "complement" and talk.slots["city"] == "Tonnay-Charente"
+    await talk.say("attestation de droits", "attestation_droits")
+    assert talk.task == "attestation_droits"
+
+
+async def test_the_right_answer_after_two_wrong_ones_takes_the_task_up_again(talk):
+    await at_street(talk)
+    await talk.say("12 rue des Lilas")
+    await talk.say("aucun")
+    await talk.say("12")
+    await talk.say("99999")
+    assert talk.task is None
+    await talk.say("17000", "informer")
+    assert talk.asks_for == "move_date" and talk.slots["street"] == "12 rue des Lilas" and talk.slots["city"] == "La Rochelle"
+
+
+async def test_ok_is_no_wrong_street(talk):
+    await at_street(talk)
+    await talk.say("ok")
+    await talk.say("ok")
+    assert talk.task == TASK
+    await talk.say("3 quai Valin", "informer")
+    assert talk.asks_for == "complement"
+
+
+@pytest.mark.parametrize("answer", ["oui", "le bois joli", "oui c'est un lieu-dit"])
+async def test_a_hamlet_without_number_is_asked_about(talk, answer):
+    await at_street(talk)
+    await talk.say("Le Bois Joli", "hors_sujet")
+    assert talk.asks_for == "street" and "lieu-dit" in talk.text
+    await talk.say(answer)
+    assert talk.slots["street"] == "lieu-dit Le Bois Joli" and talk.asks_for == "complement"
+
+
+async def test_the_postal_code_of_a_commune_is_told(talk):
+    await at_street(talk)
+    await talk.say("12 rue des Lilas")
+    await talk.say("aucun")
+    await talk.say("c'est quoi le code postal de Rochefort ?", "hors_sujet")
+    assert "17300" in talk.text and talk.asks_for == "postal_code"
+    await talk.press("17300")
+    assert (talk.slots["postal_code"], talk.slots["city"]) == ("17300", "Rochefort") and talk.asks_for == "move_date"
+
+
+@pytest.mark.parametrize(("answer", "code", "city"), [
+    ("Rochefort", "17300", "Rochefort"), ("17000", "17000", "La Rochelle"), ("c'est à La Rochelle", "17000", "La Rochelle"),
+])  # fmt: skip
+async def test_a_code_and_a_commune_that_do_not_fit_are_asked_about(talk, answer, code, city):
+    await at_street(talk)
+    await talk.say("4 rue des Fleurs 17000 Rochefort")
+    assert "postal_code" not in talk.slots and "city" not in talk.slots
+    await talk.say("aucun")
+    assert "17000 La Rochelle ou 17300 Rochefort" in talk.text
+    await talk.say(answer, "informer")
+    assert (talk.slots["postal_code"], talk.slots["city"]) == (code, city)
+
+
+async def test_a_partner_named_with_the_children_is_told_of_their_own_request(talk):
+    await at_street(talk, "m-enfants")
+    for answer in ("4 rue des Fleurs 17000", "aucun", "le 1er novembre"):
+        await talk.say(answer)
+    await talk.say("mon mari, moi et les enfants", "informer")
+    assert talk.slots["people_concerned"] == "family" and "chaque adulte" in talk.text
+    await talk.say("oui le 22", "oui")
+    assert talk.asks_for == "phone" and "nouveau numéro" in talk.text
+    await talk.say("oui le 01", "oui")
+    assert talk.asks_for == "confidential_address" and talk.slots["phone"]
+
+
+async def test_a_street_that_is_not_known_is_none_and_one_without_number_is(talk):
+    await at_street(talk)
+    await talk.say("je sais pas encore le numéro de la rue", "ne_sait_pas", 0.7)
+    assert talk.asks_for == "street" and "street" not in talk.slots
+    await talk.say("grande rue")
+    assert talk.slots["street"] == "grande rue"
+
+
+async def test_building_and_flat_are_kept_together(talk):
+    await at_street(talk)
+    await talk.say("Résidence Les Flots Bleus bat A appt 12")
+    assert talk.slots["complement"] == "bat A appt 12" and talk.slots["street"] == "Résidence Les Flots Bleus"

@@ -3,6 +3,8 @@
 import pytest
 from talk import CONVERSATION, Talk
 
+TASK = "coordonnees_bancaires"
+
 WISH = "coordonnees_bancaires"
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"  # the public specimen
 KNOWN = "FR76 9999 9000 1700 0125 1810 192"  # what the fund knows of m-enfants
@@ -348,3 +350,76 @@ async def test_two_wishes_are_done_one_after_the_other(talk):
     await talk.say("à mon nom")
     await talk.say("oui")
     assert talk.happened("completed") and talk.task == "changement_adresse" and talk.asks_for == "street" and talk.happened("started")
+
+
+@pytest.mark.parametrize("words", [
+    "un conseiller au téléphone me demande de changer mon rib là tout de suite", "la dame de la cpam veut mon iban",
+    "un monsieur insiste pour avoir mon rib", "il me dit de donner mon iban tout de suite", "ils veulent mes coordonnées bancaires",
+])  # fmt: skip
+async def test_whoever_is_pressed_for_a_rib_is_warned(talk, words):
+    await talk.sign_in("m-enfants")
+    await talk.say("changer rib", TASK)
+    await talk.say(words, TASK)
+    assert talk.task is None and "arnaque" in talk.text and talk.happened("handoff_offered")
+
+
+@pytest.mark.parametrize("words", [
+    "ma banque a changé mon iban", "la caisse a mon ancien rib", "mon mari veut changer son rib", "un conseiller m'a dit de changer mon rib en ligne",
+])  # fmt: skip
+async def test_a_plain_change_is_no_fraud(talk, words):
+    await talk.sign_in("m-enfants")
+    await talk.say(words, TASK)
+    assert "peut-être une arnaque" not in talk.text
+
+
+@pytest.mark.parametrize("words", [
+    "est-ce que c'est sécurisé ?", "vous gardez mon iban ?", "mes données sont protégées ?", "c'est sûr ?", "qui peut voir mon rib ?",
+])  # fmt: skip
+async def test_what_becomes_of_the_iban_is_answered_at_its_question(talk, words):
+    await talk.sign_in("m-enfants")
+    await talk.say("changer rib", TASK)
+    await talk.say(words, "question", hits=["arret-formulaire-papier-securise"])
+    assert "chiffré" in talk.text and "2 heures" in talk.text and talk.asks_for == "iban"
+
+
+async def test_the_iban_called_by_its_name_is_asked_anew(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("changer rib", TASK)
+    await talk.say("FR14 2004 1010 0505 0001 3M02 606")
+    await talk.say("compte joint")
+    await talk.say("l'iban", TASK)
+    assert talk.asks_for == "iban"
+    await talk.say("FR76 3000 6000 0112 3456 7890 189")
+    assert "0189" in talk.text and talk.asks_for == "beneficiaries"
+
+
+async def test_an_unfinished_iban_is_all_there_is(talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("changer rib", TASK)
+    await talk.say("c'est tout ce que j'ai", "dire_au_revoir")
+    assert "banque" in talk.text and talk.asks_for == "iban"
+
+
+async def test_a_widow_is_handed_over_and_an_iban_does_not_bring_the_form_back(talk):
+    await talk.sign_in("m-retraite")
+    await talk.say("j'ai perdu mon mari, il faut changer le compte", TASK)
+    assert talk.task is None and "condoléances" in talk.text
+    await talk.press("task:rendez_vous:deces")
+    await talk.say("FR14 2004 1010 0505 0001 3M02 606", TASK)
+    assert talk.task == "rendez_vous"
+
+
+async def test_an_iban_alone_does_not_open_again_what_a_person_must_do(talk):
+    await talk.sign_in("m-retraite")
+    await talk.say("mon mari est mort, je dois changer le rib", TASK)
+    await talk.say("FR14 2004 1010 0505 0001 3M02 606", TASK)
+    assert talk.task is None and talk.happened("handoff_offered") and "Rien n'a changé" in talk.text
+
+
+@pytest.mark.parametrize(("words", "said"), [("je vous envoie une photo du rib", "photo"), ("c'est quoi un iban ?", "27 caractères")])
+async def test_help_at_the_iban(talk, words, said):
+    await talk.sign_in("m-enfants")
+    await talk.say("changer rib", TASK)
+    await talk.say(words, "question", hits=["banque-iban-refuse"])
+    assert talk.asks_for == "iban"
+    assert said in talk.text

@@ -11,6 +11,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from actions import names
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.names import spelt
@@ -316,7 +317,7 @@ _TAKES_UP = (
 _AND_THAT = r"^(?:et|alors|bon|ok|mais)[ ,]+(?:(?:pour|du coup|alors)[ ,]+)?(?:le |la |l'|les |mon |ma |mes )(?:\w+ (?:de |d'))?"
 
 
-def names(text: str, task: Task) -> bool:
+def names_task(text: str, task: Task) -> bool:
     """Whether the words name what a task is about."""
     said = heard(text)
     return bool(re.search(task.named, said) or re.search(task.called, said))
@@ -341,7 +342,7 @@ def rather(text: str, task: Task) -> bool:
     [True, True, False, False]
     """
     said = heard(text)
-    return names(text, task) and not asks(text) and not re.search(r"\b(?:pas|plus|annul\w+|sans)\b", said) and bool(
+    return names_task(text, task) and not asks(text) and not re.search(r"\b(?:pas|plus|annul\w+|sans)\b", said) and bool(
         re.match(r"(?:ah |euh |mais )?(?:non|nan)\b", said) or re.search(r"\b(?:finalement|plutot|quand meme|prefer\w+|en fait|je (?:veux|voudrais|voulais))\b", said)
     )
 

@@ -5,7 +5,6 @@ from datetime import datetime
 import pytest
 
 from actions import moves
-from actions.dialogue import Message
 from actions.french import yes_or_no
 from actions.tasks import attestation_droits, coordonnees_bancaires, releve_ij
 from actions.tasks.delivery import FORMAT
@@ -78,4 +77,4 @@ def test_going_on_is_no_yes(words, verdict):
 
 @pytest.mark.parametrize(("words", "only"), [("d'accord merci", True), ("ok", True), ("très bien, merci", True), ("oui", False), ("ok c'est le 12", False)])
 def test_what_only_acknowledges(words, only):
-    assert moves.only_acknowledges(Message("c", words, NOW)) is only
+    assert moves.only_acknowledges(words, thanks=True) is only

@@ -7,6 +7,7 @@ from actions.copy import Copy
 from actions.dialogue import Choice, Message
 from actions.french import fold, say_date, say_list
 from actions.say import choice, reply
+from knowledge.articles import plain
 from knowledge.context import aspect_of, follows_up
 
 ORIGINS = (
@@ -60,7 +61,8 @@ class Answers:
                 return [reply(self._copy.text("utter_not_said", title=article.title), source, self._copy.choices("utter_not_said"))], None, article.task
             variant = "simple"
         text = {"simple": article.simple, "english": article.english}.get(variant or "") or part or self._full(article, regime)
-        text = f"{text}\n{self._checked(article, variant)}"
+        # A reply is plain text: the asterisks of an article's bold words would be read as they are.
+        text = f"{plain(text)}\n{self._checked(article, variant)}"
         more: dict[str, Any] = {}
         if article.service:
             more = {"url": article.service.url, "label": article.service.label}

@@ -44,3 +44,11 @@ def test_what_was_just_read_is_not_repeated(ask):
 
 def test_another_organism_has_its_own_answer(ask):
     assert ask("et si je suis à la msa ?", "msa", again=True).startswith("Demandez-la à la MSA.") and ask("c'est long ?", "msa").startswith("Demandez-la")
+
+
+def test_bold_words_of_an_article_carry_no_asterisks():
+    bold = SimpleNamespace(**{**vars(ARTICLE), "answer": "C'est **gratuit**, toute l'année.", "prepare": ("**3646** : par téléphone",), "simple": "C'est **gratuit**."})
+    answers = Answers(Copy.from_domain(DOMAIN), SimpleNamespace(article={"carte": bold}.get))
+    for variant in (None, "simple"):
+        (made,), _, _ = answers.replies("carte", Message("c", "combien ça coûte pour la carte", datetime(2026, 11, 24)), variant)
+        assert "C'est gratuit" in made["text"] and "*" not in made["text"]

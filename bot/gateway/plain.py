@@ -199,9 +199,23 @@ def _address(message: dict[str, Any]) -> str | None:
 
 
 def _first_open(messages: list[dict[str, Any]]) -> int:
-    """Where the replies to the last message begin: only their choices are buttons."""
-    said = [place for place, message in enumerate(messages) if message["from"] == "member"]
-    return said[-1] + 1 if said else 0
+    """Where the replies of the last turn begin: only their choices are buttons.
+
+    A turn has a message of the member, or none: the assistant goes on by itself after a sign-in.
+
+    >>> asked, went_on = {"from": "assistant", "id": "1.0"}, {"from": "assistant", "id": "2.0"}
+    >>> _first_open([{"from": "member", "id": "m"}, asked]), _first_open([{"from": "member", "id": "m"}, asked, went_on])
+    (1, 2)
+    """
+    first = len(messages)
+    while first and messages[first - 1]["from"] == "assistant" and _turn(messages[first - 1]) == _turn(messages[-1]):
+        first -= 1
+    return first
+
+
+def _turn(reply: dict[str, Any]) -> str:
+    """A reply's id is `<turn>.<place>`."""
+    return reply["id"].partition(".")[0]
 
 
 # « 8 h 30 », « 12 € », « Pour qui ? »: what a line must not break at.

@@ -99,13 +99,18 @@ export class Conversation {
   }
 
   /**
-   * Whether what a reply offers (buttons, field) may still be used: nothing was said since.
+   * Whether what a reply offers (buttons, field) may still be used: nothing was said since, and the assistant did not go
+   * on by itself either, as it does after a sign-in.
    *
    * @param {Entry} entry
    */
   isOpen(entry) {
     const later = this.entries.slice(this.entries.indexOf(entry) + 1);
-    return !later.some((other) => other.from === "member" && other.status !== "refused");
+    return !later.some(
+      (other) =>
+        (other.from === "member" && other.status !== "refused") ||
+        (other.from === "assistant" && entry.from === "assistant" && turnOf(other.reply) !== turnOf(entry.reply)),
+    );
   }
 
   // ------------------------------------------------------------------ start, renew, end
@@ -620,6 +625,15 @@ export class Conversation {
  */
 function assistantEntry(reply, messageId) {
   return { from: "assistant", reply, messageId };
+}
+
+/**
+ * The turn that a reply belongs to: its id is `<turn>.<place>`.
+ *
+ * @param {Reply} reply
+ */
+function turnOf({ id }) {
+  return id?.split(".")[0];
 }
 
 /**

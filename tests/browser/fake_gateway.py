@@ -85,7 +85,13 @@ SCRIPT: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "masque": [{"type": "notice", "text": "J'ai masqué un numéro dans votre message : je n'en ai pas besoin."}],
-    "connexion": [{"type": "notice", "text": "Cette démarche demande de vous connecter."}],
+    "connexion": [
+        {
+            "type": "notice",
+            "text": "Cette démarche demande de vous connecter.",
+            "choices": [{"label": "Continuer sans me connecter", "value": "anonymous"}],
+        }
+    ],
     "urgence": [
         say(
             "Si vous êtes en danger, appelez le 15 ou le 112. Pour parler à quelqu'un, le 3114 répond 24 h/24.",
@@ -299,7 +305,8 @@ class FakeGateway:
         self, conversation: dict[str, Any], replies: list[dict[str, Any]], message_id: str | None = None
     ) -> list[dict[str, Any]]:
         """The replies with their ids, as everyone gets them from now on."""
-        kept = [reply | {"id": uuid4().hex} for reply in replies]
+        conversation["turns"] = turn = conversation.get("turns", -1) + 1
+        kept = [reply | {"id": f"{turn}.{place}"} for place, reply in enumerate(replies)]
         conversation["messages"] += [{"from": "assistant", "message_id": message_id} | reply for reply in kept]
         return kept
 

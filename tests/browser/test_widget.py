@@ -502,9 +502,11 @@ async def test_a_reply_that_comes_while_minimised_is_counted(chat: Chat, gateway
 
 async def test_signing_in_takes_the_task_up_again(chat: Chat, gateway: FakeGateway):
     await chat.say("connexion")
+    await expect(chat.button("Continuer sans me connecter")).to_be_enabled()
     await chat.button("Se connecter").click()
     await chat.page.get_by_role("button", name="Camille Moreau").click()
     await expect(chat.replies.last).to_contain_text("je reprends votre demande")
+    await expect(chat.button("Continuer sans me connecter")).to_be_disabled()
     await expect(chat.host.locator(".sign-in")).to_be_hidden()
     await expect(chat.host.locator(".subtitle")).to_have_text("Connexion faite")
     assert gateway.signed_in == ["identity-m-enfants"]

@@ -153,13 +153,14 @@ async def test_a_file_is_a_link_that_the_pages_cookie_opens(browser, parts, gate
 
 
 async def test_signing_in_as_a_fictional_member(browser, parts):
-    parts.dialogue.says["attestation"] = ([{"type": "notice", "text": "Connectez-vous"}], {"asks_for": "sign_in"})
+    parts.dialogue.says["attestation"] = ([{"type": "notice", "text": "Connectez-vous", "choices": YES_NO}], {"asks_for": "sign_in"})
     parts.dialogue.says["signed_in"] = ([{"type": "text", "text": "Pour qui ?"}], {})
     await browser.open()
     page = await browser.submit(text="attestation")
     assert "Claire Moreau" in page
     await browser.submit(path=f"{PATH}/connexion", member="m-enfants")
     assert browser.said[-1] == "L’assistant Pour qui ?"
+    assert 'name="choice"' not in browser.page  # those of the notice are over
     assert parts.dialogue.heard[-1][2]["member"] == "m-enfants"
     await browser.submit(path=f"{PATH}/connexion", member="nobody", status=404)
 

@@ -68,7 +68,8 @@ def figures(events: Iterable[TurnEvent]) -> Figures:
     """Events by conversation, then by number."""
     held = [turns for turns in (list(group) for _, group in groupby(events, key=lambda e: e.conversation_id)) if any(map(_said, turns))]
     turns = [turn for conversation in held for turn in conversation if _said(turn)]
-    asked = [turn for turn in turns if turn.text is not None and turn.choice is None and _is_matter(turn)]
+    wanted = [turn for conversation in held for turn in _wishes(conversation)]
+    asked = [turn for turn in wanted if turn.outcome != "out_of_scope"]
     settled = [conversation for conversation in held if _is_settled(conversation)]
     thumbs = Counter(turn.thumb for conversation in held for turn in conversation if turn.thumb)
     surveys = [turn.survey for conversation in held for turn in conversation if turn.survey]
@@ -79,15 +80,16 @@ def figures(events: Iterable[TurnEvent]) -> Figures:
     repeated, followed = _repeats(held)
     indicators = [
         Indicator("settled", "Conversations réglées sans conseiller", _share(len(settled), len(held)), "percent", 70, True, "Personne n'a été demandé, ni rendez-vous, ni « non » à l'enquête, et le dernier message a été compris."),
-        Indicator("answered", "Questions qui reçoivent une réponse", _share(sum(_is_answer(t) for t in asked), len(asked)), "percent", 75, True, "Une réponse ou une démarche dès le message, hors politesses et détresse."),
+        Indicator("answered", "Questions qui reçoivent une réponse", _share(sum(_is_answer(t) for t in asked), len(asked)), "percent", 75, True, "Une réponse ou une démarche dès le message, hors politesses, détresse et hors sujet."),
         Indicator("suggested", "Questions avec des suggestions", _share(sum(t.outcome == "suggest" for t in asked), len(asked)), "percent", 20, False, "L'assistant hésite et propose deux ou trois réponses."),
         Indicator("refused", "Questions non comprises", _share(sum(t.outcome == "fallback" for t in asked), len(asked)), "percent", 10, False, "L'assistant demande de reformuler ou propose un conseiller."),
+        Indicator("outside", "Messages jugés hors sujet", _share(len(wanted) - len(asked), len(wanted)), "percent", None, False, "L'assistant dit que ce n'est pas de son domaine. Ils sont dans la boîte de réception."),
         Indicator("handoffs", "Conversations passées à un conseiller", _share(sum(any(map(_is_to_a_person, c)) for c in held), len(held)), "percent", 25, False, "Conseiller demandé ou rendez-vous commencé."),
         Indicator("repeats", "Questions reposées sous sept jours", _share(repeated, followed), "percent", 10, False, "Même personne connectée, même réponse, une autre conversation dans les sept jours."),
         Indicator("thumbs", "Réponses jugées utiles", _share(thumbs["up"], thumbs["up"] + thumbs["down"]), "percent", 80, True, "Part des pouces levés."),
         Indicator("solved", "Problème résolu, d'après l'enquête", _share(sum(solved), len(solved)), "percent", 75, True, "Première question de l'enquête de fin de conversation."),
         Indicator("mark", "Note donnée à l'échange", sum(marks) / len(marks) if marks else None, "mark", 4, True, "Seconde question de l'enquête, sur 5."),
-        Indicator("wait", "Attente de 95 messages sur 100", waits[min(len(waits) - 1, int(0.95 * len(waits)))] if waits else None, "seconds", 1, False, "Temps entre le message et la réponse, mesuré par la passerelle."),
+        Indicator("wait", "Attente de 95 messages sur 100", waits[min(len(waits) - 1, int(0.95 * len(waits)))] if waits else None, "seconds", 1, False, "Temps entre l'arrivée du message et sa réponse, sans le réseau."),
     ]  # fmt: skip
     unhappy = Counter(turn.topic for conversation in held for turn in conversation if turn.topic and turn.thumb == "down")
     for conversation in held:
@@ -104,13 +106,23 @@ def _said(turn: TurnEvent) -> bool:
     return turn.text is not None or turn.choice is not None
 
 
+def _wishes(turns: Sequence[TurnEvent]) -> list[TurnEvent]:
+    """Questions and wishes that were typed: no politeness, no distress, nothing said inside a task (its own outcome again)."""
+    said = [turn for turn in turns if _said(turn)]
+    found = []
+    for before, turn in zip([None, *said], said, strict=False):
+        is_inside = before is not None and turn.outcome == before.outcome and turn.outcome.startswith("task:")
+        if turn.text is not None and turn.choice is None and _is_matter(turn) and not is_inside:
+            found.append(turn)
+    return found
+
+
 def _is_matter(turn: TurnEvent) -> bool:
-    """A question or a wish: no politeness, no distress, no answer given inside a task."""
     return not turn.outcome.startswith("smalltalk") and turn.outcome not in ("emergency", "", "waiting")
 
 
 def _is_answer(turn: TurnEvent) -> bool:
-    return turn.outcome.startswith(("faq:", "task:")) or turn.outcome in ("handoff", "out_of_scope")
+    return turn.outcome.startswith(("faq:", "task:")) or turn.outcome == "handoff"
 
 
 def _is_to_a_person(turn: TurnEvent) -> bool:

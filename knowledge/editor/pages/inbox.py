@@ -8,7 +8,7 @@ from aiohttp import web
 
 from knowledge.checks import personal_data
 from knowledge.editor.desk import DeskFailed, DeskRefused
-from knowledge.editor.inbox import items_from
+from knowledge.editor.inbox import KINDS, OUTSIDE, items_from
 from knowledge.editor.store import IN_REVIEW, InboxItem
 from knowledge.editor.web import BASE, Parts, Refusal, editor, page, parts, see
 from knowledge.text import fold
@@ -31,10 +31,14 @@ async def show(request: web.Request) -> web.StreamResponse:
     except (DeskRefused, DeskFailed) as error:
         groups, problem = [], str(error)
     kind = request.query.get("motif", "")
+    kind = kind if kind in KINDS else ""
+    outside = [group for group in groups if all(item.kind == OUTSIDE for item in group["items"])]
     if kind:
         groups = [group for group in groups if any(item.kind == kind for item in group["items"])]
+    else:
+        groups = [group for group in groups if group not in outside]
     titles = {entry.id: entry.article.title for entry in await parts(request).store.entries()}
-    return page(request, "inbox.html", groups=groups[:SHOWN], more=max(0, len(groups) - SHOWN), kind=kind, titles=titles, problem=problem)
+    return page(request, "inbox.html", groups=groups[:SHOWN], more=max(0, len(groups) - SHOWN), kind=kind, titles=titles, problem=problem, outside=len(outside), is_outside=kind == OUTSIDE)
 
 
 async def take_in(p: Parts) -> None:
@@ -42,7 +46,7 @@ async def take_in(p: Parts) -> None:
     async with p.synced:
         at = p.now()
         events = await p.events.turns(at - LOOK_BACK_S, at)
-        without = await p.store.sync_inbox(items_from(events), p.events.alive)
+        without = await p.store.sync_inbox(items_from(events, at), p.events.alive)
         for start in range(0, len(without), 200):
             batch = without[start : start + 200]
             vectors = await p.desk.do("vectors", texts=[item.text for item in batch])

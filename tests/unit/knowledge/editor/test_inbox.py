@@ -26,6 +26,26 @@ def test_a_refused_suggestion_comes_with_what_was_suggested():
     assert kinds(*events) == [("suggestion_refusee", "mes lunettes", "carte-perdue")]
 
 
+def test_suggestions_that_nobody_used_come_in_once_they_were_left():
+    suggested = turn("a", 1, "mes lunettes", "suggest", topics=("carte-perdue",))
+    left = [("suggestion_ignoree", "mes lunettes", "carte-perdue")]
+    assert kinds(suggested, turn("a", 2, "non mais les verres", "faq:rib-changer")) == left
+    assert kinds(suggested) == left
+    assert items_from([suggested], now=suggested.at + 60) == []  # the member may still be reading
+    assert kinds(suggested, turn("a", 2, choice="topic:carte-perdue", outcome="faq:carte-perdue")) == []
+
+
+def test_what_was_refused_as_out_of_scope_is_kept_apart():
+    assert kinds(turn("a", 1, "le parking de la caisse", "out_of_scope")) == [("hors_sujet", "le parking de la caisse", None)]
+
+
+async def test_out_of_scope_messages_have_a_page_of_their_own(claire: Visitor, site: Site):
+    site.happened.events = [turn("c", 1, "le parking de la caisse", "out_of_scope")]
+    page = await claire.get("/redaction/boite")
+    assert "La boîte est vide" in page and "a trouvé une réponse" not in page and "1 question jugée hors sujet" in page
+    assert "le parking de la caisse" in await claire.get("/redaction/boite?motif=hors_sujet")
+
+
 def test_a_thumb_down_and_a_person_asked_for_right_after_an_answer_come_in():
     answered = turn("a", 1, "ma carte", "faq:carte-perdue")
     assert kinds(replace(answered, thumb="down")) == [("pouce", "ma carte", "carte-perdue")]

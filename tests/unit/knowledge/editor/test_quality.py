@@ -49,6 +49,16 @@ def test_reasons_topics_and_hours():
     assert [(total, settled) for _, total, settled in found.by_day] == [(1, 1), (3, 1)]
 
 
+def test_a_refusal_as_out_of_scope_is_no_answer_and_what_is_said_inside_a_task_no_question():
+    events = [
+        say("a", 1, "ma carte", "faq:carte-perdue"), say("a", 2, "la météo", "out_of_scope"), say("a", 3, "mon attestation", "task:attestation_droits"),
+        say("a", 4, "pour moi", "task:attestation_droits"), say("a", 5, "annuler", "task:attestation_droits"), say("a", 6, "blabla", "fallback"),
+    ]  # fmt: skip
+    assert value("answered", events) == pytest.approx(100 * 2 / 3)
+    assert value("refused", events) == pytest.approx(100 / 3)
+    assert value("outside", events) == pytest.approx(25)
+
+
 def test_nothing_measured_is_not_zero():
     assert {i.value for i in figures([]).indicators} == {None}
     assert {i.is_met for i in figures([]).indicators} == {None}

@@ -46,7 +46,7 @@ class Dialogue:
         next_task: a task to start once the present one has ended, with values to start from.
         misses: messages not understood in a row. offered: the choices under the last replies.
         regime: the organism of the member, once known or said. topic: of the last answer given, or of the last task. subject: the same, but for answers to questions that had none of their own. ended: slots of the task that just ended, for the state.
-        signals: fragilities heard. last_words: the member's last texts, private values as references.
+        signals: fragilities heard. last_messages: the last exchanges, {"from": member or assistant, "text"}, private values as references. asked: what the assistant said last, not among them until it is answered.
         left: the task that ended with a person, its values, reason and urgency, for the adviser. booked: the reference of the
         appointment taken here.
         settled: the last matter got its answer or its receipt. survey: the question of the survey that waits for words, or
@@ -66,7 +66,8 @@ class Dialogue:
     subject: str | None = None
     ended: dict[str, Any] = field(default_factory=dict)
     signals: list[str] = field(default_factory=list)
-    last_words: list[str] = field(default_factory=list)
+    last_messages: list[dict[str, str]] = field(default_factory=list)
+    asked: str = ""
     regime: str | None = None
     left: dict[str, Any] | None = None
     booked: str | None = None

@@ -51,7 +51,8 @@ WORDS_OF_A_CORRECTION = 14  # after the end of a task; a longer message is somet
 A_MAIN_SHARE = 0.5  # of all topics together: what one of them must have to answer words that look like a wish
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
-WORDS_KEPT = 6  # the member's last texts, for the adviser
+MESSAGES_KEPT = 12  # the last exchanges, for the adviser
+LONGEST_KEPT = 240  # characters of what the assistant said
 SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
     "insulter": "insult", "demander_aide": "help",
@@ -67,14 +68,29 @@ class Engine:
         self.purposes = {intent: task.name for task in tasks.values() for intent in task.purposes}
 
     async def hear(self, d: Dialogue, m: Message) -> None:
-        """A new step begins: keep the member's last texts for the adviser, forget the slots of what ended before."""
+        """A new step begins: keep the last exchanges for the adviser, forget the slots of what ended before."""
         d.ended = {}
         await file_again(d, self.services.handoffs)
         d.regime = moves.organism(m.text) or (None if moves.leaves_organism(m.text) else d.regime)
         pressed = next((c["label"] for c in d.offered if c["value"] == m.choice), "")
         said = m.text if m.choice is None else pressed
-        if said and d.last_words[-1:] != [said]:
-            d.last_words = [*d.last_words, said][-WORDS_KEPT:]
+        mine = {"from": "member", "text": said}
+        if said and d.last_messages[-1:] != [mine]:
+            asked = [{"from": "assistant", "text": d.asked}] if d.asked else []
+            d.last_messages, d.asked = [*d.last_messages, *asked, mine][-MESSAGES_KEPT:], ""
+
+    def told(self, d: Dialogue, replies: list[dict[str, Any]]) -> None:
+        """A step answered: keep what its last reply asks, which alone gives the next words of the member a meaning.
+
+        An answer is kept as its title, a summary as its question.
+        """
+        if not replies:
+            return
+        last = replies[-1]
+        kind, _, topic = last.get("source", "").partition(":")
+        title = self.answers.title(topic) if kind == "faq" else None
+        text = title or (last["text"].splitlines()[-1] if last.get("lines") else last["text"])
+        d.asked = text if len(text) <= LONGEST_KEPT else f"…{text[1 - LONGEST_KEPT :]}"
 
     # ------------------------------------------------------------------ a task begins
 
@@ -1738,6 +1754,7 @@ async def play(engine: Engine, d: Dialogue, m: Message) -> Out:
             out.add(await take_next(engine, d, m))
         else:
             break
+    engine.told(d, out.replies)
     return out
 
 

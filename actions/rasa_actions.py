@@ -62,6 +62,7 @@ class _EngineAction(Action):
                 await self._engine.hear(dialogue, message)
             out = self._step(self._engine, dialogue, message)
             out = out if isinstance(out, Out) else await out
+            self._engine.told(dialogue, out.replies)
         except Exception:
             log.exception("%s failed in conversation %s", self._name, tracker.sender_id)
             dialogue = Dialogue.from_json(before)

@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.copy import Copy
 from actions.french import PARIS
-from actions.ports import Appointment, Handoff, UnknownReference
+from actions.ports import Appointment, BackendError, Handoff, MemberAccounts, UnknownReference
 from actions.tasks.task import Task
 from actions.values import REFERENCE
 
@@ -37,8 +37,9 @@ OTHER_CARE = "Prendre un peu plus de temps que d’habitude."
 
 
 class AdviserFiles:
-    def __init__(self, handoffs: Any, booking: Any, vault: Any, copy: Copy, tasks: Mapping[str, Task]) -> None:
+    def __init__(self, handoffs: Any, booking: Any, vault: Any, copy: Copy, tasks: Mapping[str, Task], members: MemberAccounts) -> None:
         self._handoffs, self._booking, self._vault, self._copy, self._tasks = handoffs, booking, vault, copy, tasks
+        self._members = members
 
     async def day(self, day: date) -> list[dict[str, Any]]:
         """Those to meet that day, in order; then those made that day for another one."""
@@ -57,6 +58,7 @@ class AdviserFiles:
     async def _file(self, handoff: Handoff) -> dict[str, Any]:
         appointment = await self._appointment(handoff)
         return self._summary(handoff, appointment) | {
+            "member_name": await self._name(handoff.member_id),
             "values": [self._line(handoff.task, slot, value) for slot, value in handoff.values.items() if value is not None],
             "last_messages": [said | {"text": REFERENCE.sub(MASK, said["text"])} for said in handoff.last_messages],
             "care": list(dict.fromkeys(CARE.get(signal, OTHER_CARE) for signal in handoff.signals)),
@@ -94,6 +96,14 @@ class AdviserFiles:
             return await self._booking.find(handoff.appointment) if handoff.appointment else None
         except UnknownReference:
             return None
+
+    async def _name(self, member_id: str | None) -> str | None:
+        """As the account knows it; None while it cannot be asked."""
+        try:
+            member = await self._members.member(member_id) if member_id else None
+        except BackendError:
+            return None
+        return f"{member.first_name} {member.last_name}" if member else None
 
     def _summary(self, handoff: Handoff, appointment: Appointment | None) -> dict[str, Any]:
         return {

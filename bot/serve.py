@@ -57,7 +57,7 @@ def adviser_files(services: Any) -> Any:
     from actions.server import all_tasks
     from bot.adviser_files import AdviserFiles
 
-    return AdviserFiles(services.handoffs, services.booking, services.vault, Copy.from_domain(DOMAIN), all_tasks())
+    return AdviserFiles(services.handoffs, services.booking, services.vault, Copy.from_domain(DOMAIN), all_tasks(), services.members)
 
 
 def make_fallback(settings: Settings, services: Any) -> Any:

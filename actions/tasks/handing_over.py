@@ -11,7 +11,7 @@ from actions.values import REFERENCE
 
 
 async def hand_over(case: Case, appointment: Appointment, documents: list[str]) -> None:
-    """File the reason, the task that led here with its answers, the last words, the signals and what to bring.
+    """File the reason, the task that led here with its answers, the last exchanges, the signals and what to bring.
 
     Private values stay out: they are masked, but for the number to call back, a reference into the vault. The frame's key
     is the id: a retry files nothing twice. The appointment is made already: a store that is away is told of, and tried again
@@ -26,7 +26,7 @@ async def hand_over(case: Case, appointment: Appointment, documents: list[str]) 
         reason=case.values["reason"],
         task=left.get("task"),
         values=masked(left.get("values", {})) | _number_to_call(case),
-        last_messages=[{"from": "member", "text": text} for text in d.last_words],
+        last_messages=list(d.last_messages),
         signals=list(d.signals),
         documents=documents,
         appointment=appointment.reference,

@@ -127,7 +127,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     adviser = await request.app[ADVISERS].of_token(token) if token else None
     wanted = str(form.get("suite", ""))[:200]
     if adviser is None:
-        return _page(request, "adviser_sign_in.html", {"problem": "Ce jeton n’est pas reconnu.", "wanted": wanted}, status=403)
+        return _page(request, "adviser_sign_in.html", {"problem": "Ce code d’accès n’est pas reconnu. Vérifiez-le, ou demandez-en un autre à la personne qui administre l’assistant.", "wanted": wanted}, status=403)
     # A query of our own page, whatever it holds: it cannot lead elsewhere.
     response = web.Response(status=303, headers={"Location": f"{PATH}?{urlencode(parse_qsl(wanted))}".rstrip("?")})
     session = await request.app[ADVISERS].begin_session(adviser)

@@ -87,7 +87,7 @@ class Handoffs(Protocol):
     """What was handed over to advisers, ready to be read: JSON objects in French, private values masked.
 
     A summary: id, created_at, reason and task {code or name, label}, appointment {reference, starts_at, mode, office, state}
-    or None, member_id. A file adds: values [{slot, label, value}], last_messages [{from, text}], care (sentences), documents,
+    or None, member_id. A file adds: member_name (or None), values [{slot, label, value}], last_messages [{from, text}], care (sentences), documents,
     accessibility, can_call, erased.
     """
 

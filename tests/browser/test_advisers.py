@@ -27,7 +27,7 @@ async def test_an_adviser_finds_a_file_and_a_number_with_the_keyboard(page, gate
     await page.set_viewport_size({"width": 320, "height": 640})
     await page.goto(str(gateway.client.make_url("/conseillers")))
     assert await violations(page) == []
-    await page.get_by_label("Votre jeton de conseiller").fill(token)
+    await page.get_by_label("Votre code d’accès").fill(token)
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Dossiers du vendredi 20 novembre 2026").wait_for()
     assert await violations(page) == []
@@ -35,7 +35,7 @@ async def test_an_adviser_finds_a_file_and_a_number_with_the_keyboard(page, gate
     assert await violations(page) == []
     await page.get_by_role("link", name="Droits, inscription").focus()
     await page.keyboard.press("Enter")
-    await page.get_by_role("heading", name="Derniers messages").wait_for()
+    await page.get_by_role("heading", name="Derniers échanges").wait_for()
     assert await violations(page) == [] and "06 12" not in await page.inner_text("main")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await page.get_by_role("button", name="Afficher le numéro").focus()
@@ -46,7 +46,7 @@ async def test_an_adviser_finds_a_file_and_a_number_with_the_keyboard(page, gate
 
 async def test_a_wrong_token_is_told_where_it_was_typed(page, gateway, violations):
     await page.goto(str(gateway.client.make_url("/conseillers")))
-    await page.get_by_label("Votre jeton de conseiller").fill("faux")
+    await page.get_by_label("Votre code d’accès").fill("faux")
     async with page.expect_response("**/connexion"):
         await page.keyboard.press("Enter")
     await page.get_by_role("alert").get_by_text("pas reconnu").wait_for()

@@ -25,7 +25,7 @@ async def talk(tmp_path):
 @pytest.fixture
 def files(talk):
     services = talk.services
-    return AdviserFiles(services.handoffs, services.booking, services.vault, talk.engine.copy, talk.engine.tasks)
+    return AdviserFiles(services.handoffs, services.booking, services.vault, talk.engine.copy, talk.engine.tasks, services.members)
 
 
 async def booked(talk):
@@ -52,6 +52,9 @@ async def test_one_meeting_is_enough(talk, files):
     assert file["care"] == [CARE["urgence"]] and file["accessibility"] == "Langue des signes" and file["documents"] and file["can_call"]
     said = [message["text"] for message in file["last_messages"]]
     assert "au téléphone" in said and not any("@" in text or "98" in text or "[" in text for text in said)
+    assert file["member_name"] == "Élodie Garnier"
+    asked = file["last_messages"][said.index("au téléphone") - 1]
+    assert asked["from"] == "assistant" and "?" in asked["text"]
     assert "0798765432" not in str(file)
 
 

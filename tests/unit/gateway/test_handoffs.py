@@ -16,7 +16,7 @@ SUMMARY = {
 FILE = SUMMARY | {
     "values": [{"slot": "city", "label": "Commune", "value": "Saintes"}, {"slot": "phone", "label": "Téléphone", "value": "••••"}],
     "last_messages": [{"from": "member", "text": "j'ai <b>déménagé</b>"}], "care": ["Demander où envoyer le courrier."],
-    "documents": ["Votre carte Vitale"], "accessibility": "", "can_call": True, "erased": False,
+    "documents": ["Votre carte Vitale"], "member_name": "Camille Moreau", "accessibility": "", "can_call": True, "erased": False,
 }  # fmt: skip
 
 
@@ -114,10 +114,10 @@ async def test_an_adviser_who_left_reads_nothing(gateway, token):
 
 async def test_without_a_session_there_is_a_sign_in_and_nothing_else(gateway):
     page = await gateway.client.get("/conseillers")
-    assert "Votre jeton de conseiller" in await page.text() and page.headers["Cache-Control"] == "no-store"
+    assert "Votre code d’accès" in await page.text() and page.headers["Cache-Control"] == "no-store"
     for path in ("/conseillers?jour=2026-11-23", "/conseillers/dossiers/f-1"):
         html = await (await gateway.client.get(path)).text()
-        assert "Droits, inscription" not in html and "Votre jeton" in html
+        assert "Droits, inscription" not in html and "Votre code d’accès" in html
     revealed = await gateway.client.post("/conseillers/dossiers/f-1/telephone", data={"secret": form_secret("")})
     assert "06 12" not in await revealed.text()
 
@@ -133,7 +133,7 @@ async def test_an_adviser_reads_the_day_and_a_file(gateway, token):
     html = await (await gateway.client.get("/conseillers?jour=2026-11-23")).text()
     assert "Dossiers du lundi 23 novembre 2026" in html and "8\u00a0h\u00a030, au téléphone – Droits, inscription" in html
     html = await (await gateway.client.get("/conseillers/dossiers/f-1")).text()
-    for part in ("Droits, inscription", "Changement d&#39;adresse", "Saintes", "••••", "Votre carte Vitale", "Demander où envoyer", "RDV-7K3Q9X"):
+    for part in ("Droits, inscription", "Changement d&#39;adresse", "Saintes", "Camille Moreau", "Votre carte Vitale", "Demander où envoyer", "RDV-7K3Q9X"):
         assert part in html, part
     assert "j&#39;ai &lt;b&gt;déménagé" in html and "06 12" not in html and "0612345678" not in html
 
@@ -174,7 +174,7 @@ async def test_signing_out_ends_the_session(gateway, token):
 async def test_a_session_ends_by_itself(gateway, token, parts):
     await sign_in(gateway, token)
     parts.clock.pass_by(hours=9)
-    assert "Votre jeton" in await (await gateway.client.get("/conseillers")).text()
+    assert "Votre code d’accès" in await (await gateway.client.get("/conseillers")).text()
 
 
 async def test_without_hand_offs_there_is_no_such_page(start):

@@ -307,7 +307,7 @@ def _plan_row(number: int, given: dict[str, Value], existing: Mapping[str, Artic
     invalid: list[InvalidRow] = []
     article = _article(row, lambda column, reason: invalid.append(InvalidRow(number, column, reason, article_id)))
     if invalid or article is None:
-        plan.invalid += invalid
+        plan.invalid += dict.fromkeys(invalid)  # two marks of one cell are one refusal
     elif before is None:
         plan.new.append(article)
     elif article == before:

@@ -61,6 +61,7 @@ INTENT_NAMES = TASK_NAMES | {
 }  # fmt: skip
 STATE_NAMES = {"draft": "Brouillon", "in_review": "Prête à publier", "published": "En ligne", "withdrawn": "Retirée"}
 LONGEST = 200_000
+UNTITLED = "sans-titre"
 
 
 @dataclass
@@ -100,7 +101,9 @@ def submitted(form: Mapping[str, str], existing: Article | None, taken: frozense
         result.problems["id"] = ["Cet identifiant est déjà pris : choisissez-en un autre."]
         return result
     lists = {c: [line.strip() for line in values[c].split("\n") if line.strip()] for c in LISTS}
-    plan = plan_import(json.dumps([{**values, **lists}]).encode(), [existing] if existing else [])
+    # Without a title there is no id yet, and a row without an id is read no further: what else is missing is told all the same.
+    known_as = values["id"] or ("" if values["title"].strip() else UNTITLED)
+    plan = plan_import(json.dumps([{**values, **lists, "id": known_as}]).encode(), [existing] if existing else [])
     for row in plan.invalid:
         result.problems.setdefault(row.column or "id", []).append(said_in_french(row.reason))
     if plan.new:

@@ -47,7 +47,7 @@ async function show() {
 
 /** @param {{forms: {label: string, replies: any[]}[], problems: {label: string, messages: string[]}[]}} made */
 function render(made) {
-  if (note) note.textContent = made.forms.length ? "Comme on le lira dans l'assistant." : "Dès que la réponse sera complète, l'aperçu suivra.";
+  if (note) note.textContent = made.forms.length ? "Comme on le lira dans l'assistant." : place?.querySelector(".phone") ? "Dès que la réponse sera complète, l'aperçu suivra." : "L'aperçu apparaît dès que la réponse est complète.";
   if (problems) problems.replaceChildren(...made.problems.map(({ label, messages }) => line(`${label} : ${[...new Set(messages)].join(" ")}`)));
   if (!made.forms.length || !place) return;
   place.replaceChildren(

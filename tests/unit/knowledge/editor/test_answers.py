@@ -23,6 +23,13 @@ async def test_a_new_answer_gets_its_id_from_its_title(claire: Visitor, site: Si
     assert entry.state == "in_review" and entry.article.phrasings == ("carte europeenne", "je pars en espagne")
 
 
+async def test_an_empty_form_is_told_all_that_is_missing_at_once(claire: Visitor):
+    page = await claire.post("/redaction/reponses/nouvelle", {"suite": "proposer", "organisms": "cpam"}, status=422)
+    for missing in ("le titre", "la rubrique", "la réponse", "le responsable"):
+        assert f"Il manque {missing}." in page
+    assert "identifiant." not in page
+
+
 async def test_the_second_editor_is_told_sees_the_difference_and_overwrites_nothing(claire: Visitor, paul: Visitor, site: Site):
     await claire.get("/redaction/reponses/carte-perdue")
     assert "Claire Aubin</strong> a aussi ouvert" in await paul.get("/redaction/reponses/carte-perdue")

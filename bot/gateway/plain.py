@@ -148,7 +148,8 @@ async def _page(
         "demo": settings.demo,
         "greeting": wording.GREETING,
         "messages": _readable(told["messages"]),
-        "open_from": _first_open(told["messages"]),
+        "open_from": (open_from := _first_open(told["messages"])),
+        "newest": min(open_from, len(told["messages"]) - 1),
         "wants_trial": "essai" in request.query,
         "is_trial": conversation.row.is_trial if conversation is not None else "essai" in request.query,
         "signed_in": told["signed_in"],
@@ -218,7 +219,8 @@ def _turn(reply: dict[str, Any]) -> str:
     return reply["id"].partition(".")[0]
 
 
-# « 8 h 30 », « 12 € », « Pour qui ? »: what a line must not break at.
+# « 8 h 30 », « 12 € », « Pour qui ? », « 06 12 34 56 78 »: what a line must not break at.
+_PHONE = re.compile(r"(?:\+\d{1,3} ?\d|\b0\d)(?: \d\d){4}\b")
 _UNBROKEN = re.compile(r" (?=[;:?!»€%])|(?<=«) |(?<=\d) (?=h\b)|(?<=\d h) (?=\d)")
 
 
@@ -229,7 +231,8 @@ def blocks(text: str) -> list[dict[str, Any]]:
     [{'kind': 'p', 'lines': ['À avoir\\xa0:']}, {'kind': 'ul', 'lines': ['un RIB', 'une carte']}]
     """
     made: list[dict[str, Any]] = []
-    for line in _UNBROKEN.sub("\u00a0", text).splitlines():
+    tied = _PHONE.sub(lambda number: number[0].replace(" ", "\u00a0"), _UNBROKEN.sub("\u00a0", text))
+    for line in tied.splitlines():
         marked = re.match(r"(?:(-|•)|\d{1,2}[.)])\s+(?=\S)", line)
         kind = "p" if marked is None else "ul" if marked[1] else "ol"
         if not line.strip():
@@ -273,8 +276,8 @@ async def _members(request: web.Request) -> list[Any]:
 
 
 def _back(request: web.Request, conversation: Conversation, token: str | None = None) -> web.Response:
-    """To the page again, at its end: reloading it sends nothing twice."""
-    response = web.Response(status=303, headers={"Location": f"{PATH}#fin"})
+    """To the page again, at the answer: reloading it sends nothing twice."""
+    response = web.Response(status=303, headers={"Location": f"{PATH}#reponse"})
     if token is not None:
         _keep(request, response, _CONVERSATION, f"{conversation.id}.{token}", "Lax")
     return response

@@ -234,14 +234,16 @@ textarea[aria-invalid="true"] { border: 2px solid var(--danger); }
 
 /* ---- small and short screens */
 @media (max-width: 30em) {
-  .launcher { inset-block-end: 16px; inset-inline-end: 16px; }
+  /* Its words stay for who listens; the page's own buttons stay free. */
+  .launcher { inset-block-end: 16px; inset-inline-end: 16px; min-width: 56px; justify-content: center; gap: 0; padding-inline: 8px; }
+  .launcher span:not(.badge) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .header { gap: 4px; padding-inline: 14px 4px; }
   .log { padding-inline: 12px; }
   .send { padding-inline: 12px; }
   .send span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
 @media (max-height: 30em) {
-  .launcher { min-height: var(--target); padding-block: 4px; inset-block-end: 8px; }
+  .launcher { min-height: var(--target); min-width: var(--target); padding-block: 4px; inset-block-end: 8px; }
   .header { padding-block: 0; }
   .subtitle { display: none; }
   .log { padding-block: 10px; }

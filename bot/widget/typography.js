@@ -1,10 +1,15 @@
+/** 06 12 34 56 78, +33 1 84 90 36 46 */
+const PHONE = /(?:\+\d{1,3} ?\d|(?<!\d)0\d)(?: \d\d){4}(?!\d)/g;
+
 /**
- * French spacing: what must not start or end a line is tied to its neighbour (« ainsi », ainsi !, 12 000 €, 17 h 30).
+ * French spacing: what must not start or end a line is tied to its neighbour (« ainsi », ainsi !, 12 000 €, 17 h 30), and a
+ * telephone number stays on one line.
  *
  * @param {string} text
  */
 export function french(text) {
   return text
+    .replace(PHONE, (number) => number.replaceAll(" ", "\u00a0"))
     .replace(/ ([;!?])/g, "\u202f$1")
     .replace(/ ([:»€%])/g, "\u00a0$1")
     .replace(/« /g, "«\u00a0")

@@ -89,6 +89,11 @@ class Publisher:
     def job(self, job_id: str) -> Job | None:
         return self._jobs.get(job_id)
 
+    def unfinished(self) -> Job | None:
+        """The last verification, if it is under way or waits for a decision: whoever left its page finds it again."""
+        last = next(reversed(self._jobs.values()), None)
+        return last if last is not None and last.live is None and last.state != "failed" else None
+
     # ------------------------------------------------------------------ what would be served
 
     async def pending(self) -> list[Entry]:

@@ -131,6 +131,17 @@ async def test_every_page_is_accessible_and_fits_a_phone(editor: Page, served: t
     assert found == []
 
 
+async def test_a_magnified_page_begins_with_itself_and_its_menu_unfolds(editor: Page, served: tuple[str, Site]):
+    url, _ = served
+    await editor.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
+    await editor.goto(f"{url}/redaction/historique")
+    title = await editor.get_by_role("heading", level=1).bounding_box()
+    assert title["y"] < 150
+    await editor.locator("summary", has_text="Menu").click()
+    await editor.get_by_role("link", name="Essayer").click()
+    await expect(editor).to_have_url(f"{url}/redaction/essayer")
+
+
 async def submit(page: Page, name: str) -> None:
     async with page.expect_navigation():
         await page.get_by_role("button", name=name).click()

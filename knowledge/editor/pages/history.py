@@ -17,7 +17,10 @@ def add_routes(app: web.Application) -> None:
 
 async def show(request: web.Request) -> web.StreamResponse:
     store = parts(request).store
-    return page(request, "history.html", publications=await store.publications(), trail=await store.audit(limit=100))
+    publications = await store.publications()
+    titles = {entry.id: entry.article.title for entry in await store.entries()}
+    index_versions = {publication.index_version for publication in publications}
+    return page(request, "history.html", publications=publications, trail=await store.audit(limit=100), titles=titles, index_versions=index_versions)
 
 
 async def restore_base(request: web.Request) -> web.StreamResponse:

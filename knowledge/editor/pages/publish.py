@@ -24,8 +24,11 @@ async def show(request: web.Request) -> web.StreamResponse:
         waiting.append((entry, changes))
     if waiting:
         parts(request).publisher.prepare_candidate()  # while the editor reads what changes
+    job = parts(request).publisher.unfinished()
+    if job is not None and not all(job.numbers.get(entry.id) == entry.version for entry, _ in waiting if entry.id in job.changed):
+        job = None  # written anew since
     drafts = [entry for entry in await parts(request).store.entries() if entry.state == "draft"]
-    return page(request, "publish.html", waiting=waiting, drafts=drafts, last=(await parts(request).store.publications(1) or [None])[0])
+    return page(request, "publish.html", waiting=waiting, drafts=drafts, job=job, last=(await parts(request).store.publications(1) or [None])[0])
 
 
 async def verify(request: web.Request) -> web.StreamResponse:

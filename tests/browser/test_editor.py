@@ -125,7 +125,8 @@ async def test_every_page_is_accessible_and_fits_a_phone(editor: Page, served: t
     url, site = served
     found = []
     for name, path in PAGES.items():
-        await editor.goto(url + path)
+        answer = await editor.goto(url + path)
+        assert answer is not None and answer.status == (404 if name == "erreur" else 200), name
         await editor.wait_for_timeout(300)
         found += await faults(editor, name, violations)
     assert found == []

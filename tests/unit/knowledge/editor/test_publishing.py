@@ -122,6 +122,7 @@ async def test_trying_a_message_shows_both_versions_and_why(claire: Visitor, sit
     await site.parts.desk.do("candidate", contents=drafts)
     page = await claire.get("/redaction/essayer?q=zut+ma+carte+bleue+verte")
     assert page.count("Réponses, de la plus probable") == 2
+    assert "Ce que la personne lit" in page and "Vérifié le" in page
     assert "zut ma carte bleue verte »" in page.replace("\u00a0", " ") and "seuil" in page
 
 

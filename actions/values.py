@@ -13,7 +13,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from actions import communes
+from actions import communes, names
 from actions.french import DAYS, MONTHS, fold, heard, respelt, say_date, say_list, words, yes_or_no
 
 REFERENCE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]")
@@ -279,16 +279,17 @@ class Name(Kind):
 
     def read(self, text: str, setting: Setting) -> Any:
         clean = re.sub(r"(?i)[ ,]+(?:c'est |est )?(?:le|son|comme) (?:pr[ée])?nom(?: de famille)?$", "", bare(text))
-        if fold(clean) in _NO_NAMES:
-            return Wrong("unclear")
+        clean = names.spelt(_POLITE.sub("", clean))
         if not clean or len(clean) > 60:
             return Wrong("name")
-        if not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[ '\-.])*", clean) or len(clean.split()) > 4:
+        if not names.can_be_name(clean):
+            return Wrong("unclear")
+        if not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[ '\-.])*", clean):
             return Wrong("name")
         return re.sub(r"[^\W\d_]+", lambda word: word.group(0).capitalize(), re.sub(r"\s+", " ", clean))
 
 
-_NO_NAMES = frozenset("oui ouais non nan ok yes no aucun rien".split())
+_POLITE = re.compile(r"^(?:(?:madame|monsieur|mademoiselle|mme|mlle|mr)\.? )|[ ,]+(?:tout court|seulement|uniquement|tout simplement|merci|svp|stp|s'il (?:vous|te) pla[iî]t)$", re.IGNORECASE)
 
 
 _STREET_WORDS = (
@@ -417,7 +418,7 @@ class City(Kind):
 
 
 _CITY_LEFT = re.compile(r"\b(?:plus|quitt\w+|etais|etions|habitais|habitions|vivais|avant|anciennement|coloc)\s*$")  # « j'habite plus à … »
-_NOT_CITIES = {"change", "demenage", "bouge", "fait", "construit", "vendu", "achete", "pris", "vu", "peine", "plus", "pied", "nouveau", "gauche", "droite", "la fois", "terme", "la", "le", "les", "une", "un", "mon", "ma", "la caisse", "la mairie", "partir", "cote", "jour", "moi", "toi", "lui", "tous", "deux", "vous", "nous"}
+_NOT_CITIES = {"l'hopital", "change", "demenage", "bouge", "fait", "construit", "vendu", "achete", "pris", "vu", "peine", "plus", "pied", "nouveau", "gauche", "droite", "la fois", "terme", "la", "le", "les", "une", "un", "mon", "ma", "la caisse", "la mairie", "partir", "cote", "jour", "moi", "toi", "lui", "tous", "deux", "vous", "nous"}
 
 
 SOON = timedelta(days=31)

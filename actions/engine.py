@@ -13,7 +13,7 @@ import secrets as random_secrets
 from dataclasses import replace
 from typing import Any
 
-from actions import moves, survey
+from actions import moves, names, survey
 from actions.answers import Answers
 from actions.copy import Copy
 from actions.dialogue import Choice, Dialogue, Frame, Message, Out
@@ -23,6 +23,7 @@ from actions.say import Voice, choice, reply
 from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import (
+    NO_SETTING,
     REFERENCE,
     Date,
     Name,
@@ -57,6 +58,7 @@ SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
     "insulter": "insult", "demander_aide": "help",
 }  # fmt: skip
+GRAVE = {"deuil", "detresse", "naissance difficile", "violence"}  # signals after which nobody is answered « with pleasure »
 ABOUT_ANOTHER = ("rendez_vous", "delais_traitement")  # tasks whose wish names others as its subject
 ABOUT_COUNTERS = {"faq:rdv-physique-preparer", "faq:rdv-accueil-urgence-sans-rendez-vous", "faq:contact-3646-horaires-cout", "faq:contact-depot-pieces"}
 NOT_ANSWERS = ("confirm", "modify", "cancel", "restart", "human", "resume", "no_sign_in", "change:", "task:", "topic:")  # buttons
@@ -265,6 +267,8 @@ class Engine:
             return True
         if worrying or m.confidence >= A_CLEAR_SIGN:
             return False
+        if isinstance(getattr(self._question(d), "kind", None), Name) and names.spells(m.text):  # « Garnier avec un t à la fin »
+            return True
         if self._changes_in_words(d, m, case):  # « non pardon, c'est pour ma fille »
             return True
         if m.confidence >= A_FAINT_SIGN:
@@ -515,6 +519,9 @@ class Engine:
             return None
         if moves.sounds_like_correction(m.text):
             return await self._change_in_words(d, m, case)
+        if moves.gives_secret(self.tasks[d.frame.task], case, m.text):
+            noted = await self._change_in_words(d, m, case, cue=True) or await self._in_passing(d, m, case)
+            return noted or next((self._wrong(d, m, slot, wrong) for slot, wrong in case.amiss.items()), None)
         no = moves.begins_with_no(m.text)
         return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
 
@@ -674,6 +681,8 @@ class Engine:
         if not (question.kind.loose and (question.may_be_left_out(case) or isinstance(question.kind, Name))) or len(words(m.text)) > 5:
             return False
         others = [q for q in self.tasks[d.frame.task].questions if q is not question and q.when(case)]
+        if isinstance(question.kind, Name) and moves.says_another_name(m.text, [label for _, label in setting.choices]):
+            return bool(case.frame.answered) and isinstance(self.tasks[d.frame.task].question(case.frame.answered[-1]).kind, Name)
         if isinstance(question.kind, Name) and any(isinstance(q.kind, Name) and moves.calls(m.text, q) for q in others):
             return not moves.calls(m.text, question)
         return any(isinstance(q.kind, ChoiceKind | PostalCode | Date) and q.kind.find(m.text, setting) is not None for q in others)
@@ -965,6 +974,9 @@ class Engine:
         question = self._question(d)
         if question is not None and question.unclear is not None and m.choice is None and len(re.findall(r"[a-z]{2,}", fold(m.text))) >= 2:
             return await self._accept(d, m, case, question, question.unclear)
+        explained = self._explains_another(d, m, case)
+        if explained:
+            return explained.add(await self._ask_again(d, m, case))
         d.misses += 1
         if question is not None:
             return self._wrong(d, m, question.slot, Wrong("unclear"))
@@ -972,6 +984,13 @@ class Engine:
             d.misses = 0
             return self._stuck(d, m)
         return Out([self._say(d, "utter_unclear", choices=[])]).add(await self._ask_again(d, m, case))
+
+    def _explains_another(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« C'est quoi le NIR ? », once that question is over: how to answer it is said again."""
+        asked = moves.asks_what_is(m.text, self.tasks[d.frame.task], case) if m.choice is None else None
+        if asked is None:
+            return None
+        return Out([self._say(d, self.copy.first(*self._own(d, "help", asked.slot), *self._own(d, "why", asked.slot), "utter_why"), choices=[])])
 
     def _known_already(self, d: Dialogue, m: Message, case: Case) -> list[str]:
         """Answers that the words only repeat: « on est 3 », said before."""
@@ -1343,7 +1362,8 @@ class Engine:
         if d.frame is None and kind in ("greet", "thanks", "goodbye"):  # « oui » after « merci » takes up no offer made before
             d.offered = []
         choices = [] if d.frame else None
-        utter = self.copy.first(f"utter_{m.intent}_in_task", f"utter_{m.intent}") if d.frame else f"utter_{m.intent}"
+        manner = "in_task" if d.frame else "gently" if GRAVE & set(d.signals) else ""
+        utter = self.copy.first(f"utter_{m.intent}_{manner}", f"utter_{m.intent}")
         out = Out([self._say(d, utter, source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
         return out.add(self._survey(d)) if kind in ("thanks", "goodbye") else out
 

@@ -13,8 +13,9 @@ from rapidfuzz import fuzz
 
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
+from actions.names import spelt
 from actions.tasks.task import Case, Question, Task
-from actions.values import NO_SETTING, REFERENCE, Name, Setting, Wrong, YesNo, bare, ranked
+from actions.values import NO_SETTING, REFERENCE, Name, Secret, Setting, Wrong, YesNo, bare, ranked
 from actions.values import Choice as ChoiceKind
 
 _COMMANDS = {
@@ -216,6 +217,13 @@ _AND = re.compile(r"\b(?:et|puis|ainsi que|aussi|ensuite)\b|[+&]")
 _FOR = re.compile(r"\b(?:pour|car|parce|afin|avec|si|que je)\b")
 
 
+def gives_secret(task: Task, case: Case, text: str) -> bool:
+    """A private value that an answer of the task takes, but not the one asked for now: « ah si, je l'ai retrouvé », and the number."""
+    setting = Setting(case.message.now, secrets=case.secrets)
+    takers = [q.slot for q in task.questions if isinstance(q.kind, Secret) and q.when(case) and q.kind.find(text, setting) is not None]
+    return bool(takers) and case.frame.asks_for not in (*takers, "sign_in")
+
+
 def wanted_in_order(m: Message, begun: Task, tasks: Collection[Task]) -> list[str]:
     """The tasks that a message asks for, `begun` among them, as they are said: « mon attestation et changer mon RIB », « j'ai changé
     de rib et aussi d'adresse », not « mon attestation pour ma demande de C2S »."""
@@ -347,12 +355,11 @@ _INSTEAD = re.compile(r"(?:c'est |c est |ce sera |mets |mettez |plutot )?(?:le |
 _NOT_BUT = re.compile(
     r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)[ .!]*$"
 )
-_SPELLING = re.compile(r"\bavec (?:une?|deux|pas de) .*$|\b(?:sans|avec) (?:accent|h|s|e)\b.*$")
 
 
 def _respelt(filled: list[Question], case: Case, text: str, setting: Setting) -> Change | None:
     """« C'est Noah avec un h »: the name among the answers that is nearly the same."""
-    said = bare(re.sub(_CUES, " ", _SPELLING.sub("", text)).strip(" ,"))
+    said = spelt(bare(re.sub(_CUES, " ", text).strip(" ,")))
     if not said or len(said.split()) > 3:
         return None
     for one, other in zip(filled, filled[1:], strict=False):  # « non c'est Gabin Morel-Roux »: both names, one of them as it was
@@ -367,6 +374,25 @@ def _respelt(filled: list[Question], case: Case, text: str, setting: Setting) ->
             if isinstance(read, str) and read != value:
                 return Change(question.slot, read)
     return None
+
+
+def says_another_name(text: str, offered: Collection[str] = ()) -> bool:
+    """« Non Léon », where the next name is asked: it says the last one anew.
+
+    >>> says_another_name("non Léon"), says_another_name("pardon c'est Léon"), says_another_name("non"), says_another_name("non Garnier", ["Garnier"]), says_another_name("Nora")
+    (True, True, False, False, False)
+    """
+    said = bare(text)
+    announced = re.match(r"(?:(?:ah|oh|euh|mais) )?(?:non|nan|pardon|oups|zut|erreur|plutot|en fait)[ ,]", heard(text)) and said != text.strip()
+    return bool(announced) and len(said.split()) <= 2 and fold(said) not in map(fold, offered) and isinstance(Name().read(said, NO_SETTING), str)
+
+
+def _renamed(case: Case, task: Task, text: str, setting: Setting) -> Change | None:
+    last = task.question(case.frame.answered[-1]) if case.frame.answered else None
+    if last is None or not isinstance(last.kind, Name) or not says_another_name(text, [label for _, label in case.notes.get("choices", [])]):
+        return None
+    read = last.kind.read(text, setting)
+    return Change(last.slot, read) if isinstance(read, str) and read != case.values.get(last.slot) else None
 
 
 def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, by_name: bool = True) -> Change | None:
@@ -389,9 +415,8 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         change = _replaced(filled, case, new, instead.group("old"), text, setting)
         if change:
             return change
-    named = [q for q in task.questions if re.search(q.names, folded) and (q in filled or q.slot != asked) and q.slot in case.values]
-    if named and cue and by_name:
-        question = named[-1] if len(named) == 1 else max(named, key=lambda q: re.search(q.names, folded).end())
+    question = _called(task, case, folded) if cue and by_name else None
+    if question is not None:
         value = _value_for(question, text, setting, case.values[question.slot])
         others = [Change(q.slot, new) for q in filled if q is not question
                   and (new := q.kind.find(text, setting)) is not None and not isinstance(new, Wrong) and new != case.values[q.slot]]  # fmt: skip
@@ -401,7 +426,8 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     if not cue:
         return None
     current = task.question(asked)
-    respelt = None if current is not None and isinstance(current.kind, Name) else _respelt(filled, case, text, setting)
+    naming = current is not None and isinstance(current.kind, Name)
+    respelt = _renamed(case, task, text, setting) if naming else _respelt(filled, case, text, setting)
     if respelt:
         return respelt
     if current is not None and not current.kind.loose:
@@ -426,6 +452,29 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         return None
     meant = [(q.slot, found[0]) for q in filled if isinstance(q.kind, ChoiceKind) and len(found := q.kind.alone(_said(text))) == 1]
     return Change(*meant[0]) if len(meant) == 1 and case.values[meant[0][0]] != meant[0][1] else None
+
+
+def _called(task: Task, case: Case, folded: str) -> Question | None:
+    """The answer that the words call by its name; None where one not given yet is called more precisely: « le prénom du papa » is
+    not the child's."""
+    found = [(q, match) for q in task.questions if q.when(case) and (match := re.search(q.names, folded))]
+    given = [(q, match) for q, match in found if q.slot in case.values and q.slot != case.frame.asks_for]
+    if not given:
+        return None
+    question, best = max(given, key=lambda pair: pair[1].end())
+    closer = any(q.slot not in case.values and match.start() <= best.start() and match.end() > best.end() for q, match in found)
+    return None if closer else question
+
+
+_WHAT_IS = re.compile(r"\b(?:c'est quoi|qu'est[- ]ce que?|ca veut dire quoi|veut dire|signifie|what is|what's)\b")
+
+
+def asks_what_is(text: str, task: Task, case: Case) -> Question | None:
+    """The question that a few words ask the meaning of: « c'est quoi le NIR »."""
+    said = heard(text)
+    if len(words(text)) > 8 or not _WHAT_IS.search(said):
+        return None
+    return next((q for q in task.questions if q.asked and q.when(case) and re.search(q.names, said)), None)
 
 
 def calls(text: str, question: Question) -> bool:
@@ -497,9 +546,14 @@ def _patched(value: str, shown: str, new: str, old: str) -> str:
 _LAST_CUE = re.compile(r".*\b(?:c'est|est|en|par|:|=|a pour|devient|ce sera|pl[uû]t[oô]t|mettre)\s+(?P<new>[^,;.!?]+)[ .!?]*$", re.IGNORECASE)
 
 
+_IS_WRONG = re.compile(r"\b(?:est|sont|etait) (?:(?:pas|plus) (?:le |la |les )?(?:bon|bonne|juste|correcte?)s?|faux|fausses?|incorrecte?s?|inexacte?s?|mauvaise?s?|errone\w*|mal ecrite?s?|a (?:changer|corriger|modifier))[ .!]*$")
+
+
 def _value_for(question: Question, text: str, setting: Setting, before: Any = None) -> Any:
     """The new value said together with the answer's name, or None when it must be asked. `before`: the old one, which a
     few words may mend (« le numéro de la rue c'est 14 »)."""
+    if _IS_WRONG.search(heard(text)):
+        return None
     found = question.kind.find(text, setting)
     if found is not None:
         return found

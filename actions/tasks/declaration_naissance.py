@@ -4,21 +4,23 @@ Nobody is congratulated before the receipt: a birth is not always good news, and
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.fr import nir
 
-from actions import communes
+from actions import communes, names
 from actions.dialogue import Choice as Button
-from actions.french import fold, say_of, yes_or_no
+from actions.french import fold, heard, say_of, yes_or_no
 from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import (
     NO_SETTING,
+    REFERENCE,
     Choice,
     City,
     Date,
@@ -43,53 +45,126 @@ TAKEN_IN = Exit("utter_exit_naissance_recueilli", reason="droits")
 IN_HOSPITAL = Exit("utter_exit_naissance_hopital", reason="maternite", fragility="naissance difficile")
 CONFLICT = Exit("utter_exit_naissance_conflit", reason="droits")
 NOT_BOTH_INSURED = Exit("utter_exit_naissance_parent", reason="maternite")
+ONE_PARENT = Exit("utter_exit_naissance_un_parent", reason="maternite")
+NOT_THE_PARENT = Exit("utter_exit_naissance_proche", person=False)
 TOO_LONG_AGO = Exit("utter_exit_naissance_ancienne", reason="maternite")
 DECLARED_ALREADY = Exit("utter_exit_naissance_deja", reason="maternite")
 REFUSED = Exit("utter_exit_naissance_refusee", reason="maternite")
 
 A_YEAR = timedelta(days=366)
-_CHILD = r"(?:filles?|fils|b[ée]b[ée]|petite?|gar[cç]on|fillette|puce|enfant)"
-_NOT_A_NAME = rf"(?!(?i:est|a|vient|qui|et|de|du|des|le|la|les|il|elle|je|on|nous|sont|n[ée]e?|aussi|chez|sur|{_CHILD})\b)"
+_CHILD = r"(?:fille|fils|b[ée]b[ée]|petite?|gar[cç]on|fillette|puce|enfant)"
+_NOT_A_NAME = rf"(?!(?i:(?:[ld]')?(?:est|a|vient|qui|et|de|du|des|le|la|les|il|elle|je|on|nous|sont|n[ée]e?|aussi|chez|sur|{_CHILD}s?))\b)"
 _WORD = r"[^\W\d_][\w'’-]+"
 _BIRTH = r"\b(?:nee?s?|naissance|accouch\w+|maternite|naitre)\b|^oui\b"
+_PARENT = r"(?:p[èe]re|m[èe]re|papa|maman|mari|femme|[ée]pou(?:x|se)|conjointe?|compagn\w+|copain|copine|autre parent|parent 2|deuxi[èe]me parent|second parent)"
+_PARENT_FOLDED = fold(_PARENT)
+_CAPITAL = r"[A-ZÀ-Ý][\w'’-]+"
+_PARTICLES = r"(?:(?:[Dd][eu]s?|[Ll][ae]|[Ee]l|[Bb]e[nl]|[Dd]a|[Dd]os|[Vv][ao]n)\s+|d')*"
+_RUN = rf"{_CAPITAL}(?:\s+{_PARTICLES}{_CAPITAL}){{0,3}}"  # « Marie Ange de la Tour »
+_NAMED = r"(?:name is|s'appelle(?:ra)?|se (?:pr[ée])?nomme(?:ra)?)"
+_JUST_BORN = r",? (?i:(?:est |[aà] (?:été )?)?n[ée]e?|vient de na[iî]tre)\b"
+_AND_ANOTHER = rf"(?:^|(?i:s'appellent|pr[ée]noms?(?: sont| :|:)?)\s+)({_WORD}(?: {_WORD})?)(?:\s?,\s?{_WORD}(?: {_WORD})?)*\s+(?:(?i:et)|&|\+)\s+({_WORD}(?: {_WORD})?)$"
+_SEVERAL = r"\b(?:jumeaux|jumelles|triplee?s?|deux (?:bebes|enfants|garcons|filles) (?:sont |d'un coup|le meme jour))"
+_UNDECIDED = (
+    r"\bpas (?:encore |du tout )?(?:choisi|decidee?s?|trouve|fixee?s?|d'accord)\b|\bhesit\w+|\b(?:pas|aucun) (?:encore )?(?:de )?prenom\b|"
+    r"\b(?:sait|savons|sais) (?:pas|toujours pas) encore\b|\bencore (?:aucun|pas de) prenom\b"
+)
 
 
-_FULL_NAME = r"(?i:\b(?:s'appelle(?:ra)?|pr[ée]nomm?[ée]{0,2}))\s+[A-ZÀ-Ý][\w'-]+ ([A-ZÀ-Ý][\w'-]+)(?=[.,!]|\s*$)"  # « elle s'appelle Lina Roy »
+_ONE_PARENT = (
+    r"\b(?:mere|pere|maman|papa|parent) (?:seule?|solo|isolee?|celibataire|inconnue?)\b|\b(?:(?:eleve|elever|fait|suis|serai) (?:\w+ ){0,3}seule?)\b|"
+    r"\b(?:n'y a|y a|n'a|a|avec) qu'une? (?:seule? )?(?:parent|pere|mere|papa|maman)\b|\bpas (?:de|d'autre|de deuxieme|de second) (?:pere|mere|papa|maman|parent)\b|\bsans (?:pere|papa|mere|maman)\b|"
+    r"\b(?:l'a|a) (?:pas|jamais) (?:voulu )?reconnu?e?\b|\btoute? seule?\b"
+)
 
 
 class FirstName(Name):
-    """A first name, also in « ma fille Lina est née », « elle s'appelle Lina »."""
+    """A first name, also in « ma fille Lina est née », « elle s'appelle Lina Roy ». `patterns`: where it is found in a sentence;
+    `after_parent`: whether a parent is whom the sentence names."""
 
-    def __init__(self, whose: str) -> None:
-        self._patterns = (
-            rf"(?i:\b(?:s'appelle(?:ra)?|pr[ée]nomm?[ée]{{0,2}}(?: est| c'est)?\s?:?|appel[ée]e?))\s+{_NOT_A_NAME}({_WORD})",
-            rf"(?i:\b{whose})\s+{_NOT_A_NAME}([A-ZÀ-Ý][\w'’-]+)",
-            rf"(?i:\b{whose})\s+{_NOT_A_NAME}({_WORD})\s+(?i:est n[ée]e?|vient de na[iî]tre|n[ée]e? (?:le|hier|ce))\b",
+    def __init__(self, *patterns: str, after_parent: bool = False) -> None:
+        self._patterns, self._after_parent = patterns, after_parent
+
+    def read(self, text: str, setting: Setting) -> Any:
+        found = super().read(text, setting)
+        named = self.find(text, setting)
+        return named or found
+
+    def find(self, text: str, setting: Setting) -> Any:
+        plain = text.replace("’", "'")
+        for pattern in self._patterns:
+            for match in re.finditer(pattern, plain):
+                if not self._after_parent and re.search(rf"(?i)\b{_PARENT}(?: de \w+)? (?:il |elle )?(?:c'est )?$", plain[: match.start()]):
+                    continue
+                if names.can_be_name(match.group(1)):
+                    return super().read(names.divide(match.group(1), _family(setting))[0], setting)
+        return None
+
+
+class ChildFirstName(FirstName):
+    """One child a declaration, who has a name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            rf"\b(?i:{_NAMED}|pr[ée]nomm?[ée]{{0,2}}(?: est| c'est)?\s?:?|appel[ée]e?)\s+{_NOT_A_NAME}({_RUN}|{_WORD})",
+            rf"(?i:\b{_CHILD}),?\s+{_NOT_A_NAME}({_RUN})",
+            rf"(?i:\b{_CHILD})\s+{_NOT_A_NAME}({_WORD}(?: {_NOT_A_NAME}{_WORD}){{0,2}}){_JUST_BORN}",
+            rf"^{_NOT_A_NAME}({_RUN}){_JUST_BORN}",
         )
 
     def read(self, text: str, setting: Setting) -> Any:
         found = super().read(text, setting)
-        return self.find(text, setting) or found if isinstance(found, Wrong) else found
-
-    def find(self, text: str, setting: Setting) -> Any:
-        match = next((m for pattern in self._patterns if (m := re.search(pattern, text.replace("’", "'")))), None)
-        return super().read(match.group(1), setting) if match else None
+        if isinstance(found, Wrong) and re.search(_UNDECIDED, heard(text)):
+            return Partial("name_undecided")
+        either = re.fullmatch(rf"({_WORD}) ou ({_WORD})", bare(text))
+        if either and all(names.can_be_name(name) for name in either.groups()):
+            return Partial("name_undecided")
+        both = re.search(_AND_ANOTHER, bare(text))
+        if re.search(_SEVERAL, heard(text)) or (both and all(names.can_be_name(name) for name in both.groups())):
+            return Partial("one_child")
+        return found
 
 
 class LastName(Name):
-    """A last name, also in « son nom de famille est Roy », « comme moi »; « celui du papa » is not a name yet."""
+    """A last name, also in « son nom de famille est Roy », « comme moi »; « celui du papa » is not a name yet. `first`: the
+    slot of the first name that goes with it; `called`: what comes before it in a sentence."""
+
+    def __init__(self, first: str, called: str) -> None:
+        self._first, self._called = first, called
 
     def read(self, text: str, setting: Setting) -> Any:
         folded = fold(text)
-        if setting.choices and re.search(r"\b(?:comme moi|mon nom|le mien|(?:le )?meme (?:nom )?que (?:moi|le mien))\b", folded):
-            return setting.choices[0][0]
-        if re.search(r"\b(?:celui|nom) (?:du|de|d')|\bcomme (?:son|sa|le|la|mon|ma|lui|elle)\b", folded) and self.find(text, setting) is None:
+        own = _family(setting)[:1] or [value for value, _ in setting.choices[:1]]
+        if own and re.search(r"\b(?:comme moi|mon nom|le mien|(?:le )?meme (?:nom )?que (?:moi|le mien))\b", folded):
+            return own[0]
+        named = self.find(text, setting)
+        if re.search(r"\b(?:celui|nom) (?:du|de|d')|\bcomme (?:son|sa|le|la|mon|ma|lui|elle)\b", folded) and named is None:
             return Wrong("name")
-        return self.find(text, setting) or super().read(text, setting)
+        said, first = bare(text), setting.values.get(self._first)
+        if isinstance(first, str) and fold(said).startswith(f"{fold(first)} "):  # « anna garnier »
+            said = " ".join(said.split()[len(first.split()) :])
+        at_birth = re.search(r"(?i)\S\s+n[ée]e?\s+([^\W\d_][\w' -]*)$", said)  # « Martin née Dupont »
+        return named or super().read(at_birth.group(1) if at_birth else said, setting)
 
     def find(self, text: str, setting: Setting) -> Any:
-        match = re.search(r"(?i:\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?)\s+([^\W\d_][\w'’-]+)", text) or re.search(_FULL_NAME, text.replace("’", "'"))
-        return super().read(match.group(1), setting) if match else None
+        plain = text.replace("’", "'")
+        match = re.search(rf"(?i:{self._called})\s+{_NOT_A_NAME}({_PARTICLES}{_RUN}|{_WORD})", plain)
+        found = super().read(match.group(1), setting) if match else None
+        first = setting.values.get(self._first)
+        if not isinstance(found, str) and isinstance(first, str):
+            runs = re.finditer(rf"\b(?i:{re.escape(first)})\s+({_NOT_A_NAME}{_WORD}(?: {_NOT_A_NAME}{_WORD}){{0,2}}(?={_JUST_BORN})|{_PARTICLES}{_RUN})", plain)
+            lasts = [last for run in runs if (last := names.divide(f"{first.split()[0]} {run.group(1)}", _family(setting))[1])]
+            found = super().read(lasts[-1], setting) if lasts else None
+        return found if isinstance(found, str) else None
+
+
+def _family(setting: Setting) -> list[str]:
+    """The last names that the account knows, the member's first."""
+    return setting.notes.get("family_names", [])
+
+
+def _ends_as(name: str, known: list[str]) -> bool:
+    return any(fold(name).endswith(f" {fold(one)}") for one in known)
 
 
 class BirthPlace(Department):
@@ -97,7 +172,7 @@ class BirthPlace(Department):
 
     def read(self, text: str, setting: Setting) -> Any:
         found = super().read(text, setting)
-        places = communes.find_city(bare(text)) if isinstance(found, Wrong) else []
+        places = communes.find_city(re.sub(r"(?i)^(?:[aà]|en|vers) ", "", bare(text))) if isinstance(found, Wrong) else []
         return self._of_code(places[0][0]) if places else found  # of homonyms, the largest
 
     def find(self, text: str, setting: Setting) -> Any:
@@ -132,11 +207,16 @@ class Attachment(Choice):
 
     def __init__(self) -> None:
         super().__init__({
-            "both": r"\brattach\w+.{0,30}\bdeux\b|\b(?:aux|(?:a|sur) nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b",
+            "both": r"\bpour les deux parents\b|\brattach\w+.{0,30}\bdeux\b|\b(?:aux|(?:a|sur) nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b",
             "one": r"\bun seul\b|\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
-        }, asked={"both": r"^(?:a |sur |avec )?(?:les |tous les |nous |nos )*deux(?: parents)?$"})  # fmt: skip
+        }, asked={
+            "both": r"^(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
+            "one": r"^(?:un|1)(?: parent| carte)?$",
+        })  # fmt: skip
 
     def read(self, text: str, setting: Setting) -> Any:
+        if re.search(rf"\b(?:carte|celle|compte|numero) (?:du|de (?:l'|la |mon |ma |son |sa )?){_PARENT_FOLDED}\b(?! et)", fold(text)):
+            return Wrong("attachment_other")
         alone = re.search(r"\b(?:sur|a|avec|de) (?:moi|ma carte|mon numero|mon compte)\b|^moi$", fold(text))
         return super().read(text, setting) or ("one" if alone else None)
 
@@ -149,7 +229,9 @@ class ChildAddress(Text):
         street = Street().find(text, setting)
         if street:
             return super().read(text, setting)
-        if re.search(r"\bpas (?:la |a la )?meme\b|\b(?:autre|differente?|ailleurs|different)\b", folded) or yes_or_no(text) is False:
+        if REFERENCE.search(text):  # « ah si, je l'ai retrouvé »: the number of the other parent
+            return None
+        if re.search(r"\bpas (?:la |a la )?meme\b|\b(?:autre|differente?|ailleurs|different)\b|\bchez (?:son|sa|le|la|l'|mon|ma) ?\w+", folded) or yes_or_no(text) is False:
             return Partial("child_address")
         if re.search(r"\bmeme\b|^same$|\bensemble\b|\b(?:chez|avec) (?:moi|nous)\b|\ba la maison\b|\bnotre adresse\b", folded) or yes_or_no(text):
             return "same"
@@ -174,6 +256,17 @@ def for_both(case: Case) -> bool:
     return case.values.get("attachment") == "both"
 
 
+def maybe_for_both(case: Case) -> bool:
+    """What is said of the other parent before the question of the attachment is kept for both."""
+    return case.values.get("attachment") != "one"
+
+
+async def begin(case: Case) -> None:
+    case.notes["family_names"] = list(dict.fromkeys([case.member.last_name, *(kin.last_name for kin in _spouses(case))]))
+    if re.search(_SEVERAL, heard(case.message.text)):
+        case.tell("utter_naissance_several")
+
+
 async def in_france(case: Case, born_here: bool) -> Exit | None:
     """« À La Rochelle » also says the department."""
     if not born_here:
@@ -185,7 +278,31 @@ async def in_france(case: Case, born_here: bool) -> Exit | None:
 
 
 async def both_insured(case: Case, insured: bool) -> Exit | None:
-    return None if insured else NOT_BOTH_INSURED
+    if insured:
+        return None
+    return ONE_PARENT if re.search(_ONE_PARENT, heard(case.message.text)) else NOT_BOTH_INSURED
+
+
+async def whole_name(case: Case, name: str) -> Partial | None:
+    """« Garnier », « Tom Garnier », when only the first name was asked: a last name that the account knows."""
+    if name in case.notes.get("family_names", ()) and case.values.get("child_last_name") is None:
+        case.values["child_last_name"] = name
+        return Partial("first_name_too")
+    first, last = names.divide(name, case.notes.get("family_names", ()))
+    if last and _ends_as(name, [last]) and last in case.notes.get("family_names", ()):
+        case.values["child_first_name"] = first
+        case.values.setdefault("child_last_name", last)
+
+
+def said_with(first_slot: str) -> Callable[[Case, str], Awaitable[None]]:
+    """« Tom Roy », when only the first name was asked, and then « Roy »."""
+
+    async def check(case: Case, name: str) -> None:
+        first = case.values.get(first_slot)
+        if first and _ends_as(first, [name]):
+            case.values[first_slot] = first[: -len(name)].strip()
+
+    return check
 
 
 async def recent(case: Case, day: str) -> Exit | None:
@@ -198,7 +315,7 @@ async def born_there(case: Case, department: str) -> None:
 
 async def split_name(case: Case, name: str) -> None:
     """« Aurélie Roy », when only the first name was asked."""
-    first, _, last = name.partition(" ")
+    first, last = names.divide(name, case.notes.get("family_names", ()))
     if last:
         case.values["parent2_first_name"] = first
         case.values.setdefault("parent2_last_name", last)
@@ -225,7 +342,7 @@ def _buttons(*names: str) -> list[Button]:
 
 
 async def submit(case: Case) -> Done | Exit:
-    values = {slot: case.secrets.get(value, value) if isinstance(value, str) else value for slot, value in case.values.items() if slot != "regime"}
+    values = {slot: case.secrets.get(value, value) if isinstance(value, str) else value for slot, value in case.values.items() if slot != "regime" and (for_both(case) or not slot.startswith("parent2"))}
     try:
         receipt = await case.services.teleservices.submit(NAME, case.member.id, case.frame.key, values)
     except Refused as refusal:
@@ -243,13 +360,15 @@ TASK = Task(
     topic="naissance-declarer-en-ligne",
     called=r"\b(?:naissance|bebe|accouch\w*|(?:fille|fils|enfant|petite?) (?:est nee?|vient de naitre))\b",
     submit=submit,
+    begin=begin,
     exits=(
         (r"\bmort[- ]?nee?s?\b|\bsans vie\b|\bdecede\w*|\bdeces\b|\b(?:est|sont) morte?s?\b|\bsurvecu\b|\bperdu (?:mon|ma|notre|le|la|un|nos)\b|\bfausse couche\b|\bdeuil\b|\bmort (?:in utero|subite)\b|\bplus (?:la|parmi nous)\b", GRIEF),
         (r"\b(?:est|suis|tombee?) enceinte\b|\bpas encore (?:nee?s?|accouche\w*)\b|\b(?:va|vais|doit|dois) (?:bientot )?(?:naitre|accoucher)\b|\b(?:naitra|accouchera|accoucherai)\b|\bdeclarer (?:ma|la|sa|une) grossesse\b", NOT_BORN_YET),
         (r"\badopt\w+", ADOPTED),
         (r"\brecueilli\w*|\bkafala\b|\bfamille d'accueil\b|\bconfiee? (?:par|a)\b|\baide sociale a l'enfance\b|\btutelle\b|\btutrice\b", TAKEN_IN),
         (r"\b(?:couveuse|neonat\w*|reanimation)\b|\b(?:encore|toujours|est|reste) hospitalisee?\b|\bprema\w*\b.*\b(?:hopital|hospitalis\w+)|\b(?:hopital|hospitalis\w+).*\bprema\w*", IN_HOSPITAL),
-        (r"\bconflit\w*|\bjuge\b|\btribunal\b|\bavocate?\b|\bne veut pas (?:(?:le|la|les|me|lui|l') ?)?(?:donner|signer|reconnaitre|que)|\brefuse (?:de|la|son)|\bpaternite\b.*\bconteste\w*|\bconteste\w* .*\b(?:paternite|filiation)|\btest adn\b|\bsepar\w+.*\b(?:mal|parle plus|compliquee?)", CONFLICT),
+        (r"\bconflit\w*|\bjuge\b|\btribunal\b|\bavocate?\b|\bne veut pas (?:(?:le|la|les|me|lui|l') ?)?(?:donner|signer|reconnaitre|declarer|inscrire|rattacher|en entendre|s'en occuper|que)\b|\brefuse (?:de|la|son)|\bpaternite\b.*\bconteste\w*|\bconteste\w* .*\b(?:paternite|filiation)|\btest adn\b|\bsepar\w+.*\b(?:mal|parle plus|compliquee?)", CONFLICT),
+        (r"\bpetit[- ]fils\b|\bpetite-fille\b|\b(?:mon|ma|ma petite|mon petit) (?:neveu|niece|frere|soeur)\b|\bsuis (?:la |le |sa |son )?grande?s?[- ](?:mere|pere)\b|\b(?:ma|mon) (?:belle-)?(?:fille|soeur) (?:a accouche|vient d'accoucher)", NOT_THE_PARENT),
         (rf"\b(?:nee?s?|naissance|accouche\w*) (?:a l'etranger|hors de france|(?:au|aux|en) (?:{COUNTRIES}))\b", BORN_ABROAD),
     ),
     questions=(
@@ -259,17 +378,22 @@ TASK = Task(
         ), names=r"\ben france\b", check=in_france),
         Question("both_parents_insured", YesNo(
             yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b",
-            no=r"\b(?:msa|mgen)\b|\bautre (?:regime|caisse)\b|\bpas (?:assuree?|affiliee?)\b|\b(?:mere|pere|maman|papa|parent) (?:seule?|solo|isolee?)\b|\b(?:eleve|suis) seule?\b|\bpere inconnu\b",
+            no=r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de |son |le )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
         ), names=r"\bdeux parents\b|\bassures\b", check=both_insured, unknown=NOT_BOTH_INSURED),
-        Question("child_first_name", FirstName(_CHILD), names=r"\bprenom\b"),
-        Question("child_last_name", LastName(), names=r"\bnom\b", options=own_name),
+        Question("child_first_name", ChildFirstName(), names=r"\bprenom\b", check=whole_name),
+        Question("child_last_name", LastName("child_first_name", r"\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b", options=own_name, check=said_with("child_first_name")),
         Question("child_birth_date", Date(latest=0), names=r"\b(?:date|naissance|est nee?|nee? (?:le|hier|avant))\b", check=recent),
         Question("birth_department", BirthPlace(), names=r"\b(?:departement|lieu|ville)\b", check=born_there),
         Question("attachment", Attachment(), names=r"\brattach\w*"),
-        Question("parent2_first_name", FirstName(r"(?:p[èe]re|m[èe]re|papa|maman|mari|femme|conjointe?|compagn\w+|parent)"),
-                 names=r"\bprenom\b.*\b(?:parent|pere|mere|papa|maman|conjointe?)\b", when=for_both, options=known_first_name, check=split_name),
-        Question("parent2_last_name", Name(), names=r"\bnom\b.*\b(?:parent|pere|mere|papa|maman|conjointe?)\b", when=for_both, options=known_last_name),
-        Question("parent2_nir", Secret("nir", sound_nir), names=r"\bnumero\b|\bnir\b|\bsecurite sociale\b", when=for_both, optional=True),
+        Question("parent2_first_name", FirstName(
+            rf"(?i:\b{_PARENT})(?: de (?:l'|mon |ma )?{_CHILD})?,? (?i:(?:il |elle )?(?:{_NAMED}|c'est|est|:)) {_NOT_A_NAME}({_RUN})",
+            rf"(?i:\b{_PARENT})(?: de (?:l'|mon |ma )?{_CHILD})?,? (?i:(?:il |elle )?{_NAMED}) {_NOT_A_NAME}({_WORD})",
+            rf"(?i:\b{_PARENT}) {_NOT_A_NAME}({_RUN})",
+            after_parent=True,
+        ), names=rf"\bprenom\b.*\b{_PARENT_FOLDED}", when=maybe_for_both, options=known_first_name, check=split_name),
+        Question("parent2_last_name", LastName("parent2_first_name", rf"\bnom (?:de famille )?(?:du |de (?:l'|la |mon |ma |sa |son )?)?{_PARENT}(?: est| c'est)?\s?:?"),
+                 names=rf"\bnom\b.*\b{_PARENT_FOLDED}", when=maybe_for_both, options=known_last_name, check=said_with("parent2_first_name")),
+        Question("parent2_nir", Secret("nir", sound_nir), names=r"\bnumero\b|\bnir\b|\bsecurite sociale\b", when=maybe_for_both, optional=True),
         Question("child_address", ChildAddress(120, 6), names=r"\badresse\b"),
     ),
 )  # fmt: skip

@@ -337,3 +337,235 @@ async def test_facts_without_a_wish_open_the_task_they_are_about(talk):
     await talk.sign_in("m-couple")
     await talk.say("ma fille est née au maroc", "informer", 0.9, ranking=[("informer", 0.92), (TASK, 0.04)])
     assert talk.event("started")["task"] == TASK and talk.happened("handoff_offered") and "l'étranger" in talk.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["on hésite toujours entre deux prénoms", "pas encore décidé", "vous vous moquez de moi", "il s'appelle comment déjà", "Léo ou Noah", "à Saintes", "le papa", "c'est une fille", "non on revient au rib"],
+)
+async def test_sentences_are_no_names(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", "oui")
+    await talk.say(words, "informer")
+    assert talk.asks_for == "child_first_name" and "child_first_name" not in talk.slots
+
+
+@pytest.mark.parametrize("name", ["Marie Ange", "N'Guyen", "El Amrani", "le goff", "de la tour", "Da Silva Ferreira", "van den Berghe", "Parent", "Bon", "Vos", "madame Roux", "Aït Ahmed merci"])
+async def test_rare_names_are_names(talk, name):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", name)
+    assert talk.asks_for == "child_birth_date" and talk.slots["child_last_name"].lower() in name.lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("ma petite Chloé Morel est née le 12 novembre à La Rochelle", "Chloé", "Morel"),
+        ("notre fils jules roy est né hier", "Jules", "Roy"),
+        ("Tom Roy né le 2 novembre à Rochefort", "Tom", "Roy"),
+        ("elle est née hier, elle s'appelle Marie Ange Roy", "Marie Ange", "Roy"),
+        ("elle est née hier, elle s'appelle Anna Louise Martin", "Anna", None),
+        ("mon fils s'appelle Paul de la Tour", "Paul", "De La Tour"),
+        ("mes filles Jade et Lou sont nées hier", None, None),
+        ("elle est née hier à Saintes", None, None),
+        ("l'enfant est né hier", None, None),
+    ],
+)
+async def test_a_full_name_gives_both(talk, words, first, last):
+    await begun(talk, words=words)
+    assert (talk.slots.get("child_first_name"), talk.slots.get("child_last_name")) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("answers", "first", "last"),
+    [
+        (["elle s'appelle Anna", "on l'a appelée Anna, Anna Garnier-Petit"], "Anna", "Garnier-Petit"),
+        (["anna", "anna garnier-petit"], "Anna", "Garnier-Petit"),
+        (["Tom roy"], "Tom", "Roy"),  # her own name
+        (["Tom Durand", "Durand"], "Tom", "Durand"),
+        (["Marie Ange", "Durand"], "Marie Ange", "Durand"),
+        (["Leo", "non Léon", "Roy"], "Léon", "Roy"),
+        (["Leo", "pardon Théo", "non Roy"], "Théo", "Roy"),  # « non Roy »: her own name is offered there
+        (["Roy", "Hugo"], "Hugo", "Roy"),  # her own name is no first name
+        (["her name is Amelia", "Roy tout court"], "Amelia", "Roy"),
+        (["Léo sans accent", "Roy"], "Leo", "Roy"),
+        (["Noah avec un h", "Garnier avec un t à la fin"], "Noah", "Garniert"),
+    ],
+)
+async def test_names_come_as_members_give_them(talk, answers, first, last):
+    await begun(talk)
+    await answer(talk, "oui", "oui", *answers)
+    assert (talk.slots["child_first_name"], talk.slots["child_last_name"], talk.asks_for) == (first, last, "child_birth_date")
+
+
+async def test_a_spelling_is_no_distress(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui")
+    await talk.say("Garnier avec un t à la fin Garniert", "detresse", 0.55, "suicide")
+    assert talk.slots["child_first_name"] == "Garniert"
+
+
+@pytest.mark.parametrize("words", ["ils s'appellent Jules et Emma", "Jules et Emma", "Lou, Jade et Nina", "ce sont des jumeaux"])
+async def test_one_declaration_a_child(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", "oui", words)
+    assert talk.asks_for == "child_first_name" and "une déclaration par enfant" in talk.text and not talk.happened("rejected")
+    await talk.say("Jules")
+    assert talk.slots["child_first_name"] == "Jules"
+
+
+async def test_twins_are_told_at_once_how_it_goes(talk):
+    await begun(talk, words="je viens d'avoir des jumelles")
+    assert "une déclaration par enfant" in talk.text and talk.asks_for == "born_in_france"
+
+
+@pytest.mark.parametrize("words", ["maman solo", "je suis un papa seul", "il n'y a qu'un parent", "je l'élève toute seule", "le père ne l'a pas reconnu", "il n'a pas de papa", "je suis mère célibataire"])
+async def test_an_only_parent_is_told_the_right_reason(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", words)
+    assert talk.task is None and talk.happened("handoff_offered") and "le seul parent" in talk.text
+
+
+@pytest.mark.parametrize("words", ["on est séparés le papa ne veut pas le déclarer", "il refuse de le reconnaître"])
+async def test_parents_who_disagree_go_to_a_person(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", words)
+    assert talk.task is None and "pas d'accord" in talk.text
+
+
+@pytest.mark.parametrize("words", ["le prénom du papa c'est Karim", "le papa s'appelle karim", "l'autre parent c'est Karim", "mon mari Karim"])
+async def test_the_other_parent_is_not_the_child(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", words)
+    assert talk.slots["child_first_name"] == "Lina" and talk.slots["parent2_first_name"] == "Karim" and talk.asks_for == "attachment"
+    await talk.say("les deux")
+    assert talk.asks_for == "parent2_last_name"
+
+
+async def test_the_other_parent_in_the_answer_and_at_the_recap(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "les deux", "non l'autre parent s'appelle Loïc Blanc")
+    assert talk.slots["parent2_first_name"] == "Loïc" and talk.slots["parent2_last_name"] == "Blanc" and talk.slots["child_first_name"] == "Lina"
+    await answer(talk, "passer", "oui", "le prénom du père c'est Marc")
+    assert talk.slots["parent2_first_name"] == "Marc" and talk.slots["child_first_name"] == "Lina" and talk.asks_for == "confirmation"
+
+
+async def test_what_was_said_of_the_other_parent_stays_here_when_only_one_is_chosen(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "le papa s'appelle Karim", "moi seulement", "oui")
+    assert talk.asks_for == "confirmation" and "Karim" not in talk.text
+    await talk.say("oui")
+    assert talk.happened("completed") and "vous demandera le numéro" not in talk.text
+
+
+@pytest.mark.parametrize("words", [NIR, f"ah si je l'ai retrouvé {NIR}", f"pardon voilà son numéro {NIR}"])
+async def test_the_number_found_later_is_noted(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "aux deux", "Aurélie", "Roy", "je ne l'ai pas")
+    await talk.say(words, "informer")
+    assert talk.slots["parent2_nir"] == "••••" and "child_address" not in talk.slots and talk.asks_for == "child_address"
+    await talk.say("la même")
+    assert talk.asks_for == "confirmation"
+
+
+async def test_a_number_with_a_slip_found_later_is_asked_again(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "aux deux", "Aurélie", "Roy", "passer", "1 84 12 76 451 089 47")
+    assert talk.asks_for == "parent2_nir" and "clé" in talk.text
+
+
+async def test_what_a_word_of_an_earlier_question_means_is_explained(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "aux deux", "Aurélie", "Roy", "passer", "c'est quoi le nir")
+    assert "13 caractères" in talk.text and talk.asks_for == "child_address"
+
+
+@pytest.mark.parametrize("wrong", ["non c'est pas le bon prénom", "non on revient en arrière sur le prénom"])
+async def test_a_first_name_called_wrong_is_asked_again(talk, wrong):
+    await at_recap(talk)
+    await talk.say(wrong, "corriger")
+    assert talk.asks_for == "child_first_name"
+    await talk.say("Léna")
+    assert talk.slots["child_first_name"] == "Léna" and talk.asks_for == "confirmation"
+
+
+@pytest.mark.parametrize(("words", "value"), [("les 2", "both"), ("tlm", "both"), ("tous", "both"), ("2", "both"), ("pour les deux parents", "both"), ("un seul", "one"), ("1", "one")])
+async def test_how_many_parents_in_figures(talk, words, value):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", words)
+    assert talk.slots["attachment"] == value
+
+
+async def test_after_a_death_nobody_is_answered_with_pleasure(talk):
+    await begun(talk)
+    await answer(talk, "oui", "mon bébé est décédé")
+    await talk.say("merci", "remercier")
+    assert "plaisir" not in talk.text and "Prenez soin de vous" in talk.text
+
+
+@pytest.mark.parametrize("words", ["son père est agriculteur", "mon mari n'a pas encore de numéro de sécu", "elle n'est pas affiliée"])
+async def test_a_parent_insured_elsewhere_or_nowhere(talk, words):
+    await begun(talk)
+    await answer(talk, "oui", words)
+    assert talk.task is None and talk.happened("handoff_offered") and "autre organisme" in talk.text
+
+
+@pytest.mark.parametrize("words", ["déclarer la naissance de mon petit-fils", "je suis la grand-mère du petit Tom né hier", "ma belle-fille vient d'accoucher"])
+async def test_a_relative_leaves_it_to_the_parents(talk, words):
+    await begun(talk, words=words)
+    assert talk.task is None and "son propre compte" in talk.text
+
+
+@pytest.mark.parametrize("words", ["ma petite fille est née hier", "mon petit est né hier", "notre petit Gabin est né hier"])
+async def test_a_little_one_is_no_grandchild(talk, words):
+    await begun(talk, words=words)
+    assert talk.asks_for == "born_in_france" and talk.slots["child_birth_date"] == "2026-11-21"
+
+
+async def test_the_card_of_the_other_parent_alone(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "à Rochefort", "sur celle de mon mari")
+    assert talk.asks_for == "attachment" and talk.slots["birth_department"] == "17" and "depuis son compte" in talk.text
+
+
+async def test_a_child_who_lives_with_someone_else_has_another_address(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "moi", "elle vit chez son père")
+    assert talk.asks_for == "child_address" and "Quelle est l'adresse de l'enfant" in talk.text
+
+
+async def test_a_last_name_called_wrong_is_asked_again(talk):
+    await at_recap(talk)
+    await talk.say("le nom de famille est faux", "corriger")
+    assert talk.asks_for == "child_last_name"
+
+
+@pytest.mark.parametrize(
+    ("answers", "taken_back", "asks"),
+    [
+        (["non"], "pardon si, en France", "both_parents_insured"),
+        (["non"], "ah non pardon il est né à Saintes", "both_parents_insured"),
+        (["oui", "non"], "ah si, on est tous les deux à la cpam", "child_first_name"),
+    ],
+)
+async def test_the_answer_that_ended_it_is_taken_back(talk, answers, taken_back, asks):
+    await begun(talk)
+    await answer(talk, *answers)
+    assert talk.task is None
+    await talk.say(taken_back, "corriger")
+    assert talk.task == TASK and talk.asks_for == asks and "Reprenons" in talk.text
+
+
+@pytest.mark.parametrize("words", ["merci", "non merci", "et si je suis en France ?"])
+async def test_what_takes_nothing_back_leaves_it_ended(talk, words):
+    await begun(talk)
+    await answer(talk, "non", words)
+    assert talk.task is None
+
+
+async def test_a_number_with_a_slip_given_early_is_told(talk):
+    await begun(talk)
+    await answer(talk, "oui", "oui", "Lina", "Roy", "le 3", "17", "1 84 12 76 451 089 47")
+    assert "clé" in talk.text and "pas besoin" not in talk.text
+    await answer(talk, "passer")
+    assert talk.asks_for == "attachment"

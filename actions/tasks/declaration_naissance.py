@@ -140,7 +140,7 @@ class LastName(Name):
         named = self.find(text, setting)
         if re.search(r"\b(?:celui|nom) (?:du|de|d')|\bcomme (?:son|sa|le|la|mon|ma|lui|elle)\b", folded) and named is None:
             return Wrong("name")
-        said, first = bare(text), setting.values.get(self._first)
+        said, first = names.spelt(bare(text)), setting.values.get(self._first)
         if isinstance(first, str) and fold(said).startswith(f"{fold(first)} "):  # « anna garnier »
             said = " ".join(said.split()[len(first.split()) :])
         at_birth = re.search(r"(?i)\S\s+n[ée]e?\s+([^\W\d_][\w' -]*)$", said)  # « Martin née Dupont »
@@ -388,7 +388,7 @@ TASK = Task(
         Question("parent2_first_name", FirstName(
             rf"(?i:\b{_PARENT})(?: de (?:l'|mon |ma )?{_CHILD})?,? (?i:(?:il |elle )?(?:{_NAMED}|c'est|est|:)) {_NOT_A_NAME}({_RUN})",
             rf"(?i:\b{_PARENT})(?: de (?:l'|mon |ma )?{_CHILD})?,? (?i:(?:il |elle )?{_NAMED}) {_NOT_A_NAME}({_WORD})",
-            rf"(?i:\b{_PARENT}) {_NOT_A_NAME}({_RUN})",
+            rf"(?i:\b(?:mon|ma|son|sa|le|la|l'|notre) ?{_PARENT}) {_NOT_A_NAME}({_RUN})",  # « Papa Demba » is a first name
             after_parent=True,
         ), names=rf"\bprenom\b.*\b{_PARENT_FOLDED}", when=maybe_for_both, options=known_first_name, check=split_name),
         Question("parent2_last_name", LastName("parent2_first_name", rf"\bnom (?:de famille )?(?:du |de (?:l'|la |mon |ma |sa |son )?)?{_PARENT}(?: est| c'est)?\s?:?"),

@@ -389,6 +389,8 @@ async def test_a_full_name_gives_both(talk, words, first, last):
         (["Roy", "Hugo"], "Hugo", "Roy"),  # her own name is no first name
         (["her name is Amelia", "Roy tout court"], "Amelia", "Roy"),
         (["Léo sans accent", "Roy"], "Leo", "Roy"),
+        (["Maël", "en fait Mael sans tréma", "Roy"], "Mael", "Roy"),
+        (["Papa Demba", "Sarr"], "Papa Demba", "Sarr"),
         (["Noah avec un h", "Garnier avec un t à la fin"], "Noah", "Garniert"),
     ],
 )
@@ -396,6 +398,7 @@ async def test_names_come_as_members_give_them(talk, answers, first, last):
     await begun(talk)
     await answer(talk, "oui", "oui", *answers)
     assert (talk.slots["child_first_name"], talk.slots["child_last_name"], talk.asks_for) == (first, last, "child_birth_date")
+    assert "parent2_first_name" not in talk.slots
 
 
 async def test_a_spelling_is_no_distress(talk):

@@ -385,7 +385,10 @@ class Engine:
         return out
 
     async def _command(self, d: Dialogue, m: Message, case: Case) -> Out | None:
-        name = moves.command(m, self._question(d))
+        question = self._question(d)
+        name = moves.command(m, question)
+        if isinstance(getattr(question, "kind", None), Name) and question.kind.find(m.text, self._setting(case, d)) is not None:
+            return None  # « on l'a appelé Matis, Matis Roy » wishes to call nobody
         return await self._obey(d, m, case, name) if name else None
 
     async def _obey(self, d: Dialogue, m: Message, case: Case, name: str) -> Out | None:

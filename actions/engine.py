@@ -23,7 +23,6 @@ from actions.say import Voice, choice, reply
 from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import (
-    NO_SETTING,
     REFERENCE,
     Date,
     Name,

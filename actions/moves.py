@@ -382,7 +382,7 @@ def says_another_name(text: str, offered: Collection[str] = ()) -> bool:
     >>> says_another_name("non Léon"), says_another_name("pardon c'est Léon"), says_another_name("non"), says_another_name("non Garnier", ["Garnier"]), says_another_name("Nora")
     (True, True, False, False, False)
     """
-    said = names.spelt(bare(text))
+    said = spelt(bare(text))
     announced = re.match(r"(?:(?:ah|oh|euh|mais) )?(?:non|nan|pardon|oups|zut|erreur|plutot|en fait)[ ,]", heard(text)) and said != text.strip()
     return bool(announced) and len(said.split()) <= 2 and fold(said) not in map(fold, offered) and isinstance(Name().read(said, NO_SETTING), str)
 

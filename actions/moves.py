@@ -11,7 +11,6 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from actions import names
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.names import spelt
@@ -442,7 +441,7 @@ def says_another_name(text: str, offered: Collection[str] = ()) -> bool:
     >>> says_another_name("non Léon"), says_another_name("pardon c'est Léon"), says_another_name("non"), says_another_name("non Garnier", ["Garnier"]), says_another_name("Nora")
     (True, True, False, False, False)
     """
-    said = names.spelt(bare(text))
+    said = spelt(bare(text))
     announced = re.match(r"(?:(?:ah|oh|euh|mais) )?(?:non|nan|pardon|oups|zut|erreur|plutot|en fait)[ ,]", heard(text)) and said != text.strip()
     return bool(announced) and len(said.split()) <= 2 and fold(said) not in map(fold, offered) and isinstance(Name().read(said, NO_SETTING), str)
 

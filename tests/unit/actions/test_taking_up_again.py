@@ -170,7 +170,7 @@ async def test_a_delay_is_worked_out_again(talk):
 async def test_thanks_after_a_receipt_correct_nothing(talk):
     await sent(talk)
     await talk.say("ok")
-    assert talk.task is None and "Je reste" in talk.text
+    assert talk.task is None and ("Je reste" in talk.text or "Je vous en prie" in talk.text)
 
 
 async def test_two_wishes_are_done_in_the_order_they_were_said(talk):

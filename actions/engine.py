@@ -60,7 +60,7 @@ SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
     "insulter": "insult", "demander_aide": "help",
 }  # fmt: skip
-SURE_OF_WORDS = 0.8  # probability of an intent above which few words say enough
+SURE_OF_WORDS = 0.95  # probability of an intent above which few words say enough
 SURE_OF_MANNERS = 0.7  # probability below which a greeting or a goodbye is rather not understood
 GRAVE = {"deuil", "detresse", "naissance difficile", "violence"}  # signals after which nobody is answered « with pleasure »
 ABOUT_ANOTHER = ("rendez_vous", "delais_traitement")  # tasks whose wish names others as its subject
@@ -579,7 +579,7 @@ class Engine:
                 return await self._ask_next(d, m, case)
             return None
         named = moves.only_named(self.tasks[d.frame.task], case, m.text) if d.frame.asks_for != "sign_in" else None
-        if named:
+        if named and self.tasks[d.frame.task].question(named).kind.find(m.text, self._setting(case)) is None:  # « RSA » is a value itself
             d.frame.notes["anew"] = named
             return await self._ask_change(d, m, case, named)
         if self._wishes_another(d, m) or (m.intent in ("question", "suggestion") and m.confidence >= A_PLAIN_QUESTION and moves.asks(m.text)):
@@ -1690,12 +1690,15 @@ class Engine:
         """The same request with the answer that these words correct; what was only worked out needs no more than the new value."""
         task, owns_up = self.tasks[d.done.task], moves.owns_up(m.text)
         corrects = owns_up or moves.sounds_like_correction(m.text) or yes_or_no(m.text) is False or m.intent == "corriger"
+        corrects = corrects or (not task.recap and len(words(m.text)) <= SHORT)  # « et c'était par la poste »: nothing was sent, it is only worked out again
         if not task.repeatable or moves.asks(m.text) or not corrects:
             return None
         frame = self._once_more_from(d.done)
         case = Case(frame, m, self.services, self.copy, dialogue=d)
         change = moves.find_change(task, case, m.text, self._setting(case), cue=True)
         if change is None or change.value is None or isinstance(change.value, Wrong):
+            return None
+        if change.slot == task.questions[0].slot and not task.recap and not moves.sounds_like_correction(m.text):  # « et mon arrêt de travail »: another one
             return None
         return {"task": frame.task, "frame": frame.__dict__, "heard": {}, "sent": d.done.notes.get("reference") or ""}
 

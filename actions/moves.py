@@ -942,14 +942,16 @@ _NOT_ALONE = frozenset("j ai c est ca me va je ah d tres donc alors note".split(
 
 
 def only_acknowledges(text: str, thanks: bool = False) -> bool:
-    """« Ok », « d'accord, c'est noté »: heard, and neither yes nor, without `thanks`, thanks.
+    """« Ok », « d'accord, c'est noté »: heard, and neither yes nor, without `thanks`, thanks. With it, « c'est bon » approves.
 
-    >>> only_acknowledges("d'accord merci", thanks=True)
-    True
+    >>> only_acknowledges("d'accord merci", thanks=True), only_acknowledges("ok c'est bon", thanks=True)
+    (True, False)
     >>> [only_acknowledges(t) for t in ("ok", "d'accord très bien", "ah ok je vois", "oui", "ok merci", "c'est")]
     [True, True, True, False, False, False]
     """
     said = [word for word in words(heard(text)) if not thanks or word not in ("merci", "beaucoup")]
+    if thanks and {"bon", "va", "marche"} & set(said):
+        return False
     return bool(said) and set(said) <= _ACKNOWLEDGING and (not set(said) <= _NOT_ALONE or "note" in said)
 
 

@@ -154,7 +154,7 @@ def any_will_do(text: str) -> bool:
 
 
 _SMALL = frozenset("pour par en a au aux avec un une l d le la les du de des m mon ma mes nos notre sur chez".split())
-_NO_DENIAL = frozenset("c mais plutot que seulement juste uniquement encore forcement probleme souci soucis grave mal sure certain certaine".split())
+_NO_DENIAL = frozenset("c mais plutot que seulement juste uniquement encore forcement probleme souci soucis grave mal sure certain certaine recu recue recus recues eu touche percu arrive arrivee vu trouve obtenu envoye".split())
 
 
 def refused_places(folded: str, spans: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -162,6 +162,8 @@ def refused_places(folded: str, spans: Sequence[tuple[int, int]]) -> set[tuple[i
 
     >>> refused_places("pas pour moi pour noe", [(9, 12), (18, 21)]), refused_places("pourquoi pas moi", [(13, 16)]), refused_places("pas que moi", [(8, 11)])
     ({(9, 12)}, set(), set())
+    >>> refused_places("pas recu ma carte", [(12, 17)])
+    set()
     """
     refused = set()
     for denial in re.finditer(r"(?<!pourquoi )(?<!sais )(?<!est-ce )\b(?:pas|ni|sans|aucune?)\b", folded):

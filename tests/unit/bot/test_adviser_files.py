@@ -33,7 +33,7 @@ async def booked(talk):
     await talk.sign_in("m-enfants")
     await talk.say("j'ai déménagé au 12 rue des Lilas 17100 Saintes", "changement_adresse")
     await talk.say("je veux parler à quelqu'un, mon mail est lea.martin@exemple.fr", "parler_humain")
-    for words in ("les droits", "oui c'est urgent", "au téléphone", "le premier", "07 98 76 54 32", "langue des signes", "oui"):
+    for words in ("les droits", "oui c'est urgent", "au téléphone", "le premier", "07 98 76 54 32", "langue des signes", "au téléphone", "oui"):
         await talk.say(words)
         if talk.asks_for == "online_first":
             await talk.say("non")

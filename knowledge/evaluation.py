@@ -65,12 +65,19 @@ class Judged:
 
 
 def read_messages(file: Path, half: str = "development") -> list[dict]:
-    """The messages of one half (`development`: even ids, `test`: odd ids) or of `both`."""
+    """The messages of one half (`development`: even ids and all that were read as a whole, `test`: the other odd ids) or of `both`."""
     messages = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     if half == "both":
         return messages
-    parity = {"development": 0, "test": 1}[half]
-    return [message for message in messages if int(message["id"].lstrip("e")) % 2 == parity]
+    read = {"development": True, "test": False}[half]
+    return [message for message in messages if _is_read(int(message["id"].lstrip("e"))) == read]
+
+
+READ_WHOLE = 2045  # from this number on, messages were read as a whole, after one report
+
+
+def _is_read(number: int) -> bool:
+    return number % 2 == 0 or number >= READ_WHOLE
 
 
 def outcome_of(understanding: Understanding) -> str:

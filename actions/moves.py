@@ -15,7 +15,19 @@ from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.names import spelt
 from actions.tasks.task import Case, Question, Task
-from actions.values import NO_SETTING, REFERENCE, Name, Secret, Setting, Wrong, YesNo, any_will_do, bare, ranked
+from actions.values import (
+    NO_SETTING,
+    REFERENCE,
+    Name,
+    Secret,
+    Setting,
+    Wrong,
+    YesNo,
+    any_will_do,
+    bare,
+    day_alone,
+    ranked,
+)
 from actions.values import Choice as ChoiceKind
 from knowledge.context import pieces
 
@@ -87,6 +99,8 @@ def command(m: Message, question: Question | None) -> str | None:
         if yes_or_no(m.text) is not None and isinstance(getattr(question, "kind", None), YesNo):
             return None
         if re.search(r"\d{2}", folded) or REFERENCE.search(m.text):
+            return None
+        if m.intent == "recommencer" and re.search(r"\bdepuis\b|\bdebut (?:de |d'|du |c'est|est)", heard(m.text)):  # « depuis le début de l'année » is a period
             return None
         return m.intent
     return None
@@ -213,10 +227,10 @@ def has_a_reserve(text: str) -> bool:
 def begins_with_no(text: str) -> bool:
     """« Ah non je l'ai envoyée par la poste »: « no », and then something.
 
-    >>> begins_with_no("ah non je l'ai envoyée par la poste"), begins_with_no("non merci")
-    (True, False)
+    >>> begins_with_no("ah non je l'ai envoyée par la poste"), begins_with_no("non le 12"), begins_with_no("non merci")
+    (True, True, False)
     """
-    return len(words(text)) >= 4 and bool(re.match(r"(?:(?:ah|oh|eh|mais|euh|bah) )?(?:non|nan)\b", heard(text)))
+    return (len(words(text)) >= 4 or day_alone(text) is not None) and bool(re.match(r"(?:(?:ah|oh|eh|mais|euh|bah) )?(?:non|nan)\b", heard(text)))
 
 
 _ONLY_NO = frozenset("non nan no nope pas merci desole desolee encore maintenant je j ne n le la l ca ce c est suis vraiment du tout besoin peine pardon euh ah oh mais bah ben eh en fait finalement".split())
@@ -478,7 +492,7 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     if question is not None:
         value = _value_for(question, text, setting, case.values[question.slot])
         others = [Change(q.slot, new) for q in filled if q is not question
-                  and (new := q.kind.find(text, setting)) is not None and not isinstance(new, Wrong) and new != case.values[q.slot]]  # fmt: skip
+                  and (new := q.kind.anew(case.values[q.slot], text, setting)) is not None and not isinstance(new, Wrong) and new != case.values[q.slot]]  # fmt: skip
         if value is None and others:  # « on est 3, mon fils est revenu » says nothing of revenues, « il est né à Bastia » of no date
             return others[0]
         return Change(question.slot, value)
@@ -497,7 +511,7 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         return None
     order = {slot: i for i, slot in enumerate(case.frame.answered)}
     for question in sorted(filled, key=lambda q: -order.get(q.slot, -1)):
-        value = question.kind.find(text, setting)
+        value = question.kind.anew(case.values[question.slot], text, setting)
         if value is not None and value != case.values[question.slot]:
             return Change(question.slot, value)
     for question in filled:  # « pas par courrier »: of two values, the other one
@@ -565,7 +579,7 @@ def without_cues(text: str) -> str:
 
 
 def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str, setting: Setting) -> Change | None:
-    for question in reversed(filled):
+    for question in _latest_first(filled):
         value = case.values[question.slot]
         shown = fold(question.kind.show(value)) if not question.kind.secret else ""
         named = isinstance(question.kind, ChoiceKind) and not isinstance(value, list) and value in (question.kind.find(old, setting), *question.kind.meant(old))
@@ -582,6 +596,16 @@ def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str,
         if read is not None and read != value:
             return Change(question.slot, read)
     return None
+
+
+def _latest_first(filled: list[Question]) -> list[Question]:
+    """Of answers that belong together, the first leads: « pas avril, mai » is of a whole period."""
+    place = {q.slot: -i for i, q in enumerate(filled)}
+    latest: dict[str, int] = {}
+    for q in filled:
+        if q.kind.group:
+            latest[q.kind.group] = place[q.slot]
+    return sorted(filled, key=lambda q: (latest.get(q.kind.group, place[q.slot]), -place[q.slot]))
 
 
 def _contains(shown: str, raw: str, old: str) -> bool:
@@ -619,7 +643,7 @@ def _value_for(question: Question, text: str, setting: Setting, before: Any = No
     few words may mend (« le numéro de la rue c'est 14 »)."""
     if _IS_WRONG.search(heard(text)):
         return None
-    found = question.kind.find(text, setting)
+    found = question.kind.anew(before, text, setting)
     if found is not None:
         return found
     plain = re.sub(r"\s+", " ", text)

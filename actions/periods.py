@@ -6,7 +6,16 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from actions.french import fold, say_date, words
-from actions.values import MONTH_NUMBERS, NUMBER_WORDS, Kind, Setting, Wrong, in_figures, read_date
+from actions.values import (
+    MONTH_NUMBERS,
+    NUMBER_WORDS,
+    Kind,
+    Setting,
+    Wrong,
+    day_of_the_same_month,
+    in_figures,
+    read_date,
+)
 
 Span = tuple[date, date]
 LONG_STORY = 20  # words
@@ -71,6 +80,10 @@ class Period(Kind):
         if len(words(text)) > LONG_STORY and _whole_months(fold(text), today) == found:
             return None
         return self._past(found[self._side], today) if isinstance(found, tuple) else None
+
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        there = day_of_the_same_month(before, text)  # « le début, c'est le 5 »
+        return self.find(text, setting) if there is None or there > setting.now.date() else there.isoformat()
 
     def _past(self, day: "date | Wrong | None", today: date) -> Any:
         if not isinstance(day, date):

@@ -5,6 +5,7 @@ strict: it looks for a value inside a longer message (several answers at once, a
 JSON-ready value; `read` may also return `Wrong(reason)`, and None means « these words are not an answer ».
 """
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,6 +71,10 @@ class Kind:
     def mend(self, value: Any, text: str, setting: Setting) -> Any:
         """The answer as short words repair it, which by themselves would be none (« le 12 » of a street); None when they do not."""
         return None
+
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """As `find`, where the words correct an answer: what they leave out stays as it was before."""
+        return self.find(text, setting)
 
     def show(self, value: Any) -> str:
         return str(value)
@@ -519,6 +524,17 @@ class Date(Kind):
         found = self._dated(text, setting)
         return self._bounded(found, setting) if isinstance(found, date) else None
 
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """« Non, le 12 », after the 4th of December, is the 12th of December.
+
+        >>> from datetime import datetime
+        >>> Date(prefer="near").anew("2026-12-04", "non en fait c'est le 12", Setting(datetime(2026, 11, 27)))
+        '2026-12-12'
+        """
+        there = day_of_the_same_month(before, text)
+        value = self._bounded(there, setting) if there else None
+        return self.find(text, setting) if value is None or isinstance(value, Wrong) else value
+
     def _dated(self, text: str, setting: Setting) -> "date | Wrong | None":
         today = setting.now.date()
         found = read_date(text, today, self._prefer)
@@ -552,12 +568,37 @@ class Date(Kind):
         return out
 
 
+def day_alone(text: str) -> int | None:
+    """The day of the month, where it is all that the words say of a date.
+
+    >>> [day_alone(t) for t in ("non c'est le 12", "pardon le 1er", "le 12 mars", "lundi 12", "il y a 3 jours", "12/03")]
+    [12, 1, None, None, None, None]
+    """
+    folded = in_figures(fold(text))
+    if _MORE_THAN_A_DAY.search(folded):
+        return None
+    days = re.findall(r"\b(?:c'est|c'etait|le|du|au|plutot|pardon|mais|non) (1er|premier|\d{1,2})(?= *(?:[.,!]|$|non|pas|et|en fait|finalement|svp|plutot))", folded)
+    day = {"1er": 1, "premier": 1}.get(days[0]) or int(days[0]) if len(days) == 1 else 0
+    return day if 1 <= day <= 31 else None
+
+
+def day_of_the_same_month(before: Any, text: str) -> date | None:
+    """Of the date said before, when the words give a day alone; None when they do not, or there is no such day."""
+    day = day_alone(text)
+    if day is None or not isinstance(before, str):
+        return None
+    with contextlib.suppress(ValueError):  # the 31st of November
+        return date.fromisoformat(before).replace(day=day)
+    return None
+
+
 NUMBER_WORDS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split())} | {"une": 1, "vingt": 20, "trente": 30}
 MONTH_NUMBERS = {fold(m): i + 1 for i, m in enumerate(MONTHS)} | {
     "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
 }  # fmt: skip
 _MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+_MORE_THAN_A_DAY = re.compile(rf"\b(?:{_MONTH}|{'|'.join(map(fold, DAYS))}|hier|demain|avant|derniere?|prochaine?|passee?|mois|ans?|annee|jours?|semaines?|il y a|dans|\d{{4}})\b|\d[/.-]\d")
 _DAY_WORDS = {word: n for word, n in NUMBER_WORDS.items() if 2 <= n <= 31} | {"dix-sept": 17, "dix-huit": 18, "dix-neuf": 19, "vingt et un": 21, "trente et un": 31} | {
     f"vingt-{word}": 20 + n for word, n in NUMBER_WORDS.items() if 2 <= n <= 9
 }

@@ -579,7 +579,8 @@ class Engine:
                 return await self._ask_next(d, m, case)
             return None
         named = moves.only_named(self.tasks[d.frame.task], case, m.text) if d.frame.asks_for != "sign_in" else None
-        if named and self.tasks[d.frame.task].question(named).kind.find(m.text, self._setting(case)) is None:  # « RSA » is a value itself
+        answers = [self._question(d), self.tasks[d.frame.task].question(named)] if named else []
+        if named and all(q is None or q.kind.find(m.text, self._setting(case, d)) is None for q in answers):  # « RSA », « pour les deux parents » are values
             d.frame.notes["anew"] = named
             return await self._ask_change(d, m, case, named)
         if self._wishes_another(d, m) or (m.intent in ("question", "suggestion") and m.confidence >= A_PLAIN_QUESTION and moves.asks(m.text)):

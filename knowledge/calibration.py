@@ -180,7 +180,7 @@ def _held_out(problem: Problem) -> np.ndarray:
     return found
 
 
-# The threshold of distress is set by hand: the development half has no missed alarm left to choose it by (README, Measures).
+# The thresholds of distress are set by hand: the development half has no missed alarm left to choose it by (README, Measures).
 GRID = {
     "answer": (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65),
     "act": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5),

@@ -110,7 +110,8 @@ class Calibration:
         answer: least probability of a topic to answer with it.
         suggest: least probability of all topics together to offer the best ones.
         act: least probability of an intent to act on it.
-        distress: least probability of distress, all kinds together.
+        distress: least probability of distress, all kinds together. distress_told: the same in a message of more words than
+            A_SHORT_MESSAGE, which resembles distress less easily by chance.
         out_of_scope: least probability to say that a message is out of scope.
     """
 
@@ -124,6 +125,7 @@ class Calibration:
     suggest: float
     act: float
     distress: float
+    distress_told: float
     out_of_scope: float
 
 
@@ -166,7 +168,7 @@ WORRYING = re.compile(
     r"avc|infarctus|malaise|conscience|tombee?|brul\w*|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
     r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
 )
-A_FAINT_SIGN = 0.75
+A_FAINT_SIGN = 0.6
 A_SHORT_MESSAGE = 8  # words
 
 
@@ -188,20 +190,22 @@ class Wording:
     Attributes:
         mood: of `mood_of`.
         distress: of `words_of_distress`.
-        is_faint: a few words, none of them worrying: resembling distress a little is not enough.
+        is_short: at most A_SHORT_MESSAGE words.
+        is_faint: short, and no word worrying: resembling distress a little is not enough.
         is_empty: marks or pictures alone.
     """
 
     mood: str | None
     distress: str | None
+    is_short: bool
     is_faint: bool
     is_empty: bool
 
 
 def wording_of(text: str) -> Wording:
     folded = fold(text)
-    faint = len(words(text)) <= A_SHORT_MESSAGE and not WORRYING.search(folded)
-    return Wording(mood_of(text), words_of_distress(text), faint, not folded)
+    short = len(words(text)) <= A_SHORT_MESSAGE
+    return Wording(mood_of(text), words_of_distress(text), short, short and not WORRYING.search(folded), not folded)
 
 
 def decide(
@@ -236,7 +240,7 @@ def act(
     hits = _hits(index, evidence, probabilities)
     grouped, nuances = _group(index, probabilities)
     faint = wording.is_faint and grouped.get(DISTRESS, 0.0) < A_FAINT_SIGN
-    intent, confidence = _choose(grouped, hits, wording.distress, faint, calibration)
+    intent, confidence = _choose(grouped, hits, wording, faint, calibration)
     if intent == OUT_OF_SCOPE and wording.is_empty:  # not about anything
         intent = NOTHING
     nuance = wording.distress if intent == DISTRESS and wording.distress else nuances.get(intent)
@@ -245,12 +249,12 @@ def act(
 
 
 def _choose(
-    grouped: dict[str, float], hits: list[Hit], named_distress: str | None, faint: bool, calibration: Calibration
+    grouped: dict[str, float], hits: list[Hit], wording: Wording, faint: bool, calibration: Calibration
 ) -> tuple[str, float]:
     """`faint`: a few words, none of them worrying, that only resemble distress a little."""
-    distress = grouped.get(DISTRESS, 0.0)
-    if named_distress or (distress >= calibration.distress and not faint):
-        return DISTRESS, max(distress, 0.9 if named_distress else 0.0)
+    distress, least = grouped.get(DISTRESS, 0.0), calibration.distress if wording.is_short else calibration.distress_told
+    if wording.distress or (distress >= least and not faint):
+        return DISTRESS, max(distress, 0.9 if wording.distress else 0.0)
     best = max((name for name in grouped if name != DISTRESS), key=grouped.__getitem__)
     if best != QUESTION:
         least = calibration.out_of_scope if best == OUT_OF_SCOPE else calibration.act

@@ -64,7 +64,7 @@ def test_below_the_threshold_topics_are_offered(retriever):
 
 
 def test_below_every_threshold_nothing_is_understood(retriever):
-    least = replace(load_calibration(), answer=1.1, suggest=1.1, act=1.1, out_of_scope=1.1, distress=1.1)
+    least = replace(load_calibration(), answer=1.1, suggest=1.1, act=1.1, out_of_scope=1.1, distress=1.1, distress_told=1.1)
     assert Retriever(retriever.index, TableEncoder(), calibration=least).understand("carte grise").intent == "incompris"
 
 

@@ -168,7 +168,7 @@ WORRYING = re.compile(
     r"avc|infarctus|malaise|conscience|tombee?|brul\w*|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
     r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
 )
-A_FAINT_SIGN = 0.6
+A_FAINT_SIGN = 0.75
 A_SHORT_MESSAGE = 8  # words
 
 

@@ -588,7 +588,9 @@ class Engine:
         if moves.only_modifies(m.text) and self._recapped(case):
             return self._ask_what_to_change(d, case)
         if moves.sounds_like_correction(m.text):
-            return await self._change_in_words(d, m, case)
+            changed = await self._change_in_words(d, m, case)
+            slip = changed is None and d.frame.asks_for == "confirmation" and moves.owns_up(m.text) and self._recapped(case)
+            return self._ask_what_to_change(d, case) if slip else changed  # « je me suis trompée »
         if moves.gives_secret(self.tasks[d.frame.task], case, m.text):
             noted = await self._change_in_words(d, m, case, cue=True) or await self._in_passing(d, m, case)
             return noted or next((self._wrong(d, m, slot, wrong) for slot, wrong in case.amiss.items()), None)

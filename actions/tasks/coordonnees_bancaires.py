@@ -159,8 +159,8 @@ TASK = Task(
             "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b",
         }, asked={
             "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",
-            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom)|le mien))\b).*\b(?:moi|mien|mon nom|seule?|perso\w*)\b",
-            "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a (?:moi|mon nom)|le mien|mon nom)\b",
+            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom)|(?:le|au|du) mien))\b).*\b(?:moi|mien|mon nom|seule?|perso\w*)\b",
+            "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a (?:moi|mon nom)|(?:le|au|du) mien|mon nom)\b",
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Household("self_and_children", "self", {
             "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",

@@ -23,7 +23,6 @@ from bot.supervisor import follow_supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = ROOT / "domain.yml"
-TRACKER_DELAY_S = 0.003
 ACTION_LIMIT_S = 6.0  # Rasa's own limit for an action is five minutes; a member waits eight seconds
 TOKEN = "GUICHET_CORE_TOKEN"  # a secret of this start: only the gateway may have Rasa forget a conversation
 
@@ -151,7 +150,6 @@ def serve_rasa(settings: Settings) -> None:
     model = partial(run.load_agent_on_start, str(model_path(settings.data)), endpoints, None)
     app.register_listener(model, "before_server_start")
     app.register_listener(warm_up, "before_server_start")
-    app.register_listener(lambda app, _loop: tracker_store(app).write(), "after_server_stop")
     app.register_listener(run.close_resources, "after_server_stop")
     app.add_route(forget_conversation, "/conversations/<conversation_id>", methods=["DELETE"])
     app.run(host="127.0.0.1", port=settings.rasa_port, access_log=False, motd=False)
@@ -172,7 +170,6 @@ async def warm_up(app: Any, _loop: Any) -> None:
     agent.action_endpoint = agent.processor.action_endpoint = PooledEndpoint(agent.action_endpoint.url, ACTION_LIMIT_S)
     await agent.parse_message("bonjour, quels sont vos horaires ?")
     encode("bonjour", alone=True)
-    tracker_store(app).delay_s = TRACKER_DELAY_S
     keep_what_is_loaded()
 
 
@@ -184,15 +181,11 @@ async def forget_conversation(request: Any, conversation_id: str) -> Any:
     expected = f"Bearer {os.environ.get(TOKEN) or 'nobody'}"
     if TOKEN not in os.environ or not hmac.compare_digest(request.headers.get("Authorization", "").encode(), expected.encode()):
         return response.json({"error": "forbidden"}, status=403)
+    store = request.app.ctx.agent.tracker_store
+    store = getattr(store, "_tracker_store", store)  # Rasa wraps it to survive its failures
     async with request.app.ctx.agent.lock_store.lock(conversation_id):
-        tracker_store(request.app).forget(conversation_id)
+        store.forget(conversation_id)
     return response.empty()
-
-
-def tracker_store(app: Any) -> Any:
-    """Ours, out of what Rasa wraps it in to survive its failures."""
-    store = app.ctx.agent.tracker_store
-    return getattr(store, "_tracker_store", store)
 
 
 def tracker_url(settings: Settings) -> str:

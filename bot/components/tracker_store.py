@@ -4,7 +4,6 @@ Rasa walks over all events of a conversation at each turn (19 ms at the first, 2
 and forms need is the last turns and the present slots: older events are replaced by the slots they led to.
 """
 
-import asyncio
 import logging
 from typing import Any, Optional, Text
 
@@ -17,8 +16,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 log = logging.getLogger(__name__)
 TURNS_KEPT = 3
-_REMEMBERED = 2000  # conversations in memory
-_TRY_AGAIN_S = 1.0
 
 _metadata = sa.MetaData()
 _trackers = sa.Table(
@@ -39,11 +36,6 @@ class BoundedTrackerStore(TrackerStore):
 
     A short-lived cache in memory spares the read when the same worker goes on with the conversation, which the
     gateway sees to.
-
-    Attributes:
-        delay_s: 0 writes within `save`. Above it, what was saved is written so much later, several conversations in one
-            transaction, and the member does not wait for it; a process that is killed in between forgets one turn, as one
-            that is killed between an action and `save` does. Requests carry a key, so that nothing is submitted twice.
     """
 
     def __init__(
@@ -62,39 +54,18 @@ class BoundedTrackerStore(TrackerStore):
         if address.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _tune_sqlite)
         _metadata.create_all(self._engine)
-        self.delay_s = 0.0
         self._cache: dict[Text, list[Event]] = {}
-        self._unwritten: dict[Text, list[Event]] = {}
-        self._timer: Optional[asyncio.TimerHandle] = None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
         events = bounded(list(tracker.events), self.domain)
         self._remember(tracker.sender_id, events)
-        self._unwritten[tracker.sender_id] = events
-        if not self.delay_s or len(self._unwritten) > _REMEMBERED:  # a database that is away too long is said so
-            self.write()
-        elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self.delay_s, self._write_later)
-
-    def write(self) -> None:
-        """Write what is not yet written. Raises sqlalchemy.exc.SQLAlchemyError, and keeps it then."""
-        rows = [{"sender_id": sender, "events": f"[{','.join(map(_json_of, events))}]"} for sender, events in self._unwritten.items()]
-        if rows:
-            with self._engine.begin() as connection:
-                connection.execute(_UPSERT, rows)
-            self._unwritten.clear()
-
-    def _write_later(self) -> None:
-        self._timer = None
-        try:
-            self.write()
-        except sa.exc.SQLAlchemyError as error:
-            log.error("trackers are not written, and tried again: %s", type(error).__name__)
-            self._timer = asyncio.get_running_loop().call_later(_TRY_AGAIN_S, self._write_later)
+        written = f"[{','.join(map(_json_of, events))}]"
+        with self._engine.begin() as connection:
+            connection.execute(_UPSERT, {"sender_id": tracker.sender_id, "events": written})
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
-        events = self._cache.get(sender_id) or self._unwritten.get(sender_id)
+        events = self._cache.get(sender_id)
         if events is None:
             with self._engine.connect() as connection:
                 row = connection.execute(sa.select(_trackers.c.events).where(_trackers.c.sender_id == sender_id)).first()
@@ -106,13 +77,12 @@ class BoundedTrackerStore(TrackerStore):
     def _remember(self, sender_id: Text, events: list[Event]) -> None:
         self._cache.pop(sender_id, None)
         self._cache[sender_id] = events
-        while len(self._cache) > _REMEMBERED:
+        while len(self._cache) > 2000:
             self._cache.pop(next(iter(self._cache)))
 
     def forget(self, sender_id: Text) -> None:
         """Erase what is kept of a conversation."""
         self._cache.pop(sender_id, None)
-        self._unwritten.pop(sender_id, None)
         with self._engine.begin() as connection:
             connection.execute(_trackers.delete().where(_trackers.c.sender_id == sender_id))
         if self._engine.dialect.name == "sqlite":  # what was deleted must not linger in the write-ahead log

@@ -100,10 +100,12 @@ def test_results_of_actions_are_checked_unless_they_are_trusted(processor):
 def test_an_action_gets_slots_and_the_latest_message_but_no_history(processor, domain):
     action = RemoteAction("action_x", EndpointConfig("http://x", enable_selective_domain=True))
     tracker = DialogueStateTracker.from_events("c", [UserUttered("é"), SlotSet("dialogue", {"misses": 1})], domain.slots)
-    stock = action._action_call_format(tracker, domain)
     quicken(processor, trust_actions=True)
-    assert action._action_call_format(tracker, domain) == {**stock, "tracker": {**stock["tracker"], "events": []}}
-    assert stock["tracker"]["events"]
+    call = action._action_call_format(tracker, domain)
+    assert (call["next_action"], call["sender_id"]) == ("action_x", "c")
+    assert (call["tracker"]["slots"]["dialogue"], call["tracker"]["latest_message"]["text"]) == ({"misses": 1}, "é")
+    assert call["tracker"]["events"] == [] and "domain" not in call
+    assert len(tracker.events) == 2, "what Rasa holds is left alone"
 
 
 def test_a_copied_slot_is_a_slot_of_its_own(processor):

@@ -1,5 +1,3 @@
-import asyncio
-
 import pytest
 
 from bot.lean import lean
@@ -10,7 +8,6 @@ from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
-from bot.components import tracker_store  # noqa: E402
 from bot.components.tracker_store import TURNS_KEPT, BoundedTrackerStore, bounded  # noqa: E402
 
 DOMAIN = Domain.from_dict(
@@ -77,39 +74,3 @@ async def test_a_forgotten_conversation_is_gone(tmp_path):
     store.forget("c")
     assert await store.retrieve("c") is None
     assert not any(b"message 1" in path.read_bytes() for path in tmp_path.iterdir())
-
-
-async def test_what_is_written_later_is_read_at_once_and_written_all_the_same(tmp_path):
-    url = f"sqlite:///{tmp_path / 't.db'}"
-    store = BoundedTrackerStore(DOMAIN, url=url)
-    store.delay_s = 0.05
-    await store.save(replay(turns(2)))
-    store._cache.clear()  # as when two thousand others spoke meanwhile
-    assert (await store.retrieve("c")).latest_message.text == "message 1"
-    assert await BoundedTrackerStore(DOMAIN, url=url).retrieve("c") is None
-    await asyncio.sleep(0.2)
-    assert (await BoundedTrackerStore(DOMAIN, url=url).retrieve("c")).latest_message.text == "message 1"
-
-
-async def test_what_could_not_be_written_is_tried_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(tracker_store, "_TRY_AGAIN_S", 0.05)
-    url = f"sqlite:///{tmp_path / 't.db'}"
-    store = BoundedTrackerStore(DOMAIN, url=url)
-    store.delay_s = 0.01
-    with store._engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE rasa_trackers RENAME TO away")
-    await store.save(replay(turns(2)))
-    await asyncio.sleep(0.1)
-    with store._engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE away RENAME TO rasa_trackers")
-    await asyncio.sleep(0.2)
-    assert (await BoundedTrackerStore(DOMAIN, url=url).retrieve("c")).latest_message.text == "message 1"
-
-
-async def test_forgetting_comes_before_what_was_still_to_be_written(tmp_path):
-    store = BoundedTrackerStore(DOMAIN, url=f"sqlite:///{tmp_path / 't.db'}")
-    store.delay_s = 0.05
-    await store.save(replay(turns(2)))
-    store.forget("c")
-    await asyncio.sleep(0.2)
-    assert await store.retrieve("c") is None

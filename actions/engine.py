@@ -1789,7 +1789,8 @@ class Engine:
         if moves.asks_when(m.text):
             d.next_task = {"task": frame.task, "frame": frame.__dict__, "quiet": True}
             return Out()
-        change = moves.find_change(task, Case(frame, m, self.services, self.copy), m.text, self._setting(Case(frame, m, self.services, self.copy)), cue=True)
+        case = Case(frame, m, self.services, self.copy)
+        change = moves.find_change(task, case, m.text, self._setting(case), cue=True)
         if change is None or change.value is None or isinstance(change.value, Wrong) or len(words(m.text)) > SHORT or change.slot != task.questions[0].slot:
             return None
         d.next_task = {"task": frame.task, "values": {}}

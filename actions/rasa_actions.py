@@ -96,9 +96,14 @@ class RunTask(_EngineAction):
     async def _take(self, engine: Engine, d: Dialogue, m: Message) -> Out:
         if d.next_task is not None and d.next_task["task"] == self._task:
             return await take_next(engine, d, m)
-        if d.frame is None or d.frame.task != self._task:
+        if d.frame is not None and d.frame.task == self._task:
+            return await engine.step(d, m)
+        answered = engine.before_all(d, m) if d.frame is None and d.next_task is None else None
+        if answered is None:
             return await engine.start(d, self._task, m)
-        return await engine.step(d, m)
+        if d.next_task is not None and d.next_task["task"] == self._task:
+            answered.add(await take_next(engine, d, m))
+        return answered
 
     def events(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
         """The form waits for the slot asked now, or ends (`requested_slot` None) and `action_finish_task` follows by its rule."""

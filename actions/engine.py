@@ -17,6 +17,7 @@ from actions import moves, names, survey
 from actions.answers import Answers
 from actions.copy import Copy
 from actions.dialogue import Choice, Dialogue, Frame, Message, Out
+from actions.ended import ORGANISM, SAID, Ended, take_up_again
 from actions.french import fold, heard, say_list, say_moment, words, yes_or_no
 from actions.ports import BackendUnavailable, Document, Member, UnknownMember, UnknownReference
 from actions.say import Voice, choice, reply
@@ -43,17 +44,14 @@ from knowledge.decision import WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
 WITHOUT_ACCOUNT = "france-services"  # the topic of who helps nearby
-SAID, ORGANISM = "said", "organism"  # what may stop a task, besides the answer to a question
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_PLAIN_QUESTION = 0.9  # no correction, whatever word it begins with
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 PERHAPS = 0.25  # of the best topic's probability: another one may answer a question without a subject
-WORDS_OF_A_CORRECTION = 14  # after the end of a task; a longer message is something new
 A_MAIN_SHARE = 0.5  # of all topics together: what one of them must have to answer words that look like a wish
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
-SHORT = 10  # words of a message that only changes an answer
 MESSAGES_KEPT = 12  # the last exchanges, for the adviser
 LONGEST_KEPT = 240  # characters of what the assistant said
 SMALL_TALK = {
@@ -71,6 +69,7 @@ NOT_ANSWERS = ("confirm", "modify", "cancel", "restart", "human", "resume", "no_
 class Engine:
     def __init__(self, copy: Copy, tasks: dict[str, Task], services: Services, answers: Answers) -> None:
         self.copy, self.voice, self.tasks, self.services, self.answers = copy, Voice(copy), tasks, services, answers
+        self._ended = Ended(self)
         self.purposes = {intent: task.name for task in tasks.values() for intent in task.purposes}
 
     async def hear(self, d: Dialogue, m: Message) -> None:
@@ -106,7 +105,7 @@ class Engine:
         """Open a task; what the first message already says is kept, and the other tasks it asks for are done next. One that waits
         already goes on, and so does what was refused or sent and is now said otherwise. `asked_with`: the question that led here."""
         task, out = self.tasks[name], Out(outcome=f"task:{name}")
-        again = None if values or m.choice == "restart" else self._waiting(d, name, m) or self._corrected(d, m, name)
+        again = None if values or m.choice == "restart" else self._waiting(d, name, m) or self._ended.corrected(d, m, name)
         if again:
             d.next_task = again if isinstance(again, dict) else {"task": name, "frame": again.__dict__}
             return await take_next(self, d, m)
@@ -115,7 +114,7 @@ class Engine:
             d.wanted += [{"task": other, "said": m.text} for other in others]
             if first != name:  # « changer mon adresse et mon RIB »
                 d.ending, d.next_task, out.outcome = "switch", {"task": first, "said": m.text, "announced": True}, f"task:{first}"
-                out.replies.append(self._say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.title(one) for one in (first, *others)], "puis")))
+                out.replies.append(self.say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.title(one) for one in (first, *others)], "puis")))
                 return out
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
         if m.intent in task.purposes:
@@ -128,9 +127,9 @@ class Engine:
         out.event("started", name)
         opened = await self._open(d, m, await self._case(d, m))
         if d.ending != "exit":
-            out.replies.append(self._say(d, self._named("utter_start", d.frame)))
+            out.replies.append(self.say(d, self._named("utter_start", d.frame)))
             if d.wanted and m.intent == name:
-                out.replies.append(self._say(d, "utter_wanted_next", tasks=say_list([self.title(other["task"]) for other in d.wanted])))
+                out.replies.append(self.say(d, "utter_wanted_next", tasks=say_list([self.title(other["task"]) for other in d.wanted])))
         out.add(self._also(d, m))
         return out.add(opened)
 
@@ -140,7 +139,7 @@ class Engine:
         label = self.answers.title(name) if kind == "topic" else self.voice.label(f"utter_label_do_{name}") if kind == "task" else None
         if not label or m.choice is not None or name in [other["task"] for other in d.wanted]:
             return Out()
-        return Out([self._say(d, "utter_also_asked", choices=[choice(m.also, label)])])
+        return Out([self.say(d, "utter_also_asked", choices=[choice(m.also, label)])])
 
     def _waiting(self, d: Dialogue, name: str, m: Message) -> Frame | None:
         """The task of this name, and for this purpose, that was put on hold: it is on hold no more."""
@@ -151,7 +150,7 @@ class Engine:
 
     async def start_wanted(self, d: Dialogue, name: str, said: str, m: Message, announced: bool = False) -> Out:
         """Open a task that an earlier message asked for beside another one."""
-        out = Out([] if announced else [self._say(d, "utter_next_wanted", f"task:{name}", task=self.title(name))])
+        out = Out([] if announced else [self.say(d, "utter_next_wanted", f"task:{name}", task=self.title(name))])
         return out.add(await self.start(d, name, replace(m, text=said, choice=None, intent="")))
 
     async def _open(self, d: Dialogue, m: Message, case: Case) -> Out:
@@ -161,7 +160,7 @@ class Engine:
     def _before_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out:
         """Keep what was said for later, and ask who it is; leave at once where signing in would be for nothing."""
         task = self.tasks[d.frame.task]
-        leave = self._exit_in_words(task, m) or self._still_refused(d, m)
+        leave = self.exit_in_words(task, m) or self._still_refused(d, m)
         if leave:
             return self._leave(d, leave, SAID)
         if m.choice is None:
@@ -188,7 +187,7 @@ class Engine:
             leave = await task.begin(case) if task.begin else None
         except BackendUnavailable:
             leave = Exit("utter_backend_down")
-        said_so = self._exit_in_words(task, m) or self._still_refused(d, m)
+        said_so = self.exit_in_words(task, m) or self._still_refused(d, m)
         if leave or said_so:
             return out.add(self._leave(d, said_so or leave, None if leave else SAID))
         told = f"{d.frame.notes.pop('asked_with', '')} {m.text if m.choice is None else ''}".strip()
@@ -213,7 +212,7 @@ class Engine:
         utter = "utter_question_sign_in_again" if "begun" in d.frame.notes else "utter_question_sign_in"
         if asked == "sign_in" and (still or times >= MISSES_BEFORE_A_PERSON) and "begun" not in d.frame.notes:  # not the same words again
             utter = "utter_question_sign_in_still"
-        out.replies.append(self._asked(d, self._say(d, utter, kind="notice")))
+        out.replies.append(self._asked(d, self.say(d, utter, kind="notice")))
         return out
 
     # ------------------------------------------------------------------ one message inside a task
@@ -233,14 +232,14 @@ class Engine:
             return out.add(await self._signed_in(d, m, case))
         returned = m.signal == "returned"
         if returned or m.gap_s > A_LONG_SILENCE_S:
-            out.replies.append(self._say(d, "utter_welcome_back", task=self.title(frame.task)))
+            out.replies.append(self.say(d, "utter_welcome_back", task=self.title(frame.task)))
         if self._account_away(d, m, case):
             return out.add(await self._without_its_account(d, m, case))
         if returned:  # nobody has said anything yet
             return out.add(await self._ask_again(d, m, case))
         if after_an_answer and d.pending is None and m.choice is None and moves.only_acknowledges(m.text, thanks=True):  # of what was told beside the task; it sends nothing
             return out.add(await self._ask_again(d, m, case))
-        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._aside_question, self._known_to_the_task, self._command, self._at_sign_in,
+        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._known_to_the_task, self._command, self._at_sign_in,
                       self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
@@ -265,7 +264,7 @@ class Engine:
     async def _without_its_account(self, d: Dialogue, m: Message, case: Case) -> Out:
         """Wait for the service, or ask who it is again after a sign-out; the question comes back afterwards."""
         if m.member_id is not None:
-            return Out([self._say(d, "utter_account_away")])
+            return Out([self.say(d, "utter_account_away")])
         if d.frame.asks_for == "sign_in":
             return await self._at_sign_in(d, m, case)
         d.frame.notes["asked_before"] = d.frame.asks_for
@@ -274,7 +273,7 @@ class Engine:
     def _only_answers(self, d: Dialogue, m: Message, case: Case) -> bool:
         """« Toute la famille », « jusqu'au 31 octobre »: a faint sign of distress in words that answer or correct. One
         worrying word (« ma femme me fait peur ») is enough to believe it."""
-        leave = self._exit_in_words(self.tasks[d.frame.task], m)
+        leave = self.exit_in_words(self.tasks[d.frame.task], m)
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
         worrying = WORRYING.search(heard(m.text))
@@ -289,7 +288,7 @@ class Engine:
             return True
         if self._changes_in_words(d, m, case):  # « non pardon, c'est pour ma fille »
             return True
-        question, setting = self._question(d), self._setting(case, d)
+        question, setting = self._question(d), self.setting(case, d)
         counts = isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, setting) is not None  # « mon fils de 19 ans vit avec moi »
         if counts or (leave and leave.fragility is None and m.nuance != "suicide"):  # « je suis en train de me séparer »
             return True
@@ -307,7 +306,7 @@ class Engine:
 
     def _changes_in_words(self, d: Dialogue, m: Message, case: Case) -> bool:
         """Words that sound like a correction, and say the new answer so plainly that they cannot be about anything else."""
-        task, setting = self.tasks[d.frame.task], self._setting(case, d)
+        task, setting = self.tasks[d.frame.task], self.setting(case, d)
         change = moves.find_change(task, case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) else None
         if change is None or change.value is None:
             return False
@@ -337,12 +336,12 @@ class Engine:
         if verdict and pending == "restart":
             return await self._restart(d, m)
         if verdict is False:
-            return Out([self._say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
+            return Out([self.say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
         return None  # not an answer to it: the message counts for itself
 
     async def _restart(self, d: Dialogue, m: Message) -> Out:
         name = d.frame.task
-        out = Out([self._say(d, "utter_restarted")])
+        out = Out([self.say(d, "utter_restarted")])
         return out.add(await self.start(d, name, replace(m, text="", choice="restart")))
 
     async def _reserved_choice(self, d: Dialogue, m: Message, case: Case) -> Out | None:
@@ -371,10 +370,10 @@ class Engine:
             return None
         if regime in ("mgen", "msa", "autre") and regime not in task.regimes:
             return self._route(d, m, regime)
-        leave = self._exit_in_words(task, m)
+        leave = self.exit_in_words(task, m)
         return self._leave(d, leave, SAID) if leave else None
 
-    def _exit_in_words(self, task: Task, m: Message) -> Exit | None:
+    def exit_in_words(self, task: Task, m: Message) -> Exit | None:
         folded = heard(m.text) if m.choice is None else fold(m.choice)
         return next((leave for pattern, leave in task.exits if re.search(pattern, folded)), None)
 
@@ -400,18 +399,10 @@ class Engine:
 
     def _instead_of_this(self, d: Dialogue, following: dict[str, Any], kept: bool) -> Out:
         """Another task goes on. This one is put on hold, or not `kept`: it only came in between."""
-        out = Out([self._say(d, "utter_pause", choices=[], task=self.title(d.frame.task))] if kept else [])
+        out = Out([self.say(d, "utter_pause", choices=[], task=self.title(d.frame.task))] if kept else [])
         out.event("paused" if kept else "cancelled", d.frame.task)
         d.ending, d.next_task = "switch" if kept else "exit", following
         return out
-
-    async def _aside_question(self, d: Dialogue, m: Message, case: Case) -> Out | None:
-        """A question that the task's own texts answer: « est-ce que mon mari compte ? »."""
-        if m.choice is not None or d.frame.asks_for == "sign_in":
-            return None
-        said = heard(m.text)
-        told = next((utter for pattern, utter in self.tasks[d.frame.task].asides if re.search(pattern, said)), None)
-        return None if told is None else Out([self._say(d, told)]).add(await self._ask_again(d, m, case))
 
     async def _known_to_the_task(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         knows = self.tasks[d.frame.task].knows
@@ -436,7 +427,7 @@ class Engine:
     async def _command(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         question = self._question(d)
         name = moves.command(m, question)
-        if isinstance(getattr(question, "kind", None), Name) and question.kind.find(m.text, self._setting(case, d)) is not None:
+        if isinstance(getattr(question, "kind", None), Name) and question.kind.find(m.text, self.setting(case, d)) is not None:
             return None  # « on l'a appelé Matis, Matis Roy » wishes to call nobody
         return await self._obey(d, m, case, name) if name else None
 
@@ -446,30 +437,30 @@ class Engine:
             return self._ask_cancel(d)
         if name == "recommencer":
             d.pending = "restart"
-            return Out([self._say(d, "utter_question_restart")])
+            return Out([self.say(d, "utter_question_restart")])
         if name == "retour":
             return await self._back(d, m, case)
         if name in ("parler_humain", "frustration"):
             return await self._to_a_person(d, m, case, "utter_person_in_task" if name == "parler_humain" else "utter_person_frustrated")
         if name == "pourquoi_question":
             why = self.copy.first(*self._own(d, "why", d.frame.asks_for), "utter_why")
-            return Out([self._say(d, why)]).add(await self._ask_again(d, m, case))
+            return Out([self.say(d, why)]).add(await self._ask_again(d, m, case))
         if name == "est_ce_sur":
             safe = self.copy.first(*self._own(d, "secure", d.frame.asks_for), f"utter_secure_{d.frame.task}", "utter_secure")
-            return Out([self._say(d, safe)]).add(await self._ask_again(d, m, case))
+            return Out([self.say(d, safe)]).add(await self._ask_again(d, m, case))
         if name in ("reprendre", "repeter"):
             return await self._ask_again(d, m, case)
         if name == "rappel":
             known = [q.slot for q in self._recapped(case)]
-            said = Out([self._noted(d, case, known)] if known else [self._say(d, "utter_nothing_noted", choices=[])])
+            said = Out([self._noted(d, case, known)] if known else [self.say(d, "utter_nothing_noted", choices=[])])
             return said if d.frame.asks_for == "confirmation" and not known else said.add(await self._ask_again(d, m, case))
         if name == "attendre":
-            return Out([self._say(d, "utter_take_your_time", choices=[])]).add(await self._ask_again(d, m, case))
-        if name == "plus_tard" and (question is None or question.kind.loose or question.kind.read(m.text, self._setting(case, d)) is None):
-            return Out([self._say(d, "utter_later")])
+            return Out([self.say(d, "utter_take_your_time", choices=[])]).add(await self._ask_again(d, m, case))
+        if name == "plus_tard" and (question is None or question.kind.loose or question.kind.read(m.text, self.setting(case, d)) is None):
+            return Out([self.say(d, "utter_later")])
         if name == "plus_simple" and question:
             simpler = self.copy.first(*self._own(d, "help", question.slot), *self._own(d, "why", question.slot), "utter_why")
-            return Out([self._say(d, simpler)]).add(await self._ask_again(d, m, case))
+            return Out([self.say(d, simpler)]).add(await self._ask_again(d, m, case))
         if name in ("passer", "ne_sait_pas") and question:
             return await self._skip(d, m, case, question, name)
         return None
@@ -479,18 +470,18 @@ class Engine:
             d.ending = "cancel"
             return Out()
         d.pending = "cancel"
-        return Out([self._say(d, "utter_question_cancel", task=self.title(d.frame.task))])
+        return Out([self.say(d, "utter_question_cancel", task=self.title(d.frame.task))])
 
     async def _back(self, d: Dialogue, m: Message, case: Case) -> Out:
         frame = d.frame
         if not frame.answered:
-            return Out([self._say(d, "utter_nothing_before")]).add(await self._ask_again(d, m, case))
+            return Out([self.say(d, "utter_nothing_before")]).add(await self._ask_again(d, m, case))
         slot = frame.answered.pop()
         group = self.tasks[frame.task].question(slot).kind.group
         together = [q.slot for q in self.tasks[frame.task].questions if q.slot == slot or (group and q.kind.group == group)]
         slot = together[0]
         case.forget(*together)
-        return Out([self._say(d, "utter_back")]).add(await self._ask(d, m, case, slot))
+        return Out([self.say(d, "utter_back")]).add(await self._ask(d, m, case, slot))
 
     async def _skip(self, d: Dialogue, m: Message, case: Case, question: Question, name: str) -> Out:
         if name == "ne_sait_pas" and isinstance(question.unknown, Exit):
@@ -503,7 +494,7 @@ class Engine:
         d.frame.tries[question.slot] = d.frame.tries.get(question.slot, 0) + 1
         if d.frame.tries[question.slot] > MISSES_BEFORE_A_PERSON:
             return self._stuck(d, m)
-        return Out([self._say(d, helped)]).add(await self._ask_again(d, m, case, brief=True))
+        return Out([self.say(d, helped)]).add(await self._ask_again(d, m, case, brief=True))
 
     def _own(self, d: Dialogue, kind: str, slot: str | None) -> tuple[str, str]:
         """The names of a text about a slot: the task's own first."""
@@ -534,7 +525,7 @@ class Engine:
         d.ending = "exit"
         offered = [choice(f"topic:{task.topic}", self.voice.label("utter_label_how_to")), choice(f"topic:{WITHOUT_ACCOUNT}", self.voice.label("utter_label_near")),
                    choice("task:rendez_vous", self.voice.label("utter_label_appointment"))]  # fmt: skip
-        out = Out([self._say(d, "utter_without_account", choices=offered)])
+        out = Out([self.say(d, "utter_without_account", choices=offered)])
         out.event("handoff_offered", task.name)
         return out
 
@@ -564,7 +555,7 @@ class Engine:
         d.frame.asks_for = "correction"
         offered = [choice(f"change:{q.slot}", self.label(d.frame.task, q.slot)) for q in self._recapped(case)]
         offered.append(choice("cancel", self.voice.label("utter_label_cancel")))
-        return Out([self._asked(d, self._say(d, "utter_question_correction", choices=offered))])
+        return Out([self._asked(d, self.say(d, "utter_question_correction", choices=offered))])
 
     async def _correction(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """A correction in free words of an earlier answer, or what to change after « non » at the recap."""
@@ -580,12 +571,12 @@ class Engine:
             return None
         named = moves.only_named(self.tasks[d.frame.task], case, m.text) if d.frame.asks_for != "sign_in" else None
         answers = [self._question(d), self.tasks[d.frame.task].question(named)] if named else []
-        if named and all(q is None or q.kind.find(m.text, self._setting(case, d)) is None for q in answers):  # « RSA », « pour les deux parents » are values
+        if named and all(q is None or q.kind.find(m.text, self.setting(case, d)) is None for q in answers):  # « RSA », « pour les deux parents » are values
             d.frame.notes["anew"] = named
             return await self._ask_change(d, m, case, named)
         if self._wishes_another(d, m) or (m.intent in ("question", "suggestion") and m.confidence >= A_PLAIN_QUESTION and moves.asks(m.text)):
             return None
-        if moves.only_modifies(m.text) and self._recapped(case):
+        if moves.wants_to_change(m.text) and self._recapped(case):
             return self._ask_what_to_change(d, case)
         if moves.sounds_like_correction(m.text):
             changed = await self._change_in_words(d, m, case)
@@ -605,7 +596,7 @@ class Engine:
         if cue and moves.is_bare_number(m.text):
             return None
         task, frame = self.tasks[d.frame.task], d.frame
-        fixed = moves.find_change(task, case, m.text, self._setting(case), cue or moves.sounds_like_correction(m.text), by_name)
+        fixed = moves.find_change(task, case, m.text, self.setting(case), cue or moves.sounds_like_correction(m.text), by_name)
         if fixed is None or (to_a_value and (fixed.value is None or isinstance(fixed.value, Wrong))):
             return None
         if fixed.value is None:
@@ -642,7 +633,7 @@ class Engine:
             frame.answered.append(fixed.slot)
         if frame.asks_for == "sign_in":
             frame.notes["corrected"] = [*frame.notes.get("corrected", []), fixed.slot, *also]
-        out = Out([self._say(d, "utter_corrected", what=self.label(task.name, fixed.slot), value=self.show(case, question, frame.values[fixed.slot]))])
+        out = Out([self.say(d, "utter_corrected", what=self.label(task.name, fixed.slot), value=self.show(case, question, frame.values[fixed.slot]))])
         if also:
             out.replies.append(self._noted(d, case, also))
         return out.add(await self._ask_next(d, m, case))
@@ -653,7 +644,7 @@ class Engine:
         for question in task.questions:
             if question is changed or case.values.get(question.slot) is None or not isinstance(question.kind, kinds):
                 continue
-            value = question.kind.find(text, self._setting(case))
+            value = question.kind.find(text, self.setting(case))
             if value is not None and not isinstance(value, Wrong) and value != case.values[question.slot]:
                 case.values[question.slot] = value
                 others.append(question.slot)
@@ -673,8 +664,8 @@ class Engine:
         if question is None:
             return None
         if self._wishes_this(d, m, case, question):
-            return Out([self._say(d, "utter_under_way")]).add(await self._ask_again(d, m, case))
-        value = question.kind.read(m.choice if m.choice is not None else m.text, self._setting(case, d))
+            return Out([self.say(d, "utter_under_way")]).add(await self._ask_again(d, m, case))
+        value = question.kind.read(m.choice if m.choice is not None else m.text, self.setting(case, d))
         if m.choice is None and self._meant_for_another(d, m, case, question):
             value = None
         instead = await self._instead(d, m, case, question) if value is None and m.choice is None else None
@@ -686,7 +677,7 @@ class Engine:
         if told:
             return told
         if m.choice is None and (self._names_another_task(d, m, question) or moves.rather_a_question(m, question, value, self.tasks)):
-            answer = moves.said_apart(m.text, question, value, self._setting(case, d))
+            answer = moves.said_apart(m.text, question, value, self.setting(case, d))
             digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, *answer) if answer else None)
             if digression:
                 return digression
@@ -714,13 +705,13 @@ class Engine:
         if m.choice is not None or d.frame.task in ABOUT_ANOTHER or not named or not moves.wishes(m.text):
             return Out()
         d.wanted += [{"task": name, "said": m.text} for name in named]
-        return Out([self._say(d, "utter_wanted_next", choices=[], tasks=say_list([self.title(name) for name in named]))])
+        return Out([self.say(d, "utter_wanted_next", choices=[], tasks=say_list([self.title(name) for name in named]))])
 
     async def _instead(self, d: Dialogue, m: Message, case: Case, question: Question) -> Out | None:
         """« La Rochelle », where the postal code is asked: that answer is taken, and settles this one if it can."""
         for slot in question.instead:
             other = self.tasks[d.frame.task].question(slot)
-            value = other.kind.read(m.text, self._setting(case))
+            value = other.kind.read(m.text, self.setting(case))
             if value is not None and not isinstance(value, Wrong):
                 accepted = await self._accept(d, m, case, other, value)
                 return Out([self._noted(d, case, [slot])] if slot in case.values and d.ending is None else []).add(accepted)
@@ -730,7 +721,7 @@ class Engine:
         """« Changer d'adresse », said again in the middle of it: no flat number."""
         task = self.tasks[d.frame.task]
         again = m.choice is None and m.intent == task.name and m.confidence >= 0.8 and len(words(m.text)) <= 8 and not re.search(r"\d", m.text) and not moves.asks(m.text)
-        return again and bool(re.search(task.called, heard(m.text))) and question.kind.find(m.text, self._setting(case, d)) is None
+        return again and bool(re.search(task.called, heard(m.text))) and question.kind.find(m.text, self.setting(case, d)) is None
 
     def _names_another_task(self, d: Dialogue, m: Message, question: Question) -> bool:
         """« Attestation de droits », where nearly any words would be an answer."""
@@ -755,7 +746,7 @@ class Engine:
     def _meant_for_another(self, d: Dialogue, m: Message, case: Case, question: Question) -> bool:
         """« Non pardon, Noah avec un h » is no « non » to the question asked; « toute la famille », « 17100 » and « le 1er novembre »
         are no flat number, « et le nom Roy-Martin » is no first name."""
-        setting = self._setting(case, d)
+        setting = self.setting(case, d)
         if isinstance(question.kind, YesNo):
             if question.kind.find(m.text, setting) is not None:
                 return False
@@ -859,7 +850,7 @@ class Engine:
         for other in task.questions:
             if question.kind.group is None or other is question or other.kind.group != question.kind.group:
                 continue
-            value = other.kind.find(text, self._setting(case))
+            value = other.kind.find(text, self.setting(case))
             if isinstance(value, Wrong):
                 case.forget(other.slot)
                 case.amiss[other.slot] = value
@@ -878,7 +869,7 @@ class Engine:
         for question in task.questions:
             if question.slot in case.values or question.slot == case.frame.asks_for or not question.when(case):
                 continue
-            value = question.kind.find(text, self._setting(case))
+            value = question.kind.find(text, self.setting(case))
             if value is None and isinstance(question.kind, ChoiceKind) and re.search(question.names, heard(text)):  # « le titulaire c'est moi »
                 meant = question.kind.meant(text)
                 value = meant[0] if len(meant) == 1 and not isinstance(question.kind, Several) else None
@@ -936,11 +927,11 @@ class Engine:
         frame.notes["skip"] = question.may_be_left_out(case)
         if question.may_be_left_out(case) and not any(c["value"] == "skip" for c in offered) and not isinstance(question.kind, Several):
             offered = [*offered, choice("skip", self.voice.label("utter_label_skip"))]
-        made = self._say(d, utter, choices=offered, **{"detail": frame.notes.get(f"begun:{slot}", ""), **self._words(case)})
+        made = self.say(d, utter, choices=offered, **{"detail": frame.notes.get(f"begun:{slot}", ""), **self._words(case)})
         if typed:
             made["type"] = "field"
             made["field"] = {"slot": slot, "kind": question.kind.widget, "label": self.label(task.name, slot),
-                             **question.kind.limits(self._setting(case))}  # fmt: skip
+                             **question.kind.limits(self.setting(case))}  # fmt: skip
         return Out([self._asked(d, made)])
 
     def _asked(self, d: Dialogue, made: dict[str, Any]) -> dict[str, Any]:
@@ -971,7 +962,7 @@ class Engine:
         frame = d.frame
         frame.asks_for = "confirmation"
         if not self.tasks[frame.task].recap:  # its service was away
-            return Out([self._asked(d, self._say(d, "utter_question_retry"))])
+            return Out([self._asked(d, self.say(d, "utter_question_retry"))])
         lines = [{"label": self.label(frame.task, q.slot), "value": self.show(case, q, case.values[q.slot])} for q in self._recapped(case)]
         offered = [choice("confirm", self.voice.label(self._named("utter_label_confirm", frame))),
                    choice("modify", self.voice.label("utter_label_modify")), choice("cancel", self.voice.label("utter_label_cancel"))]  # fmt: skip
@@ -1009,7 +1000,7 @@ class Engine:
             offered = [*offered, choice("skip", self.voice.label("utter_label_skip"))]
         if frame.tries[slot] == MISSES_BEFORE_A_PERSON:
             offered = [*offered, choice("human", self.voice.label("utter_label_human"))]
-        made = self._say(d, name, choices=offered, detail=wrong.detail)
+        made = self.say(d, name, choices=offered, detail=wrong.detail)
         if name in explained:
             made["text"] = f"{self.copy.text('utter_unclear')} {made['text']}"
         if typed:
@@ -1020,7 +1011,7 @@ class Engine:
     def _stuck(self, d: Dialogue, m: Message) -> Out:
         """Two misses in a row on one question: a person, not a third try."""
         d.frame.tries.pop(d.frame.asks_for or "", None)
-        out = Out([self._say(d, "utter_stuck")])
+        out = Out([self.say(d, "utter_stuck")])
         out.event("handoff_offered", d.frame.task)
         return out
 
@@ -1031,14 +1022,14 @@ class Engine:
         if d.frame.task == "rendez_vous" and "purpose" not in d.frame.notes and moves.wants_no_appointment(m.text):
             d.ending = "exit"
             out.event("cancelled", d.frame.task)
-            out.replies.append(self._say(d, "utter_person_by_phone", choices=[], hours=hours))
+            out.replies.append(self.say(d, "utter_person_by_phone", choices=[], hours=hours))
             return out
         if d.frame.task == "rendez_vous" and d.frame.notes.get("purpose"):  # not to move or cancel one: to see someone
-            out.replies.append(self._say(d, "utter_person", choices=[], hours=hours))
+            out.replies.append(self.say(d, "utter_person", choices=[], hours=hours))
             return out.add(await self._start_instead(d, replace(m, intent="parler_humain", text="", choice="human")))
         if d.frame.task == "rendez_vous":
             call_back = moves.wants_a_call(m.text)
-            out.replies.append(self._say(d, "utter_call_back" if call_back else "utter_person_soon", choices=[], hours=hours))
+            out.replies.append(self.say(d, "utter_call_back" if call_back else "utter_person_soon", choices=[], hours=hours))
             d.frame.notes["wants_someone"] = True
             question = self._question(d)
             said, _ = await self._vetted(case, self._gather(self.tasks[d.frame.task], case, m.text) if call_back else [])
@@ -1048,7 +1039,7 @@ class Engine:
                 return out.add(await self._accept(d, replace(m, text=""), case, question, question.unclear))  # not asked a third time
             spared = question is not None and not question.when(case)  # « non, je préfère voir quelqu'un »: not to be settled online
             return out.add(await (self._ask_next(d, m, case) if spared else self._ask_again(d, m, case)))
-        out.replies.append(self._say(d, utter, choices=[], hours=hours))
+        out.replies.append(self.say(d, utter, choices=[], hours=hours))
         return out.add(self._switch(d, m, "rendez_vous", announce=False))
 
     async def _digress_or_miss(self, d: Dialogue, m: Message, case: Case) -> Out:
@@ -1064,8 +1055,6 @@ class Engine:
         changed = await self._change_in_words(d, m, case, cue=True, by_name=named) if m.choice is None and not moves.asks(m.text) else None
         if changed:  # « au téléphone », when asked which counter
             return changed
-        if m.choice is None and moves.wants_to_change(m.text) and self._recapped(case):
-            return self._ask_what_to_change(d, case)
         known = self._known_already(d, m, case)
         if known:
             return Out([self._noted(d, case, known)]).add(await self._ask_again(d, m, case))
@@ -1081,20 +1070,20 @@ class Engine:
         if d.misses > MISSES_BEFORE_A_PERSON:
             d.misses = 0
             return self._stuck(d, m)
-        return Out([self._say(d, "utter_unclear", choices=[])]).add(await self._ask_again(d, m, case))
+        return Out([self.say(d, "utter_unclear", choices=[])]).add(await self._ask_again(d, m, case))
 
     def _explains_another(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """« C'est quoi le NIR ? », once that question is over: how to answer it is said again."""
         asked = moves.asks_what_is(m.text, self.tasks[d.frame.task], case) if m.choice is None else None
         if asked is None:
             return None
-        return Out([self._say(d, self.copy.first(*self._own(d, "help", asked.slot), *self._own(d, "why", asked.slot), "utter_why"), choices=[])])
+        return Out([self.say(d, self.copy.first(*self._own(d, "help", asked.slot), *self._own(d, "why", asked.slot), "utter_why"), choices=[])])
 
     def _known_already(self, d: Dialogue, m: Message, case: Case) -> list[str]:
         """Answers that the words only repeat: « on est 3 », said before."""
         if m.choice is not None or moves.is_bare_number(m.text) or moves.asks(m.text):
             return []
-        setting, questions = self._setting(case), self.tasks[d.frame.task].questions
+        setting, questions = self.setting(case), self.tasks[d.frame.task].questions
         return [q.slot for q in questions if q.shown and not q.kind.secret and case.values.get(q.slot) is not None and q.kind.find(m.text, setting) == case.values[q.slot]]
 
     async def _in_passing(self, d: Dialogue, m: Message, case: Case) -> Out | None:
@@ -1109,7 +1098,7 @@ class Engine:
             return Out([self._noted(d, case, gathered)]).add(await self._ask_next(d, m, case))
         if any(f"ask:{slot}" in case.notes for slot in said):  # « mardi à 8 h 30 »: the beginning of one, kept until its turn comes
             aside = self._aside(d, case)
-            return (aside if aside.replies else Out([self._say(d, "utter_go_on")])).add(await self._ask_again(d, m, case))
+            return (aside if aside.replies else Out([self.say(d, "utter_go_on")])).add(await self._ask_again(d, m, case))
         return None
 
     async def _digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any, str] | None = None) -> Out | None:
@@ -1120,21 +1109,21 @@ class Engine:
         if m.choice is not None:
             return None
         if moves.has_more_to_ask(m.text):
-            return Out([self._say(d, "utter_listening", choices=[])])
+            return Out([self.say(d, "utter_listening", choices=[])])
         asked_in_passing = self._asks_in_passing(m)
         if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5 and not asked_in_passing and not self._stopped(d, m):
             return self._switch(d, m, m.intent)
         if m.intent in self.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)
         if m.intent == "dire_au_revoir" and m.confidence >= 0.5:
-            return Out([self._say(d, "utter_later")], outcome=f"smalltalk:{SMALL_TALK[m.intent]}")
+            return Out([self.say(d, "utter_later")], outcome=f"smalltalk:{SMALL_TALK[m.intent]}")
         answer = self._recall(d, m) or await self._about_a_counter(d, m)
         if answer is not None:
             pass
         elif moves.asks_how(m.text) and m.intent == "question" and any(hit.id == self.tasks[d.frame.task].topic for hit in m.hits[:1]):
             return await self._obey(d, m, case, "plus_simple")
         elif self._brings_another_secret(d, m, case) and (m.intent in ("hors_sujet", "incompris", "informer") or self._stopped(d, m)):
-            answer = Out([self._say(d, "utter_private_not_needed")])
+            answer = Out([self.say(d, "utter_private_not_needed")])
         elif m.intent == "question" or asked_in_passing:
             answer = await self.answer(d, m)
         elif m.intent == "suggestion" and unsure:
@@ -1175,11 +1164,11 @@ class Engine:
         if m.choice is not None or m.intent == "detresse" or not moves.asks_of_own_appointment(m.text, just_taken=d.done is not None and d.done.task == "rendez_vous"):
             return None
         if d.booked and d.booked_as:
-            said = self._say(d, "utter_own_appointment", "task:rendez_vous", [], appointment=d.booked_as, reference=d.booked)
+            said = self.say(d, "utter_own_appointment", "task:rendez_vous", [], appointment=d.booked_as, reference=d.booked)
             return Out([said], outcome="task:rendez_vous")
         labels = dict(map(tuple, d.frame.notes.get("labels:time_slot", []))) if d.frame else {}
         chosen = labels.get(d.frame.values.get("time_slot")) if d.frame else None
-        return Out([self._say(d, "utter_own_appointment_not_yet", choices=[], time_slot=chosen)]) if chosen else None
+        return Out([self.say(d, "utter_own_appointment_not_yet", choices=[], time_slot=chosen)]) if chosen else None
 
     async def _about_a_counter(self, d: Dialogue, m: Message) -> Out | None:
         """« Il y a un parking à Saintes ? », while one is chosen: what is known of that counter, where no article answers."""
@@ -1192,7 +1181,7 @@ class Engine:
 
     def _brings_another_secret(self, d: Dialogue, m: Message, case: Case) -> bool:
         """A private value that no question of this task asks for."""
-        setting = self._setting(case)
+        setting = self.setting(case)
         asked = [q for q in self.tasks[d.frame.task].questions if isinstance(q.kind, Secret) and (q.slot == d.frame.asks_for or q.when(case))]
         return bool(REFERENCE.search(m.text)) and not any(q.slot == d.frame.asks_for or q.kind.find(m.text, setting) is not None for q in asked)
 
@@ -1201,7 +1190,7 @@ class Engine:
         out = Out()
         out.event("fragility", d.frame.task)
         d.signals = sorted({*d.signals, "soins"})
-        out.replies.append(self._say(d, "utter_care_announced"))
+        out.replies.append(self.say(d, "utter_care_announced"))
         return out
 
     async def _other_purpose(self, d: Dialogue, m: Message) -> Out | None:
@@ -1220,11 +1209,11 @@ class Engine:
     async def _choose_again(self, d: Dialogue, m: Message, case: Case, slot: str) -> Out:
         """« Décaler mon rendez-vous », of one that is not booked yet: its moment is to be chosen again."""
         changed = await self._change_in_words(d, m, case, cue=True, to_a_value=True)
-        return changed or Out([self._say(d, f"utter_question_again_{slot}", choices=[])]).add(await self._ask_change(d, m, case, slot))
+        return changed or Out([self.say(d, f"utter_question_again_{slot}", choices=[])]).add(await self._ask_change(d, m, case, slot))
 
     async def _start_instead(self, d: Dialogue, m: Message) -> Out:
         """The same task for another purpose: the first one is given up, and the member is told what that leaves as it was."""
-        out = Out([self._say(d, self._named("utter_given_up", d.frame))])
+        out = Out([self.say(d, self._named("utter_given_up", d.frame))])
         out.event("cancelled", d.frame.task)
         return out.add(await self.start(d, d.frame.task, m))
 
@@ -1241,7 +1230,7 @@ class Engine:
             return None
         out = Out(outcome=f"task:{name}" if announce else None)
         if announce:
-            out.replies.append(self._say(d, "utter_pause", task=self.title(d.frame.task)))
+            out.replies.append(self.say(d, "utter_pause", task=self.title(d.frame.task)))
         out.event("paused", d.frame.task)
         waiting = self._waiting(d, name, m) if announce else None
         d.ending = "switch"
@@ -1277,7 +1266,7 @@ class Engine:
         if leave.then:
             d.next_task, out.outcome = {"task": leave.then, "values": {}, "instead_of": d.frame.__dict__}, f"task:{leave.then}"
         d.frame.notes["offers"] = bool(offered)
-        out.replies.append(self._say(d, leave.utter, choices=offered or None, **leave.words))
+        out.replies.append(self.say(d, leave.utter, choices=offered or None, **leave.words))
         return out
 
     async def finish(self, d: Dialogue, m: Message) -> Out:
@@ -1296,7 +1285,7 @@ class Engine:
             elif ending == "cancel":
                 out.event("cancelled", frame.task)
                 back = [choice("resume", self.voice.label("utter_label_resume"))] if frame.asks_for and not (d.paused or d.wanted or d.next_task) else []
-                out.replies.append(self._say(d, "utter_cancelled", choices=back, task=self.title(frame.task)))
+                out.replies.append(self.say(d, "utter_cancelled", choices=back, task=self.title(frame.task)))
             elif ending in ("switch", "pause"):
                 d.paused.insert(0, frame)
             d.frame = None
@@ -1325,9 +1314,9 @@ class Engine:
         case = await self._case(d, replace(m, text="", choice=None))
         out = Out(outcome=f"task:{frame.task}")
         if sent:
-            out.replies.append(self._say(d, "utter_sent_anew", reference=sent))
+            out.replies.append(self.say(d, "utter_sent_anew", reference=sent))
         elif not quiet and sent is None:
-            out.replies.append(self._say(d, "utter_resumed", task=self.title(frame.task)))
+            out.replies.append(self.say(d, "utter_resumed", task=self.title(frame.task)))
         if not quiet:
             out.event("resumed", frame.task)
         if said is not None:
@@ -1348,7 +1337,7 @@ class Engine:
             files = await self._offer_files(m, case, done.files, done.reference) if isinstance(done, Done) else []
         except (BackendUnavailable, UnknownMember):
             d.frame.asks_for, d.next_task = "confirmation", {"task": task.name, "frame": d.frame.__dict__, "quiet": True}
-            out.replies.append(self._say(d, "utter_backend_down_kept", choices=[choice("confirm", self.voice.label("utter_label_retry"))]))
+            out.replies.append(self.say(d, "utter_backend_down_kept", choices=[choice("confirm", self.voice.label("utter_label_retry"))]))
             return out
         if isinstance(done, Again):
             return out.add(self._ask_once_more(d, case, done))
@@ -1378,7 +1367,7 @@ class Engine:
         case.forget(again.slot)
         d.frame.asks_for = again.slot
         d.next_task = {"task": d.frame.task, "frame": d.frame.__dict__, "quiet": True}
-        out = Out([self._say(d, again.utter, choices=[], **again.words)])
+        out = Out([self.say(d, again.utter, choices=[], **again.words)])
         out.event("rejected", d.frame.task)
         return out
 
@@ -1444,7 +1433,7 @@ class Engine:
         offices, said = await self.services.booking.offices(), fold(m.text).replace("-", " ")
         named = [office for office in offices if fold(office.city).replace("-", " ") in said] or offices
         lines = [f"- {office.name}, {office.street}, {office.postal_code} {office.city} : {office.hours}" for office in named]
-        return self._say(d, utter, source=source, choices=[], lines="\n".join(lines))
+        return self.say(d, utter, source=source, choices=[], lines="\n".join(lines))
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
@@ -1454,7 +1443,7 @@ class Engine:
         if not made:
             return self.rephrase(d, m)
         if d.english and variant != "english":
-            out.replies.append(self._say(d, "utter_only_in_french", source=f"faq:{topic}"))
+            out.replies.append(self.say(d, "utter_only_in_french", source=f"faq:{topic}"))
         d.misses, d.settled, d.done = 0, True, None
         if d.frame is None:
             d.topic, d.subject = topic, d.subject if d.subject and (again or (m.choice is None and follows_up(m.text))) else topic
@@ -1484,7 +1473,7 @@ class Engine:
         offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
         d.misses, d.settled, d.asked_with = 0, False, m.text if d.frame is None else ""
-        return Out([self._say(d, self._worded(d, "utter_suggest"), source="suggest", choices=offered)], outcome="suggest")
+        return Out([self.say(d, self._worded(d, "utter_suggest"), source="suggest", choices=offered)], outcome="suggest")
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
         """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
@@ -1497,9 +1486,9 @@ class Engine:
         if d.misses >= MISSES_BEFORE_A_PERSON:
             d.misses = 0
             out.event("handoff_offered")
-            out.replies.append(self._say(d, self._worded(d, "utter_offer_person"), source="fallback"))
+            out.replies.append(self.say(d, self._worded(d, "utter_offer_person"), source="fallback"))
         else:
-            out.replies.append(self._say(d, self._worded(d, "utter_rephrase"), source="fallback"))
+            out.replies.append(self.say(d, self._worded(d, "utter_rephrase"), source="fallback"))
         return out
 
     def _worded(self, d: Dialogue, utter: str) -> str:
@@ -1507,29 +1496,29 @@ class Engine:
         return self.copy.first(f"{utter}_english", utter) if d.english else utter
 
     def _none_of_these(self, d: Dialogue) -> Out:
-        return Out([self._say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
+        return Out([self.say(d, "utter_none_of_these", source="fallback")], outcome="fallback")
 
     def small_talk(self, d: Dialogue, m: Message) -> Out:
         kind = SMALL_TALK[m.intent]
         if kind in ("greet", "goodbye") and m.confidence < SURE_OF_MANNERS and d.frame is None:  # « tous », « l'an prochain »
             return self.rephrase(d, replace(m, intent="incompris"))
         if kind == "help" and d.offered and d.offered == self.copy.choices("utter_demander_aide"):  # not the same menu again
-            return Out([self._say(d, "utter_help_again", source="smalltalk:help")], outcome="smalltalk:help")
+            return Out([self.say(d, "utter_help_again", source="smalltalk:help")], outcome="smalltalk:help")
         d.misses, d.asked_with = 0, ""
         if d.frame is None and kind in ("greet", "thanks", "goodbye"):  # « oui » after « merci » takes up no offer made before
             d.offered = []
         choices = [] if d.frame else None
         manner = "in_task" if d.frame else "gently" if GRAVE & set(d.signals) else ""
         utter = self.copy.first(f"utter_{m.intent}_{manner}", self._worded(d, f"utter_{m.intent}"))
-        out = Out([self._say(d, utter, source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
+        out = Out([self.say(d, utter, source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
         return out.add(self._survey(d)) if kind in ("thanks", "goodbye") else out
 
     def out_of_scope(self, d: Dialogue, m: Message) -> Out:
         d.settled = False
         utter = "utter_hors_sujet_english" if d.english else self.copy.first(f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
-        out = Out([self._say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
+        out = Out([self.say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
         if d.frame is None and m.nuance != "divers" and moves.names_us(m.text):  # « je pars en retraite, qu'est-ce qui change pour la Sécu ? »
-            out.replies.append(self._say(d, "utter_hors_sujet_ours", source="out_of_scope"))
+            out.replies.append(self.say(d, "utter_hors_sujet_ours", source="out_of_scope"))
         return out
 
     def distress(self, d: Dialogue, m: Message) -> Out:
@@ -1544,7 +1533,7 @@ class Engine:
             d.ending = "pause"
             offered = [*offered, choice("resume", self.voice.label("utter_label_resume"))]
         d.misses, d.pending, d.settled, d.safety_asked = 0, None, False, True
-        out.replies.append(self._say(d, utter, source="emergency", choices=offered))
+        out.replies.append(self.say(d, utter, source="emergency", choices=offered))
         return out
 
     async def _staffed(self, m: Message) -> str:
@@ -1563,8 +1552,8 @@ class Engine:
         d.settled = False
         utter = "utter_person_frustrated" if m.intent == "frustration" else "utter_call_back" if moves.wants_a_call(m.text) else "utter_person"
         if d.english:
-            out.replies.append(self._say(d, "utter_person_english", source="handoff", choices=[]))
-        out.replies.append(self._say(d, utter, source="handoff", choices=[], hours=await self._staffed(m)))
+            out.replies.append(self.say(d, "utter_person_english", source="handoff", choices=[]))
+        out.replies.append(self.say(d, utter, source="handoff", choices=[], hours=await self._staffed(m)))
         d.next_task = {"task": "rendez_vous", "values": {}}
         return out
 
@@ -1582,7 +1571,7 @@ class Engine:
             d.next_task = {"task": name, "values": {"reason": reason} if reason else {}, "asked_with": d.asked_with}
             return Out()
         if value == "resume" and (d.paused or d.dropped):
-            return self._take_up_again(d, d.paused.pop(0) if d.paused else d.dropped)
+            return take_up_again(d, d.paused.pop(0) if d.paused else d.dropped)
         if value == "human":
             return await self.hand_over(d, m)
         if pressed := survey.pressed(value):
@@ -1593,7 +1582,7 @@ class Engine:
             declined = d.left is not None and any(c["value"] == "no" for c in d.offered)
             if declined:  # the appointment offered at the end of a task that came in between
                 self._take_up_what_waits(d)
-            return Out([self._say(d, "utter_as_you_wish", source="smalltalk:help")], outcome="fallback")
+            return Out([self.say(d, "utter_as_you_wish", source="smalltalk:help")], outcome="fallback")
         return self.rephrase(d, m)
 
     def _answers_an_offer(self, d: Dialogue, m: Message) -> bool:
@@ -1608,23 +1597,19 @@ class Engine:
         d.next_task = {"task": name, "values": {}, "asked_with": d.asked_with}
         return True
 
-    def _take_up_again(self, d: Dialogue, frame: Frame) -> Out:
-        d.dropped, d.left = None, None
-        d.next_task = {"task": frame.task, "frame": frame.__dict__}
-        return Out()
-
     def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
-        answered = (self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m) or self._said_otherwise(d, m) or self._regret(d, m)
-                    or self._right_after_all(d, m) or self._more_about_another(d, m) or self._once_more(d, m) or self._told_again(d, m) or self._objection(d, m) or self._other_ways(d, m))  # fmt: skip
+        answered = self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m)
         if answered or d.frame is not None or m.choice is not None or m.signal is not None:
             return answered
-        return self._listens(d, m) or (None if m.intent == "detresse" else self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m))
+        if m.intent == "detresse":
+            return self._listens(d, m)
+        return self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
 
     def _other_ways(self, d: Dialogue, m: Message) -> Out | None:
         """« Comment je fais alors », « et par courrier ? », after signing in was declined: the article, which tells every way."""
         topics = [c["value"].removeprefix("topic:") for c in d.offered if c["value"].startswith("topic:")]
-        if d.frame is not None or m.choice is not None or m.signal is not None or WITHOUT_ACCOUNT not in topics[1:]:
+        if WITHOUT_ACCOUNT not in topics[1:]:
             return None
         if m.intent != "demander_aide" and not moves.cannot_sign_in(m.text):
             return None
@@ -1633,106 +1618,15 @@ class Engine:
         d.offered += [c for c in offered if c not in d.offered]
         return out
 
-    def _said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
-        """What was refused, or sent, and is corrected now."""
-        if d.frame is not None or m.signal is not None or m.choice is not None or m.intent == "detresse":
-            return None
-        d.next_task = self._corrected(d, m)
-        if d.next_task is not None:
-            return Out()
-        return self._sent_already(d, m)
-
-    def _corrected(self, d: Dialogue, m: Message, name: str | None = None) -> dict[str, Any] | None:
-        """How the task just refused (« pour moi alors », « pardon si, en France ») or sent (« en fait c'était le 2 octobre ») goes on with
-        these words; None where they do not correct it. `name`: only this task."""
-        if m.choice is not None or len(words(m.text)) > WORDS_OF_A_CORRECTION:
-            return None
-        if d.dropped is not None and name in (None, d.dropped.task):
-            return self._refused_no_more(d, d.dropped, m)
-        if d.done is not None and name in (None, d.done.task):
-            return self._sent_with_a_slip(d, m)
-        return None
-
-    def _refused_no_more(self, d: Dialogue, frame: Frame, m: Message) -> dict[str, Any] | None:
-        stopped_by, task = frame.notes.get("stopped_by"), self.tasks[frame.task]
-        if stopped_by is None or self._exit_in_words(task, m) or moves.organism(m.text) or (len(words(m.text)) <= 2 and yes_or_no(m.text) is not None):
-            return None
-        kept = {slot: value for slot, value in frame.values.items() if slot not in (stopped_by, "regime")}
-        setting = Setting(m.now, kept, frame.notes, {}, tuple((v, label) for v, label in frame.notes.get("choices", [])))
-        question = task.question(stopped_by)
-        if stopped_by == ORGANISM:
-            fits = moves.is_with_us(m.text)
-        elif question is not None:
-            fits = self._says_anew(question, m, setting, frame.values.get(stopped_by))
-        else:
-            corrects = moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text) or m.intent == "corriger"
-            fits = moves.for_oneself(m.text) or corrects and any(self._says_anew(q, m, setting, frame.values.get(q.slot)) for q in task.questions if not q.kind.loose)
-        if not fits:
-            return None
-        if stopped_by == ORGANISM:
-            d.regime = None
-        notes = {name: note for name, note in frame.notes.items() if name not in ("stopped_by", "exit", "offers", "asked")}
-        asks_for = stopped_by if question is not None else frame.asks_for
-        back = replace(frame, values=kept, notes=notes, asks_for=asks_for, answered=[s for s in frame.answered if s != stopped_by], tries={})
-        yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
-        heard_as = {"choice": "yes" if question.kind.read(moves.without_cues(m.text), setting) else "no"} if yes else {}
-        if moves.for_oneself(m.text):  # « et pour moi ? » is an answer now
-            heard_as = {"text": re.sub(r"(?i)^et ", "", m.text.strip(" ?")), "intent": "informer"}
-        return {"task": frame.task, "frame": back.__dict__, "heard": heard_as}
-
-    def _says_anew(self, question: Question, m: Message, setting: Setting, before: Any) -> bool:
-        """Whether words give another answer than before to a question, and are no answer to « voulez-vous un rendez-vous ? »."""
-        if moves.asks(m.text) and not moves.for_oneself(m.text):
-            return False
-        value = question.kind.find(m.text, setting)
-        if value is None and (not isinstance(question.kind, YesNo) or moves.says_more_than_no(m.text)) and m.intent in ("informer", "corriger", "non", "oui", "incompris"):
-            value = question.kind.read(moves.without_cues(m.text), setting)
-        return value is not None and not isinstance(value, Wrong) and value != before
-
-    def _sent_with_a_slip(self, d: Dialogue, m: Message) -> dict[str, Any] | None:
-        """The same request with the answer that these words correct; what was only worked out needs no more than the new value."""
-        task, owns_up = self.tasks[d.done.task], moves.owns_up(m.text)
-        corrects = owns_up or moves.sounds_like_correction(m.text) or yes_or_no(m.text) is False or m.intent == "corriger"
-        corrects = corrects or (not task.recap and len(words(m.text)) <= SHORT)  # « et c'était par la poste »: nothing was sent, it is only worked out again
-        if not task.repeatable or moves.asks(m.text) or not corrects:
-            return None
-        frame = self._once_more_from(d.done)
-        case = Case(frame, m, self.services, self.copy, dialogue=d)
-        change = moves.find_change(task, case, m.text, self._setting(case), cue=True)
-        if change is None or change.value is None or isinstance(change.value, Wrong):
-            return None
-        if change.slot == task.questions[0].slot and not task.recap and not moves.sounds_like_correction(m.text):  # « et mon arrêt de travail »: another one
-            return None
-        return {"task": frame.task, "frame": frame.__dict__, "heard": {}, "sent": d.done.notes.get("reference") or ""}
-
-    def _once_more_from(self, done: Frame) -> Frame:
-        """A request like the one that was sent, at the question of what to change."""
-        notes = {name: note for name, note in done.notes.items() if name not in ("reference", "asked")}
-        return replace(done, key=random_secrets.token_hex(8), asks_for="correction", notes=notes, answered=list(done.answered), tries={})
-
-    def _sent_already(self, d: Dialogue, m: Message) -> Out | None:
-        """« Je me suis trompé dans ma demande », without saying how: that it is sent, under which reference, and what can be done."""
-        if d.done is None or m.intent in self.tasks or not moves.owns_up(m.text):
-            return None
-        task, reference = self.tasks[d.done.task], d.done.notes.get("reference")
-        out = Out(outcome=f"task:{task.name}")
-        offered = [choice("human", self.voice.label("utter_label_human"))]
-        if task.repeatable:
-            d.dropped, d.done = self._once_more_from(d.done), None
-            offered.insert(0, choice("resume", self.voice.label("utter_label_correct")))
-        utter = self.copy.first(f"utter_sent_already_{task.name}", "utter_sent_already" if reference else "utter_delivered_already")
-        out.replies.append(self._say(d, utter, source=f"task:{task.name}", choices=offered, reference=reference or ""))
-        return out
-
     def _listens(self, d: Dialogue, m: Message) -> Out | None:
         """« Encore une question », « do you speak English? »: nothing to answer yet."""
         if moves.asks_for_english(m.text):
             d.english, d.misses = True, 0
-            return Out([self._say(d, "utter_saluer_english", source="smalltalk:greet")], outcome="smalltalk:greet")
+            return Out([self.say(d, "utter_saluer_english", source="smalltalk:greet")], outcome="smalltalk:greet")
         if not moves.has_more_to_ask(m.text) or any(c["value"] == "none_of_these" for c in d.offered):
             return None
         d.misses, d.offered = 0, []
-        return Out([self._say(d, "utter_listening", source="smalltalk:greet")], outcome="smalltalk:greet")
+        return Out([self.say(d, "utter_listening", source="smalltalk:greet")], outcome="smalltalk:greet")
 
     def _still_fails(self, d: Dialogue, m: Message) -> Out | None:
         """What the last answer advised did not help: what else it says, then a person."""
@@ -1743,7 +1637,7 @@ class Engine:
         further = [] if d.tried == d.topic else self.answers.further(d.topic)
         d.tried = d.topic
         utter = "utter_still_fails" if further else "utter_offer_person"
-        out.replies.append(self._say(d, utter, source=f"faq:{d.topic}", lines="\n".join(f"- {line}" for line in further)))
+        out.replies.append(self.say(d, utter, source=f"faq:{d.topic}", lines="\n".join(f"- {line}" for line in further)))
         return out
 
     def _which(self, d: Dialogue, m: Message) -> Out | None:
@@ -1756,14 +1650,14 @@ class Engine:
             d.misses, d.tried = MISSES_BEFORE_A_PERSON, None
             return self.rephrase(d, replace(m, intent="incompris", ranking=()))
         d.misses, d.settled, d.tried = 0, False, utter
-        return Out([self._say(d, utter, source="suggest")], outcome="suggest")
+        return Out([self.say(d, utter, source="suggest")], outcome="suggest")
 
     def _acknowledged(self, d: Dialogue, m: Message) -> Out | None:
         """« Ok » after an answer or a receipt takes up none of its offers."""
         if not d.settled or d.paused or d.survey not in (None, survey.OVER) or not moves.only_acknowledges(m.text):
             return None
         d.misses, d.offered = 0, []
-        return Out([self._say(d, "utter_acknowledged", source="smalltalk:thanks")], outcome="smalltalk:thanks")
+        return Out([self.say(d, "utter_acknowledged", source="smalltalk:thanks")], outcome="smalltalk:thanks")
 
     def _answer_on_safety(self, d: Dialogue, m: Message) -> Out | None:
         """« Oui », « non » to « êtes-vous en sécurité ? »."""
@@ -1773,70 +1667,7 @@ class Engine:
         safe = True if moves.says_safe(m.text) else yes_or_no(m.text) if m.intent != "detresse" else None
         if safe is None:
             return None
-        return Out([self._say(d, "utter_safe" if safe else "utter_not_safe", source="emergency", choices=list(d.offered))], outcome="emergency")
-
-    def _regret(self, d: Dialogue, m: Message) -> Out | None:
-        """A task given up just before, and wanted after all."""
-        if d.dropped is None or d.dropped.asks_for is None or m.choice is not None or m.signal is not None or m.intent in ("detresse", "question") or not moves.regrets(m.text):
-            return None
-        return self._take_up_again(d, d.dropped)
-
-    def _told_again(self, d: Dialogue, m: Message) -> Out | None:
-        """After an explanation: « combien de temps encore ? » is told it again, « et mon arrêt de travail ? » another one."""
-        if d.done is None or self.tasks[d.done.task].recap or d.frame is not None or m.choice is not None or m.signal is not None or m.intent in ("detresse", *SMALL_TALK):
-            return None
-        task, frame = self.tasks[d.done.task], replace(d.done, asks_for=None)
-        if moves.asks_when(m.text):
-            d.next_task = {"task": frame.task, "frame": frame.__dict__, "quiet": True}
-            return Out()
-        case = Case(frame, m, self.services, self.copy)
-        change = moves.find_change(task, case, m.text, self._setting(case), cue=True)
-        if change is None or change.value is None or isinstance(change.value, Wrong) or len(words(m.text)) > SHORT or change.slot != task.questions[0].slot:
-            return None
-        d.next_task = {"task": frame.task, "values": {}}
-        return Out()
-
-    def _objection(self, d: Dialogue, m: Message) -> Out | None:
-        """Words that end the task just done with a person, were it still under way: « le montant est faux »."""
-        if d.done is None or d.frame is not None or m.choice is not None or m.signal is not None or m.intent == "detresse" or moves.asks(m.text):
-            return None
-        if self._exit_in_words(self.tasks[d.done.task], m) is None:
-            return None
-        d.next_task = {"task": d.done.task, "values": {}}
-        return Out()
-
-    def _once_more(self, d: Dialogue, m: Message) -> Out | None:
-        """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
-        again = (d.done and d.done.task) or ((d.left or {}).get("other") and d.left["task"])  # « pour moi alors », after a refusal for someone else
-        elsewhere = m.intent == "detresse" or (not d.done and m.intent in self.tasks and m.intent != again)
-        if not again or d.frame is not None or m.choice is not None or m.signal is not None or elsewhere or not moves.wants_again(m.text):
-            return None
-        d.next_task = {"task": again, "said": m.text}
-        return Out()
-
-    def _more_about_another(self, d: Dialogue, m: Message) -> Out | None:
-        """« Elle a 82 ans », where no task is heard in it: the refusal for her still holds, and a person may help."""
-        left = d.left or {}
-        told = m.choice is None and m.signal is None and m.intent in ("informer", "incompris", "hors_sujet", "suggestion")
-        if not left.get("other") or d.frame is not None or not told or not moves.speaks_of_another(m.text):
-            return None
-        offered = [choice(f"task:rendez_vous:{left['reason']}", self.voice.label("utter_label_appointment")), choice("no", self.voice.label("utter_label_no_thanks"))]
-        return Out([self._say(d, "utter_still_refused", f"task:{left['task']}", offered)], outcome=f"task:{left['task']}")
-
-    def _right_after_all(self, d: Dialogue, m: Message) -> Out | None:
-        """The answer that two tries had missed, given once the task had been left for a person."""
-        frame = d.dropped
-        if frame is None or d.frame is not None or m.choice is not None or m.intent in ("detresse", "question") or not frame.notes.get("exit", {}).get("mendable"):
-            return None
-        task, setting = self.tasks[frame.task], Setting(m.now, frame.values, frame.notes)
-        asked = task.question(frame.asks_for)
-        read = [task.question(slot).kind.find(m.text, setting) for slot in (asked.slot, *asked.instead)]
-        if all(value is None or isinstance(value, Wrong) for value in read):
-            return None
-        frame.tries.clear()
-        frame.notes.pop("exit")
-        d.dropped, d.left, d.next_task = None, None, {"task": frame.task, "frame": frame.__dict__, "heard": {}}
-        return Out()
+        return Out([self.say(d, "utter_safe" if safe else "utter_not_safe", source="emergency", choices=list(d.offered))], outcome="emergency")
 
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
@@ -1849,7 +1680,7 @@ class Engine:
         if meant:
             return await self.respond_to_choice(d, replace(m, choice=meant))
         if m.intent == "oui" and len([c for c in d.offered if c["value"].startswith(("topic:", "task:"))]) > 1 and d.settled is False:
-            return Out([self._say(d, "utter_which_one", source="suggest", choices=list(d.offered))], outcome="suggest")
+            return Out([self.say(d, "utter_which_one", source="suggest", choices=list(d.offered))], outcome="suggest")
         if m.intent in ("non", "annuler", "passer") and not moves.asks(m.text):  # « et si on me répond pas ? » declines nothing
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
         if moves.announces_care(m.text):
@@ -1864,11 +1695,11 @@ class Engine:
             return self.suggest(d, m)
         if m.intent == "informer" and d.settled and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
             d.asked_with = f"{d.asked_with} {m.text}"
-            return Out([self._say(d, "utter_offer_still", source="suggest", choices=list(d.offered))], outcome="suggest")
+            return Out([self.say(d, "utter_offer_still", source="suggest", choices=list(d.offered))], outcome="suggest")
         if m.intent == "oui" and d.done is not None:  # « ok », after a receipt
             return self.small_talk(d, replace(m, intent="remercier"))
         if m.intent in ("oui", "reprendre", "retour", "recommencer"):
-            return Out([self._say(d, "utter_demander_aide", source="smalltalk:help")], outcome="smalltalk:help")
+            return Out([self.say(d, "utter_demander_aide", source="smalltalk:help")], outcome="smalltalk:help")
         return self.rephrase(d, m)
 
     async def _care_without_task(self, d: Dialogue, m: Message) -> Out:
@@ -1877,7 +1708,7 @@ class Engine:
         closed = member is not None and not member.rights_open
         d.signals, d.settled = sorted({*d.signals, "soins"}), False
         offered = [choice(f"task:rendez_vous:{'droits' if closed else 'autre'}", self.voice.label("utter_label_appointment")), choice("topic:rdv-accueil-urgence-sans-rendez-vous", self.voice.label("utter_label_urgent_counter"))]
-        out = Out([self._say(d, "utter_care_rights_closed" if closed else "utter_care_announced", source="assistant", choices=offered)], outcome="suggest")
+        out = Out([self.say(d, "utter_care_rights_closed" if closed else "utter_care_announced", source="assistant", choices=offered)], outcome="suggest")
         out.event("fragility")
         return out
 
@@ -1894,12 +1725,12 @@ class Engine:
         d.regime = member.regime if member else d.regime
         if m.signal == "returned" and d.paused:
             back = [choice("resume", self.voice.label("utter_label_resume"))]
-            return Out([self._say(d, "utter_welcome_back", source="welcome", choices=back, task=self.title(d.paused[0].task))])
+            return Out([self.say(d, "utter_welcome_back", source="welcome", choices=back, task=self.title(d.paused[0].task))])
         if m.signal == "signed_in":
             back = [choice("resume", self.voice.label("utter_label_resume"))] if d.paused else []
-            return Out([self._say(d, "utter_signed_in", source="welcome", choices=back, name=member.first_name if member else "")])
+            return Out([self.say(d, "utter_signed_in", source="welcome", choices=back, name=member.first_name if member else "")])
         utter = "utter_welcome_member" if member else "utter_welcome"
-        return Out([self._say(d, utter, source="welcome", name=member.first_name if member else "")])
+        return Out([self.say(d, utter, source="welcome", name=member.first_name if member else "")])
 
     # ------------------------------------------------------------------ the survey at the end
 
@@ -1908,7 +1739,7 @@ class Engine:
         if not d.settled or d.survey or d.frame or d.paused or d.signals:
             return Out()
         d.survey = survey.SOLVED
-        return Out([self._say(d, "utter_survey_solved", source=f"survey:{survey.SOLVED}")])
+        return Out([self.say(d, "utter_survey_solved", source=f"survey:{survey.SOLVED}")])
 
     def answer_survey(self, d: Dialogue, m: Message) -> Out | None:
         """The answer in words to the question just asked. Any other message ends the survey and counts for itself."""
@@ -1925,7 +1756,7 @@ class Engine:
         if goes_on and answer == "non":
             utter = "utter_survey_unsolved"
             out.event("handoff_offered")
-        out.replies.append(self._say(d, utter, source=f"survey:{survey.MARK}") | {"survey": {question: answer}})
+        out.replies.append(self.say(d, utter, source=f"survey:{survey.MARK}") | {"survey": {question: answer}})
         return out
 
     # ------------------------------------------------------------------ small pieces
@@ -1954,7 +1785,7 @@ class Engine:
     def _question(self, d: Dialogue) -> Question | None:
         return self.tasks[d.frame.task].question(d.frame.asks_for) if d.frame else None
 
-    def _setting(self, case: Case, d: Dialogue | None = None) -> Setting:
+    def setting(self, case: Case, d: Dialogue | None = None) -> Setting:
         choices = tuple((v, label) for v, label in case.frame.notes.get("choices", []))
         return Setting(case.message.now, case.values, case.notes, case.secrets, choices if d else ())
 
@@ -2021,7 +1852,7 @@ class Engine:
         lines = [f"{self.label(task.name, s)} : {self.show(case, task.question(s), case.values[s])}" for s in slots]
         return reply(self.copy.text("utter_noted", values=", ".join(lines)), f"task:{task.name}")
 
-    def _say(self, d: Dialogue, utter: str, source: str | None = None, choices: list[Choice] | None = None, kind: str = "text", **words_: Any) -> dict[str, Any]:
+    def say(self, d: Dialogue, utter: str, source: str | None = None, choices: list[Choice] | None = None, kind: str = "text", **words_: Any) -> dict[str, Any]:
         source = source or (f"task:{d.frame.task}" if d.frame else "assistant")
         return self._remember(d, self.voice.say(utter, source, choices, kind, **words_))
 

@@ -206,15 +206,6 @@ def sounds_like_correction(text: str) -> bool:
     return bool(_CUES.search(heard(text)))
 
 
-def only_modifies(text: str) -> bool:
-    """The wish to change an answer, without saying which.
-
-    >>> [only_modifies(t) for t in ("modifier", "je veux corriger une réponse", "modifier le logement")]
-    [True, True, False]
-    """
-    return bool(re.fullmatch(r"(?:(?:oui|non|attendez|je (?:veux|voudrais|dois)|il faut) )*(?:modifi|corrig|chang|rectifi)\w*(?: (?:une (?:chose|reponse)|mes reponses|quelque chose|svp))*", heard(text).strip(" .!,")))
-
-
 def has_a_reserve(text: str) -> bool:
     """« Oui mais … », « tout est bon sauf … »: no plain yes, and nothing is sent on it.
 
@@ -850,14 +841,14 @@ def says_safe(text: str) -> bool:
 def wants_to_change(text: str) -> bool:
     """Something said before, not said what.
 
-    >>> [wants_to_change(t) for t in ("modifier", "je voudrais changer une réponse", "je veux changer d'adresse")]
-    [True, True, False]
+    >>> [wants_to_change(t) for t in ("modifier", "oui je veux corriger une réponse svp", "je veux changer d'adresse", "modifier le logement")]
+    [True, True, False, False]
     """
     return bool(_TO_CHANGE.fullmatch(heard(text).strip(" .!?")))
 
 
 _TO_CHANGE = re.compile(
-    r"(?:(?:non|ok|euh|attendez|pardon|en fait|finalement|je|veux|voudrais|peux|dois|il faut|faut|pouvez-vous|on peut)[ ,]+)*(?:modifi|corrig|chang|rectifi)(?:er|ez|e|ons)"
+    r"(?:(?:oui|non|ok|euh|attendez|pardon|en fait|finalement|je|veux|voudrais|peux|dois|il faut|faut|pouvez-vous|on peut)[ ,]+)*(?:modifi|corrig|chang|rectifi)(?:er|ez|e|ons|cation)"
     r"(?: (?:une?|ma|mes|des|les|la|quelque) (?:reponses?|choses?|infos?|informations?|erreurs?))?(?: svp| s'il vous plait)?"
 )
 

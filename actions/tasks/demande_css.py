@@ -147,6 +147,21 @@ def _documents(case: Case) -> str:
     return "\n".join(f"- {case.copy.text(f'utter_css_document_{name}')}" for name in names)
 
 
+ASKED_OFTEN = (
+    (r"(?<!\bmon )(?<!\ble )(?<!\bun )(?<!\bdu )\b(?:compte(?:nt|r|z)?|compris\w*|f(?:ait|ont) partie|inclu\w+)\b.*\?|^(?:est[- ]ce que|qui|on|faut[- ]il|je dois|il faut) .*(?<!\bmon )(?<!\ble )\bcompte(?:nt|r|z)?\b", "utter_unknown_household_size"),
+    (rf"\bautomatique\w*\b.*\?|{_RENEWAL}", "utter_css_renewal"),
+)
+
+
+def explains(case: Case) -> bool:
+    """Questions about the household and about renewal, whatever is being asked."""
+    told = next((utter for pattern, utter in ASKED_OFTEN if re.search(pattern, heard(case.message.text))), None)
+    if told is None:
+        return False
+    case.tell(told)
+    return True
+
+
 TASK = Task(
     name=NAME,
     repeatable=False,
@@ -154,10 +169,7 @@ TASK = Task(
     topic="css-demande-en-ligne",
     called=r"\b(?:css|c2s|cmu|complementaire sante)\b",
     begin=begin,
-    asides=(
-        (r"(?<!\bmon )(?<!\ble )(?<!\bun )(?<!\bdu )\b(?:compte(?:nt|r|z)?|compris\w*|f(?:ait|ont) partie|inclu\w+)\b.*\?|^(?:est[- ]ce que|qui|on|faut[- ]il|je dois|il faut) .*(?<!\bmon )(?<!\ble )\bcompte(?:nt|r|z)?\b", "utter_unknown_household_size"),
-        (rf"\bautomatique\w*\b.*\?|{_RENEWAL}", "utter_css_renewal"),
-    ),
+    knows=explains,
     submit=submit,
     exits=(
         (rf"{ANNOUNCED_CARE}|\b(?:soins? urgents?|aux urgences)\b", URGENT_CARE),

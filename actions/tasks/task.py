@@ -169,9 +169,9 @@ class Task:
         submit: runs after « oui » at the recap.
         begin: runs once, when the task starts (after sign-in): fills what the account knows, or exits.
         exits: (pattern on folded text or on the value pressed, Exit): words that, at any moment of this task, end it.
-        asides: (pattern on folded text, utterance): questions of its own matter that a text answers, at any moment of it.
         needs_sign_in: the member must be known first. regimes: organisms this task is for.
-        knows: answers, with `case.tell`, what only this task can (the postal code of a commune), or notes what is said at any of its
+        knows: answers, with `case.tell`, what only this task can (the postal code of a commune, who counts in
+            a household), or notes what is said at any of its
             questions; True when it did.
         named: how members call it beside another task, as a pattern on folded text: « … et mon attestation ».
         recap: False when there is nothing to confirm (submit comes right after the last answer).
@@ -189,7 +189,6 @@ class Task:
     knows: Rule | None = None
     exits: tuple[tuple[str, Exit], ...] = ()
     called: str = r"$^"
-    asides: tuple[tuple[str, str], ...] = ()
     needs_sign_in: bool = True
     regimes: tuple[str, ...] = ("cpam",)
     named: str = r"$^"

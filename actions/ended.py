@@ -1,0 +1,201 @@
+"""What words say of a task that has ended: refused, cancelled, sent or explained.
+
+`Ended.answers` hears them outside any task, before the message is read for itself. A task that was given up or refused stays in
+`Dialogue.dropped` (with what refused it in `notes["stopped_by"]`), one that was done in `Dialogue.done`; both can go on or
+begin again from there, so that nobody tells twice what is known.
+"""
+
+import re
+import secrets as random_secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from actions import moves
+from actions.dialogue import Dialogue, Frame, Message, Out
+from actions.french import words, yes_or_no
+from actions.say import choice
+from actions.tasks.task import Case, Question
+from actions.values import Setting, Wrong, YesNo
+from knowledge.decision import SMALL_TALK
+
+if TYPE_CHECKING:
+    from actions.engine import Engine
+
+SAID, ORGANISM = "said", "organism"  # what may stop a task, besides the answer to a question
+WORDS_OF_A_CORRECTION = 14  # a longer message is something new
+SHORT = 10  # words of a message that only changes an answer
+
+
+def take_up_again(d: Dialogue, frame: Frame) -> Out:
+    """Go on with a task that was left, at the question where it stood."""
+    d.dropped, d.left = None, None
+    d.next_task = {"task": frame.task, "frame": frame.__dict__}
+    return Out()
+
+
+class Ended:
+    def __init__(self, engine: "Engine") -> None:
+        self._engine = engine
+
+    def answers(self, d: Dialogue, m: Message) -> Out | None:
+        """The reply to typed words about the task that ended last, with `Dialogue.next_task` where it goes on; None when they are about
+        something else."""
+        for heard in (
+            self._said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._once_more, self._told_again, self._objection,
+        ):  # fmt: skip
+            out = heard(d, m)
+            if out is not None:
+                return out
+        return None
+
+    def _said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
+        """What was refused, or sent, and is corrected now."""
+        d.next_task = self.corrected(d, m)
+        if d.next_task is not None:
+            return Out()
+        return self._sent_already(d, m)
+
+    def _sent_already(self, d: Dialogue, m: Message) -> Out | None:
+        """« Je me suis trompé dans ma demande », without saying how: that it is sent, under which reference, and what can be done."""
+        if d.done is None or m.intent in self._engine.tasks or not moves.owns_up(m.text):
+            return None
+        task, reference = self._engine.tasks[d.done.task], d.done.notes.get("reference")
+        out = Out(outcome=f"task:{task.name}")
+        offered = [choice("human", self._engine.voice.label("utter_label_human"))]
+        if task.repeatable:
+            d.dropped, d.done = self._once_more_from(d.done), None
+            offered.insert(0, choice("resume", self._engine.voice.label("utter_label_correct")))
+        utter = self._engine.copy.first(f"utter_sent_already_{task.name}", "utter_sent_already" if reference else "utter_delivered_already")
+        out.replies.append(self._engine.say(d, utter, source=f"task:{task.name}", choices=offered, reference=reference or ""))
+        return out
+
+    def corrected(self, d: Dialogue, m: Message, name: str | None = None) -> dict[str, Any] | None:
+        """How the task just refused (« pour moi alors », « pardon si, en France ») or sent (« en fait c'était le 2 octobre ») goes on with
+        these words; None where they do not correct it. `name`: only this task."""
+        if m.choice is not None or len(words(m.text)) > WORDS_OF_A_CORRECTION:
+            return None
+        if d.dropped is not None and name in (None, d.dropped.task):
+            return self._refused_no_more(d, d.dropped, m)
+        if d.done is not None and name in (None, d.done.task):
+            return self._sent_with_a_slip(d, m)
+        return None
+
+    def _refused_no_more(self, d: Dialogue, frame: Frame, m: Message) -> dict[str, Any] | None:
+        stopped_by, task = frame.notes.get("stopped_by"), self._engine.tasks[frame.task]
+        if stopped_by is None or self._engine.exit_in_words(task, m) or moves.organism(m.text) or (len(words(m.text)) <= 2 and yes_or_no(m.text) is not None):
+            return None
+        kept = {slot: value for slot, value in frame.values.items() if slot not in (stopped_by, "regime")}
+        setting = Setting(m.now, kept, frame.notes, {}, tuple((v, label) for v, label in frame.notes.get("choices", [])))
+        question = task.question(stopped_by)
+        if stopped_by == ORGANISM:
+            fits = moves.is_with_us(m.text)
+        elif question is not None:
+            fits = self._says_anew(question, m, setting, frame.values.get(stopped_by))
+        else:
+            corrects = moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text) or m.intent == "corriger"
+            fits = moves.for_oneself(m.text) or corrects and any(self._says_anew(q, m, setting, frame.values.get(q.slot)) for q in task.questions if not q.kind.loose)
+        if not fits:
+            return None
+        if stopped_by == ORGANISM:
+            d.regime = None
+        notes = {name: note for name, note in frame.notes.items() if name not in ("stopped_by", "exit", "offers", "asked")}
+        asks_for = stopped_by if question is not None else frame.asks_for
+        back = replace(frame, values=kept, notes=notes, asks_for=asks_for, answered=[s for s in frame.answered if s != stopped_by], tries={})
+        yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
+        heard_as = {"choice": "yes" if question.kind.read(moves.without_cues(m.text), setting) else "no"} if yes else {}
+        if moves.for_oneself(m.text):  # « et pour moi ? » is an answer now
+            heard_as = {"text": re.sub(r"(?i)^et ", "", m.text.strip(" ?")), "intent": "informer"}
+        return {"task": frame.task, "frame": back.__dict__, "heard": heard_as}
+
+    def _says_anew(self, question: Question, m: Message, setting: Setting, before: Any) -> bool:
+        """Whether words give another answer than before to a question, and are no answer to « voulez-vous un rendez-vous ? »."""
+        if moves.asks(m.text) and not moves.for_oneself(m.text):
+            return False
+        value = question.kind.find(m.text, setting)
+        if value is None and (not isinstance(question.kind, YesNo) or moves.says_more_than_no(m.text)) and m.intent in ("informer", "corriger", "non", "oui", "incompris"):
+            value = question.kind.read(moves.without_cues(m.text), setting)
+        return value is not None and not isinstance(value, Wrong) and value != before
+
+    def _sent_with_a_slip(self, d: Dialogue, m: Message) -> dict[str, Any] | None:
+        """The same request with the answer that these words correct; what was only worked out needs no more than the new value."""
+        task, owns_up = self._engine.tasks[d.done.task], moves.owns_up(m.text)
+        corrects = owns_up or moves.sounds_like_correction(m.text) or yes_or_no(m.text) is False or m.intent == "corriger"
+        corrects = corrects or (not task.recap and len(words(m.text)) <= SHORT)  # « et c'était par la poste »: nothing was sent, it is only worked out again
+        if not task.repeatable or moves.asks(m.text) or not corrects:
+            return None
+        frame = self._once_more_from(d.done)
+        case = Case(frame, m, self._engine.services, self._engine.copy, dialogue=d)
+        change = moves.find_change(task, case, m.text, self._engine.setting(case), cue=True)
+        if change is None or change.value is None or isinstance(change.value, Wrong):
+            return None
+        if change.slot == task.questions[0].slot and not task.recap and not moves.sounds_like_correction(m.text):  # « et mon arrêt de travail »: another one
+            return None
+        return {"task": frame.task, "frame": frame.__dict__, "heard": {}, "sent": d.done.notes.get("reference") or ""}
+
+    def _once_more_from(self, done: Frame) -> Frame:
+        """A request like the one that was sent, at the question of what to change."""
+        notes = {name: note for name, note in done.notes.items() if name not in ("reference", "asked")}
+        return replace(done, key=random_secrets.token_hex(8), asks_for="correction", notes=notes, answered=list(done.answered), tries={})
+
+    def _right_after_all(self, d: Dialogue, m: Message) -> Out | None:
+        """The answer that two tries had missed, given once the task had been left for a person."""
+        frame = d.dropped
+        if frame is None or m.intent == "question" or not frame.notes.get("exit", {}).get("mendable"):
+            return None
+        task, setting = self._engine.tasks[frame.task], Setting(m.now, frame.values, frame.notes)
+        asked = task.question(frame.asks_for)
+        read = [task.question(slot).kind.find(m.text, setting) for slot in (asked.slot, *asked.instead)]
+        if all(value is None or isinstance(value, Wrong) for value in read):
+            return None
+        frame.tries.clear()
+        frame.notes.pop("exit")
+        d.dropped, d.left, d.next_task = None, None, {"task": frame.task, "frame": frame.__dict__, "heard": {}}
+        return Out()
+
+    def _regret(self, d: Dialogue, m: Message) -> Out | None:
+        """A task given up just before, and wanted after all."""
+        if d.dropped is None or d.dropped.asks_for is None or m.intent == "question" or not moves.regrets(m.text):
+            return None
+        return take_up_again(d, d.dropped)
+
+    def _more_about_another(self, d: Dialogue, m: Message) -> Out | None:
+        """« Elle a 82 ans », where no task is heard in it: the refusal for her still holds, and a person may help."""
+        left = d.left or {}
+        told = m.intent in ("informer", "incompris", "hors_sujet", "suggestion")
+        if not left.get("other") or not told or not moves.speaks_of_another(m.text):
+            return None
+        offered = [choice(f"task:rendez_vous:{left['reason']}", self._engine.voice.label("utter_label_appointment")), choice("no", self._engine.voice.label("utter_label_no_thanks"))]
+        return Out([self._engine.say(d, "utter_still_refused", f"task:{left['task']}", offered)], outcome=f"task:{left['task']}")
+
+    def _once_more(self, d: Dialogue, m: Message) -> Out | None:
+        """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
+        again = (d.done and d.done.task) or ((d.left or {}).get("other") and d.left["task"])  # « pour moi alors », after a refusal for someone else
+        elsewhere = not d.done and m.intent in self._engine.tasks and m.intent != again
+        if not again or elsewhere or not moves.wants_again(m.text):
+            return None
+        d.next_task = {"task": again, "said": m.text}
+        return Out()
+
+    def _told_again(self, d: Dialogue, m: Message) -> Out | None:
+        """After an explanation: « combien de temps encore ? » is told it again, « et mon arrêt de travail ? » another one."""
+        if d.done is None or self._engine.tasks[d.done.task].recap or m.intent in SMALL_TALK:
+            return None
+        task, frame = self._engine.tasks[d.done.task], replace(d.done, asks_for=None)
+        if moves.asks_when(m.text):
+            d.next_task = {"task": frame.task, "frame": frame.__dict__, "quiet": True}
+            return Out()
+        case = Case(frame, m, self._engine.services, self._engine.copy)
+        change = moves.find_change(task, case, m.text, self._engine.setting(case), cue=True)
+        if change is None or change.value is None or isinstance(change.value, Wrong) or len(words(m.text)) > SHORT or change.slot != task.questions[0].slot:
+            return None
+        d.next_task = {"task": frame.task, "values": {}}
+        return Out()
+
+    def _objection(self, d: Dialogue, m: Message) -> Out | None:
+        """Words that end the task just done with a person, were it still under way: « le montant est faux »."""
+        if d.done is None or moves.asks(m.text):
+            return None
+        if self._engine.exit_in_words(self._engine.tasks[d.done.task], m) is None:
+            return None
+        d.next_task = {"task": d.done.task, "values": {}}
+        return Out()

@@ -38,6 +38,7 @@ OVERSEAS = Exit("utter_exit_adresse_outre_mer", reason="droits")
 VIOLENCE = Exit("utter_exit_adresse_violence", reason="droits", fragility="violence")
 SHARED_CUSTODY = Exit("utter_exit_adresse_garde", reason="droits")
 SOMEONE_ELSE = Exit("utter_exit_adresse_tiers", reason="droits", other=True)
+ONLY_CONTACT = Exit("utter_exit_adresse_contact")
 REFUSED = Exit("utter_exit_adresse_refusee", reason="droits", mendable=True)
 
 OWN_RULES = ("975", "976", "986", "987", "988")  # Saint-Pierre-et-Miquelon, Mayotte, Wallis-et-Futuna, Polynésie, Nouvelle-Calédonie
@@ -45,6 +46,9 @@ A_FEW = 8  # as many buttons as one can read
 _GOING = r"\b(?:pars?|parti[er]?s?|partons|partir|vais|allons|aller|vis|vivre|vivons|habite|installe\w*|demenag\w+|emmenag\w+|quitt\w+|expatri\w+|retourne\w*|rentre)\b"
 _OTHER = r"(?:ma (?:mere|grand[- ]mere|soeur|tante|voisine|belle[- ]\w+|fille majeure)|mon (?:pere|grand[- ]pere|frere|oncle|voisin|ami|beau[- ]\w+|fils majeur)|mes parents|un proche|un ami|une amie)"
 
+
+_MAIL = r"e?-?mails?|electronique|courriel|internet|gmail|hotmail|orange|messagerie"
+_CONTACT = rf"adresse (?:{_MAIL})|e?-?mails?|courriel|(?:numero|num) (?:de )?(?:telephone|tel|portable|mobile)|telephone|tel|portable|mobile"  # not where one lives
 
 _HIDDEN = r"(?:secret\w*|confidentiel\w*|cachee?s?|protegee?s?|privee?s?)"
 _SECRET = (
@@ -285,6 +289,7 @@ TASK = Task(
     submit=submit,
     knows=knows,
     exits=(
+        (rf"^(?!.*(?:@|\b(?:est|au|:) (?:le |au )?(?:numero de telephone|adresse (?:e|mail))|\d\d|demenag|logement|\brue\b|\badresse\b(?! (?:{_MAIL})))).*(?:\b(?:chang\w+|modifi\w+|corrig\w+|actualis\w+|mettre a jour|mis a jour|maj)\b.*\b(?:{_CONTACT})\b|\bnouve(?:au|l|lle) (?:{_CONTACT})\b)", ONLY_CONTACT),
         (rf"^(?:c'est |chez \w+ )?(?:en|au|aux) (?:{COUNTRIES})$", ABROAD),
         (r"\b(?:violen\w+|ordonnance de protection|me (?:frappe|bat|menace)|(?:peur|fui|echapp\w+) (?:de )?(?:lui|mon ex|mon mari|mon conjoint|mon compagnon|ma femme|ma compagne)|mise? a l'abri)\b", VIOLENCE),
         (rf"{_GOING}[^.!?]{{0,40}}\b(?:a l'etranger|hors de france|(?:au|aux|en) (?:{COUNTRIES}))\b|\bquitt\w+ la france\b|\b(?:nouvelle adresse|adresse|j'habite) (?:est )?(?:a l'etranger|(?:au|en) (?:{COUNTRIES}))\b", ABROAD),

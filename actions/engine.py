@@ -160,7 +160,7 @@ class Engine:
     def _before_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out:
         """Keep what was said for later, and ask who it is; leave at once where signing in would be for nothing."""
         task = self.tasks[d.frame.task]
-        leave = self.exit_in_words(task, m) or self._still_refused(d, m)
+        leave = self.exit_in_words(task, m, opening=True) or self._still_refused(d, m)
         if leave:
             return self._leave(d, leave, SAID)
         if m.choice is None:
@@ -187,7 +187,7 @@ class Engine:
             leave = await task.begin(case) if task.begin else None
         except BackendUnavailable:
             leave = Exit("utter_backend_down")
-        said_so = self.exit_in_words(task, m) or self._still_refused(d, m)
+        said_so = self.exit_in_words(task, m, opening=True) or self._still_refused(d, m)
         if leave or said_so:
             return out.add(self._leave(d, said_so or leave, None if leave else SAID))
         told = f"{d.frame.notes.pop('asked_with', '')} {m.text if m.choice is None else ''}".strip()
@@ -373,9 +373,9 @@ class Engine:
         leave = self.exit_in_words(task, m)
         return self._leave(d, leave, SAID) if leave else None
 
-    def exit_in_words(self, task: Task, m: Message) -> Exit | None:
+    def exit_in_words(self, task: Task, m: Message, opening: bool = False) -> Exit | None:
         folded = heard(m.text) if m.choice is None else fold(m.choice)
-        return next((leave for pattern, leave in task.exits if re.search(pattern, folded)), None)
+        return next((leave for pattern, leave in task.exits if (opening or not leave.opening) and re.search(pattern, folded)), None)
 
     async def _take_up(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """« On reprend l'adresse », « non je préfère le rendez-vous »: a task that waits, or this one, called by its name; « ok on

@@ -38,7 +38,7 @@ OVERSEAS = Exit("utter_exit_adresse_outre_mer", reason="droits")
 VIOLENCE = Exit("utter_exit_adresse_violence", reason="droits", fragility="violence")
 SHARED_CUSTODY = Exit("utter_exit_adresse_garde", reason="droits")
 SOMEONE_ELSE = Exit("utter_exit_adresse_tiers", reason="droits", other=True)
-ONLY_CONTACT = Exit("utter_exit_adresse_contact")
+ONLY_CONTACT = Exit("utter_exit_adresse_contact", opening=True)
 REFUSED = Exit("utter_exit_adresse_refusee", reason="droits", mendable=True)
 
 OWN_RULES = ("975", "976", "986", "987", "988")  # Saint-Pierre-et-Miquelon, Mayotte, Wallis-et-Futuna, Polynésie, Nouvelle-Calédonie
@@ -289,7 +289,7 @@ TASK = Task(
     submit=submit,
     knows=knows,
     exits=(
-        (rf"^(?!.*(?:@|\b(?:est|au|:) (?:le |au )?(?:numero de telephone|adresse (?:e|mail))|\d\d|demenag|logement|\brue\b|\badresse\b(?! (?:{_MAIL})))).*(?:\b(?:chang\w+|modifi\w+|corrig\w+|actualis\w+|mettre a jour|mis a jour|maj)\b.*\b(?:{_CONTACT})\b|\bnouve(?:au|l|lle) (?:{_CONTACT})\b)", ONLY_CONTACT),
+        (rf"^(?!.*(?:demenag|logement|\brue\b|\badresse\b(?! (?:{_MAIL})))).*(?:\b(?:chang\w+|modifi\w+|corrig\w+|actualis\w+|mettre a jour|mis a jour|maj)\b.*\b(?:{_CONTACT})\b|\bnouve(?:au|l|lle) (?:{_CONTACT})\b)", ONLY_CONTACT),
         (rf"^(?:c'est |chez \w+ )?(?:en|au|aux) (?:{COUNTRIES})$", ABROAD),
         (r"\b(?:violen\w+|ordonnance de protection|me (?:frappe|bat|menace)|(?:peur|fui|echapp\w+) (?:de )?(?:lui|mon ex|mon mari|mon conjoint|mon compagnon|ma femme|ma compagne)|mise? a l'abri)\b", VIOLENCE),
         (rf"{_GOING}[^.!?]{{0,40}}\b(?:a l'etranger|hors de france|(?:au|aux|en) (?:{COUNTRIES}))\b|\bquitt\w+ la france\b|\b(?:nouvelle adresse|adresse|j'habite) (?:est )?(?:a l'etranger|(?:au|en) (?:{COUNTRIES}))\b", ABROAD),

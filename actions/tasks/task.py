@@ -74,7 +74,8 @@ class Exit:
     False. `reason` is the appointment's reason code. `routed`: another organism. `choices` come under the text.
     `fragility` names a signal for the adviser. `urgent`: the appointment it leads to cannot wait. `then`: the task that
     starts instead. `other`: someone else's request was refused; one for the member, or a child, may follow at once, and more
-    about that person changes nothing. `mendable`: the right answer, given after all, takes the task up again. `final`: no bare value does."""
+    about that person changes nothing. `mendable`: the right answer, given after all, takes the task up again. `final`: no bare value does.
+    `opening`: only the words that open the task are heard so."""
 
     utter: str
     reason: str = "autre"
@@ -88,6 +89,7 @@ class Exit:
     other: bool = False
     mendable: bool = False
     final: bool = False
+    opening: bool = False
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ DISTRESS_WORDS = [
     (kind, re.compile(pattern))
     for kind, pattern in [
         ("suicide", r"\b(me|m|se) (suicid|tuer\b|pendre\b|foutre en l air|jeter sous|jeter du|ouvrir les veines)"),
-        ("suicide", r"\bsuicid(e|er|aire|aires)\b|\bkill(ing)? myself\b|\bend(ing)? my life\b|\bwant to die\b|\bbetter off dead\b"),
+        ("suicide", r"\bsuicid(e|er|aire|aires)\b(?! administrati| commercia| financi)|\bkill(ing)? myself\b|\bend(ing)? my life\b|\bwant to die\b|\bbetter off dead\b"),
         ("suicide", r"\b(veux|veu|ve|vais|envie d(?:es?)?|voudrais|preferais|prefere|voulais|pense a) (mourir\b|crever\b|en finir\b(?! avec))"),
         ("suicide", r"\b(plus|pu|pas|aucune) (envie|le gout|la force|raison) de vivre\b|\bidees? (noires?|suicidaires?)\b"),
         ("suicide", r"\b(ne|pas|jamais) (plus )?me reveiller\b|\ben finir avec la vie\b|\bfin a mes jours\b|\bmarre de (la vie|vivre)\b"),
@@ -148,7 +148,7 @@ DISTRESS_WORDS = [
         ("suicide", r"\b(fusil|carabine|pistolet|corde)\b.*\b(peur|mourir|vivre|vie|rejoindre)\b|\b(mourir|vivre|rejoindre)\b.*\b(fusil|carabine|pistolet|corde)\b"),
         ("suicide", r"\bsauter (du|par|de) (la |l |le )?(pont|fenetre|balcon|toit)\b|\b(me|m) (scarifie|taillade)\b|\bself harm"),
         ("violence", r"\b(mari|conjoint|copain|compagnon|ex|pere|mec|fils|frere|femme) (me|m) (bat|batt?u|frapp\w*|tape\w*|viol\w*|etrangl\w*|menace de)\b"),
-        ("violence", r"\b(il|elle|on) (me|m a?) ?(frappe|bat|viole|etrangle|tabasse|cogne)e?s?\b|\b(ete|eter) viole[er]?\b|\bwas raped\b|\bbeats me\b|\bhits me\b"),
+        ("violence", r"\b(il|elle|on) (me|m a?) ?(frappe|bat|viole|etrangle|tabasse|cogne)e?s?\b(?! avec (?:\w+ )?\d)|\b(ete|eter) viole[er]?\b|\bwas raped\b|\bbeats me\b|\bhits me\b"),
         ("violence", r"\bpeur de rentrer (chez|a la maison)\b|\bafraid to go home\b|\bsequestree?\b|\bmenac\w* de (me|nous) (tuer|frapper)\b|\bfem+es? battue?s?\b"),
         ("enfant", r"\benfants? (battus?|maltraite\w*|en danger)\b|\bchild (abuse|in danger)\b|\battouchements?\b"),
         ("enfant", r"\b(enferme\w*|prive\w*)\b.*\bsans (manger|nourriture)\b|\btraces? de (coups|brulures?)\b"),
@@ -159,6 +159,12 @@ DISTRESS_WORDS = [
         ("medicale", r"\b(collapsed|unconscious|inconsciente?|convulsions?|convulse|s etouffe|perdu connaissance)\b"),
     ]
 ]  # fmt: skip
+
+
+# An illness of another time: its words leave room for doubt, and the probabilities decide.
+_LONG_AGO = re.compile(
+    r"\b(?:il y a|y a|voila|depuis) (?:\w+ )?(?:ans|mois|annees?)\b|\b(?:en|in|depuis|since) (?:19|20)\d\d\b|\bl an(?:nee)? (?:dernier|derniere|passe|passee)\b|\b(?:years?|months?) ago\b|\blast year\b"
+)
 
 
 # Words that make a faint sign of distress worth believing, on folded text.
@@ -178,9 +184,12 @@ def words_of_distress(text: str) -> str | None:
     >>> words_of_distress("J'ai envie de mourir")
     'suicide'
     >>> words_of_distress("Je suis mort de rire")
+    >>> words_of_distress("mon père a fait un AVC il y a trois ans"), words_of_distress("il fait un AVC")
+    (None, 'medicale')
     """
     folded = fold(text)
-    return next((kind for kind, pattern in DISTRESS_WORDS if pattern.search(folded)), None)
+    over = _LONG_AGO.search(folded)
+    return next((kind for kind, pattern in DISTRESS_WORDS if pattern.search(folded) and not (over and kind == "medicale")), None)
 
 
 @dataclass(frozen=True)

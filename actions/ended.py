@@ -41,12 +41,25 @@ class Ended:
         """The reply to typed words about the task that ended last, with `Dialogue.next_task` where it goes on; None when they are about
         something else."""
         for heard in (
-            self._said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._once_more, self._told_again, self._objection,
+            self._called_off, self._said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._once_more, self._told_again, self._objection,
         ):  # fmt: skip
             out = heard(d, m)
             if out is not None:
                 return out
         return None
+
+    def _called_off(self, d: Dialogue, m: Message) -> Out | None:
+        """« Annulez », once it is sent: an appointment can be cancelled here, a request only by a person, and a document was nothing sent."""
+        if d.done is None or m.intent != "annuler":
+            return None
+        if d.done.task == "rendez_vous" and d.booked:
+            d.next_task = {"task": "rendez_vous", "values": {}, "intent": "annuler_rdv"}
+            return Out()
+        task, reference = self._engine.tasks[d.done.task], d.done.notes.get("reference")
+        if not task.recap:
+            return None
+        offered = [choice("human", self._engine.voice.label("utter_label_human"))] if reference else []
+        return Out([self._engine.say(d, "utter_not_called_off" if reference else "utter_nothing_to_call_off", source=f"task:{task.name}", choices=offered, reference=reference or "")], outcome=f"task:{task.name}")
 
     def _said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
         """What was refused, or sent, and is corrected now."""

@@ -532,20 +532,33 @@ class Engine:
     async def _at_confirmation(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         if d.frame.asks_for != "confirmation":
             return None
-        verdict = {"confirm": True, "yes": True, "no": False}.get(m.choice or "", yes_or_no(m.text) if m.choice is None else None)
-        if verdict is None and m.choice is None and m.intent in ("oui", "non") and m.confidence > 0.6 and len(words(m.text)) < 8:
-            verdict = m.intent == "oui"
-        if verdict and (moves.has_a_reserve(m.text) or (len(words(m.text)) > 3 and moves.sounds_like_correction(m.text))):
-            verdict = None
+        verdict = {"confirm": True, "yes": True, "no": False}.get(m.choice or "") if m.choice is not None else self._agrees(d, m)
         if verdict:
             d.ending = "submit"
             return self._wanted_too(d, m)
+        assents = m.choice is None and verdict is None and yes_or_no(m.text) is True
+        heard_so = replace(m, text=moves.without_assent(m.text)) if assents else m  # « ok au 14 rue des Lilas »
         says_more = len(words(m.text)) > 1 if verdict is False else not moves.asks(m.text) and not self._wishes_another(d, m)
-        changed = await self._change_in_words(d, m, case, cue=says_more) if m.choice is None else None
+        leaves = m.intent in SMALL_TALK and verdict is None  # « c'est noté, je reviens demain » gives no day
+        changed = await self._change_in_words(d, heard_so, replace(case, message=heard_so), cue=says_more) if m.choice is None and not leaves else None
         if changed:
             return changed
         reserved = m.choice is None and moves.has_a_reserve(m.text) and not self._wants_first(d, m)
-        return self._ask_what_to_change(d, case) if verdict is False or reserved else None
+        if verdict is False or reserved:
+            return self._ask_what_to_change(d, case)
+        if assents and not (moves.asks(m.text) or "?" in m.text or self._wants_first(d, m)):
+            return Out([self._asked(d, self.say(d, "utter_question_confirm_plainly", choices=self._to_confirm(d.frame)))])
+        return None
+
+    def _agrees(self, d: Dialogue, m: Message) -> bool | None:
+        """Whether words agree to what the recap shows, and say nothing else; False where they refuse."""
+        if moves.refuses_to_send(m.text):
+            return False
+        if moves.approves(m.text, self.tasks[d.frame.task]):
+            return True
+        said = yes_or_no(m.text)
+        in_other_words = said is None and m.intent in ("oui", "non") and m.confidence > A_CLEAR_SIGN and len(words(m.text)) <= 4 and not (moves.asks(m.text) or re.search(r"\?|\d|\bpas\b", m.text))
+        return m.intent == "oui" if in_other_words else False if said is False else None
 
     def _wants_first(self, d: Dialogue, m: Message) -> bool:
         """« Oui mais j'ai déménagé »: another task comes before this one is sent."""
@@ -589,7 +602,10 @@ class Engine:
         return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
 
     def _wishes_another(self, d: Dialogue, m: Message) -> bool:
-        return m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.8 and moves.wishes(m.text)
+        if m.intent not in self.tasks or m.intent == d.frame.task or m.confidence < 0.8 or not moves.wishes(m.text):
+            return False
+        own = any(q.slot in d.frame.values and re.search(q.names, fold(m.text)) for q in self.tasks[d.frame.task].questions if q.names)
+        return not own or bool(re.search(self.tasks[m.intent].called, heard(m.text)))  # « je veux changer le téléphone » is of this task
 
     async def _change_in_words(self, d: Dialogue, m: Message, case: Case, cue: bool = False, by_name: bool = True, to_a_value: bool = False) -> Out | None:
         """Find which earlier answer the words change, and to what. `to_a_value`: only if they say to what."""
@@ -964,12 +980,14 @@ class Engine:
         if not self.tasks[frame.task].recap:  # its service was away
             return Out([self._asked(d, self.say(d, "utter_question_retry"))])
         lines = [{"label": self.label(frame.task, q.slot), "value": self.show(case, q, case.values[q.slot])} for q in self._recapped(case)]
-        offered = [choice("confirm", self.voice.label(self._named("utter_label_confirm", frame))),
-                   choice("modify", self.voice.label("utter_label_modify")), choice("cancel", self.voice.label("utter_label_cancel"))]  # fmt: skip
+        offered = self._to_confirm(frame)
         title = self.copy.text(self._named("utter_recap_title", frame), task=self.title(frame.task))
         ask = self.copy.text(self._named("utter_recap", frame), **self._words(case))
         text = "\n".join([title, *(f"- {line['label']} : {line['value']}" for line in lines), ask])
         return Out([self._asked(d, self._remember(d, reply(text, f"task:{frame.task}", offered, "card", title=title, lines=lines, ask=ask)))])
+
+    def _to_confirm(self, frame: Frame) -> list[Choice]:
+        return [choice("confirm", self.voice.label(self._named("utter_label_confirm", frame))), choice("modify", self.voice.label("utter_label_modify")), choice("cancel", self.voice.label("utter_label_cancel"))]
 
     def _recapped(self, case: Case) -> list[Question]:
         task = self.tasks[case.frame.task]
@@ -1912,6 +1930,7 @@ async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
 async def take_next(engine: Engine, d: Dialogue, m: Message) -> Out:
     """Start or resume the task that the last step asked for."""
     waiting, d.next_task = d.next_task, None
+    m = replace(m, intent=waiting.get("intent", m.intent))
     if waiting.get("frame"):
         said = replace(m, **waiting["heard"]) if "heard" in waiting else None
         return await engine.resume(d, m, Frame(**waiting["frame"]), waiting.get("quiet", False), said, waiting.get("sent"))

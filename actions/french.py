@@ -115,8 +115,8 @@ _NO = re.compile(
 def yes_or_no(text: str) -> bool | None:
     """True, False, or None when the words say neither.
 
-    >>> [yes_or_no(t) for t in ("ouais c bon", "nan", "pas encore", "12 rue des Lilas", "oui mais non", "Non merci", "Noé", "oui mais", "ok on continue")]
-    [True, False, False, None, None, False, None, None, None]
+    >>> [yes_or_no(t) for t in ("ouais c bon", "nan", "pas encore", "12 rue des Lilas", "oui mais non", "Non merci", "Noé", "oui mais", "ok on continue", "je confirme pas")]
+    [True, False, False, None, None, False, None, None, None, False]
     """
     folded = heard(text).strip(" .!?,;")
     if folded in ("👍", "✅"):
@@ -124,6 +124,8 @@ def yes_or_no(text: str) -> bool | None:
     yes, no = bool(_YES.match(folded)), bool(_NO.match(folded))
     if yes and re.search(r"^(?!oui)\w.* on (?:continue|reprend)\b|\b(?:mais|sauf)(?: bon| attend\w*)?[ .]*$", folded):  # « ok on continue », « oui mais »
         return None
+    if re.match(rf"{_BEFORE}(?:je |j')?(?:confirm|valid|envo[iy])\w* (?:\w+ )?pas\b", folded):
+        return False
     if yes and re.search(r"\b(?:mais|enfin) (?:non|pas)\b|^oui (?:et )?non\b", folded):
         return None
     return True if yes and not no else False if no else None

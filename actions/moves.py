@@ -215,6 +215,55 @@ def has_a_reserve(text: str) -> bool:
     return bool(re.search(r"\b(?:sauf|mais|excepte|a part|par contre|en revanche)\b", heard(text)))
 
 
+_ASSENT = frozenset(
+    "oui ouais ouai oue wi wep ui oe yes yep yeah si ok okay oki d'accord daccord dac accord exact exacte exactement correct correcte parfait parfaitement tout affirmatif absolument evidemment "
+    "certainement volontiers carrement bon bonne juste vrai conforme confirme confirmer confirmez valide valider validez envoie envoyer envoyez envoi transmettre transmettez lance lancez "
+    "enregistre enregistrez go entendu vas-y allez-y voila nickel impeccable impec super top genial clair good right correct fine send it".split()
+)
+_BESIDE_ASSENT = frozenset(
+    "c'est c est cest ca ça cela ce tout je j'ai ai j' on y va vas allez allons le la l' l tres bien sur sure a fait aucun aucune sans pas probleme probleme souci d'erreur d' de erreur me marche convient semble "
+    "va parait moi pour merci beaucoup svp stp s'il s il te vous plait plaît pouvez peux peut tu alors donc et ah oh bah ben ba euh eh he bonjour madame monsieur maintenant suis comme est "
+    "ma mon votre cette demande dossier rien changer dire toutes tous infos informations relu verifie lu rdv rendez-vous that's that is yes please thanks thank you".split()
+)
+
+
+def approves(text: str, task: Task | None = None) -> bool:
+    """An agreement and nothing besides: the only words on which something is sent. The task may be called by its name.
+
+    >>> [approves(t) for t in ("oui", "ok c'est tout bon, merci !", "je confirme", "D'accord, envoyez svp", "oui c'est exact madame", "👍", "rien à changer, validez")]
+    [True, True, True, True, True, True, True]
+    >>> [approves(t) for t in ("je confirme pas", "oui le 3 novembre", "ok au 14 rue des Lilas", "c'est exact ?", "oui demain", "oui confidentiel", "d'accord je regarde", "c'est pas bon", "oui enfin je crois pas")]
+    [False, False, False, False, False, False, False, False, False]
+    """
+    folded = heard(text).strip(" .!,")
+    if folded in ("👍", "✅"):
+        return True
+    if task is not None and (task.called or task.named):
+        folded = re.sub(rf"(?:\b(?:pour|a|de|un|une|ce|cette) |\b[dl]')*(?:{task.called or task.named})", " ", folded)
+    if "?" in text or REFERENCE.search(text) or re.search(r"\bpas\b(?! (?:de |d')?(?:probleme|souci|erreur|d'erreur))|\b(?:ni|ne|n')\b", folded):
+        return False
+    said = re.findall(r"[\w'-]+", folded)
+    return yes_or_no(text) is not False and not _ASSENT.isdisjoint(said) and all(word in _ASSENT or word in _BESIDE_ASSENT for word in said)
+
+
+def without_assent(text: str) -> str:
+    """What follows the agreement that a message begins with.
+
+    >>> without_assent("oui le 3 novembre"), without_assent("Ok, c'est bon, juste la date c'est hier"), without_assent("14 rue des Lilas")
+    ('le 3 novembre', "la date c'est hier", '14 rue des Lilas')
+    """
+    begins = re.match(r"(?i)\W*(?:(?:oui|ouais|ok|okay|d'accord|daccord|exact|parfait|(?:c'est|tout est) (?:bon|exact|ok|juste|correct)|je (?:confirme|valide)|pour tout|juste|enfin|et)\b[ ,.!]*)+", text)
+    return text[begins.end() :] or text if begins else text
+
+
+def refuses_to_send(text: str) -> bool:
+    """
+    >>> [refuses_to_send(t) for t in ("je confirme pas", "n'envoyez pas", "envoyez pas encore", "je veux pas envoyer", "je confirme", "envoyez")]
+    [True, True, True, True, False, False]
+    """
+    return bool(re.search(r"\b(?:confirm|valid|envo[iy]|transmet|attest|sign)\w*(?: \w+)? (?:pas|rien|jamais)\b|\b(?:pas|rien) (?:\w+ )?(?:confirm|valid|envoy|transmet|attest|sign)\w*", heard(text)))
+
+
 def begins_with_no(text: str) -> bool:
     """« Ah non je l'ai envoyée par la poste »: « no », and then something.
 
@@ -354,15 +403,16 @@ def rather(text: str, task: Task) -> bool:
 _OWNS_UP = re.compile(
     r"\b(?:me suis|j'ai|on a|s'est) (?:\w+ )?(?:tromp\w+|plant\w+|gour\w+|(?:fait|mis|donne|ecrit|tape|saisi|indique) (?:une?|la|le|des) (?:\w+ )?(?:erreurs?|fautes?|mauvais\w*)|mal (?:ecrit|tape|saisi|rempli)|"
     r"oublie (?:de (?:dire|mettre|preciser|ajouter|donner|noter)|(?:le|l'|la|un|une|mon|ma) ?(?:complement|appartement|etage|batiment|enfant)))|"
-    r"\b(?:il )?y a (?:une|des) (?:erreurs?|fautes?)\b|^(?:\w+[ ,]+){0,3}(?:c'est|c'etait) (?:une erreur|pas la bonne|pas le bon)"
+    r"\b(?:il )?y a (?:une|des) (?:erreurs?|fautes?)\b|^(?:\w+[ ,]+){0,3}(?:c'est|c'etait) (?:une erreur|pas la bonne|pas le bon)|"
+    r"\b(?:voulais|voulu) (?:pas|rien) (?:l')?envoyer\b|\benvoye (?:par erreur|trop (?:vite|tot))\b"
 )
 
 
 def owns_up(text: str) -> bool:
     """A member's own mistake, told.
 
-    >>> [owns_up(t) for t in ("mince je me suis trompé", "j'ai mis la mauvaise date", "j'ai oublié mon mot de passe", "vous vous êtes trompés")]
-    [True, True, False, False]
+    >>> [owns_up(t) for t in ("mince je me suis trompé", "j'ai mis la mauvaise date", "je voulais pas envoyer", "j'ai oublié mon mot de passe", "vous vous êtes trompés")]
+    [True, True, True, False, False]
     """
     return bool(_OWNS_UP.search(heard(text)))
 

@@ -539,8 +539,7 @@ class Engine:
         assents = m.choice is None and verdict is None and yes_or_no(m.text) is True
         heard_so = replace(m, text=moves.without_assent(m.text)) if assents else m  # « ok au 14 rue des Lilas »
         says_more = len(words(m.text)) > 1 if verdict is False else not moves.asks(m.text) and not self._wishes_another(d, m)
-        leaves = m.intent in SMALL_TALK and verdict is None  # « c'est noté, je reviens demain » gives no day
-        changed = await self._change_in_words(d, heard_so, replace(case, message=heard_so), cue=says_more) if m.choice is None and not leaves else None
+        changed = await self._change_in_words(d, heard_so, replace(case, message=heard_so), cue=says_more) if m.choice is None else None
         if changed:
             return changed
         reserved = m.choice is None and moves.has_a_reserve(m.text) and not self._wants_first(d, m)

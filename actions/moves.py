@@ -32,7 +32,7 @@ from actions.values import Choice as ChoiceKind
 from knowledge.context import pieces
 
 _COMMANDS = {
-    "plus_tard": r"^(?:(?:ok|bon|non|la|mais|desolee?|pardon|ah|merci)[ ,]+)*(?:(?:on verra (?:ca )?)?plus tard|pas maintenant|a (?:plus tard|tout a l'heure|bientot|demain)|"
+    "plus_tard": r"^(?:(?:ok|bon|oui|d'accord|c'est note|c'est bon|tres bien|non|la|mais|desolee?|pardon|ah|merci)[ ,]+)*(?:(?:on verra (?:ca )?)?plus tard|je (?:regarde|verifie|relis|reflechis)(?: (?:d'abord|avant|encore|ca|tout))*$|pas maintenant|a (?:plus tard|tout a l'heure|bientot|demain)|"
     r"(?:je|j'y|on) (?:y )?(?:reviens|reviendrai\w*|repasse\w*|continue\w*|ferai|verrai|verra|finirai|fera|regarderai|me connecter\w*|m'en occupe\w*) (?:\w+ ){0,2}(?:plus tard|demain|apres|ce soir|tout a l'heure|bientot|dans (?:\w+ ){1,2}(?:minutes?|heures?|jours?))|"
     r"(?:je )?(?:n')?ai pas le temps(?: la| maintenant| tout de suite)?|je dois (?:y aller|partir|(?:te|vous) laisser))(?:[ ,]+merci)?[ .!]*$|"
     r"^(?:.{1,60}[ ,])?(?:je|on) (?:le |la |l'|y )?(?:ferai|fera|verrai|verra|reviendrai|reviendra|reprendrai|reprendra|continuerai)(?: (?:ca|cela))? (?:plus tard|une autre fois|un autre jour|demain|apres)[ .!]*$",

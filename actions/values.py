@@ -515,14 +515,33 @@ class Date(Kind):
         self._earliest, self._latest, self._prefer = earliest, latest, prefer
 
     def read(self, text: str, setting: Setting) -> Any:
-        found = self._dated(text, setting)
+        found = self._dated(self._begun(text, setting), setting)
         if found is None:
-            return Partial("date") if _VAGUE.search(fold(text)) else None
+            return Partial("date", fold(text)) if _VAGUE.search(fold(text)) else None
         return found if isinstance(found, Wrong) else self._bounded(found, setting)
 
     def find(self, text: str, setting: Setting) -> Any:
         found = self._dated(text, setting)
         return self._bounded(found, setting) if isinstance(found, date) else None
+
+    def _begun(self, text: str, setting: Setting) -> str:
+        """With the week or the month told just before, where the words are the day that was asked for.
+
+        >>> begun = Setting(datetime(2026, 11, 27), notes={"ask:day": "utter_partial_date", "begun:day": "la semaine derniere"})
+        >>> Date().read("mercredi", begun), Date().read("le 3", Setting(begun.now, notes=begun.notes | {"begun:day": "le mois dernier"}))
+        ('2026-11-18', '2026-10-03')
+        >>> Date().read("le 3", Setting(begun.now, notes=begun.notes | {"begun:day": "en septembre"}))
+        '2026-09-03'
+        """
+        before = next((setting.notes.get(f"begun:{key[4:]}", "") for key, utter in setting.notes.items() if key.startswith("ask:") and utter == "utter_partial_date"), "")
+        weekday = re.fullmatch(rf"(?:c'etait |c'est |le |un )*(?:{'|'.join(_DAYS)})(?: je crois| matin| soir| apres[- ]midi)?", fold(text).strip(" .!"))
+        week, month = re.search(r"\bsemaine (?:derniere|passee|precedente|d'avant|prochaine|suivante)", before), re.search(rf"\b(?:{_MONTH})(?: \d{{4}})?\b", before)
+        if week and weekday:
+            return f"{text} de la {week[0]}"
+        day = re.fullmatch(r"(?:c'etait |c'est |le |vers |un )*(\d{1,2}|1er|premier)(?: je crois)?", fold(text).strip(" .!"))
+        if day and re.search(r"\bmois (?:dernier|passe)", before):
+            return f"le {day[1]} du mois dernier"
+        return f"{day[1]} {month[0]}" if day and month else text
 
     def anew(self, before: Any, text: str, setting: Setting) -> Any:
         """« Non, le 12 », after the 4th of December, is the 12th of December.
@@ -602,19 +621,23 @@ _MORE_THAN_A_DAY = re.compile(rf"\b(?:{_MONTH}|{'|'.join(map(fold, DAYS))}|hier|
 _DAY_WORDS = {word: n for word, n in NUMBER_WORDS.items() if 2 <= n <= 31} | {"dix-sept": 17, "dix-huit": 18, "dix-neuf": 19, "vingt et un": 21, "trente et un": 31} | {
     f"vingt-{word}": 20 + n for word, n in NUMBER_WORDS.items() if 2 <= n <= 9
 }
+_DATED_STREET = re.compile(rf"(?<!\bau )\b(?:{_HOUSE},? ?(?:de la )?)?\b(?:{_STREET_WORDS}) du (?:\d{{1,2}}|premier|1er)(?:er)? (?:{_MONTH})\b(?: 1\d{{3}}\b)?")  # « 12 rue du 11 novembre 1918 » is no date
+_ENGLISH_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _CALENDAR = frozenset(name for name in (*MONTH_NUMBERS, *map(fold, DAYS)) if len(name) >= 5)
-_DAY_IN_WORDS = re.compile(rf"\b({'|'.join(w.replace('-', '[- ]') for w in sorted(_DAY_WORDS, key=len, reverse=True))}) (?=(?:{_MONTH})\b)")
+_DAY_IN_WORDS = re.compile(rf"\b({'|'.join(w.replace('-', '[- ]') for w in sorted(_DAY_WORDS, key=len, reverse=True))}) (?=(?:{_MONTH})\b)(?<!\bdix (?=sept\b))(?<!\bvingt (?=sept\b))(?<!\btrente (?=sept\b))")  # « dix sept » is a number
 
 
 def in_figures(folded: str) -> str:
     """Dates as figures where they were written otherwise: « trente et un mai », « 01 09 », « 3 oct. ».
 
-    >>> [in_figures(text) for text in ("le trente et un mai", "le vingt deux juin", "du 01 09 au 31 10 2026", "3 oct. 2026", "le 3 novenbre")]
-    ['le 31 mai', 'le 22 juin', 'du 01/09 au 31/10/2026', '3 oct 2026', 'le 3 novembre']
+    >>> [in_figures(text) for text in ("le trente et un mai", "le vingt deux juin", "du 01 09 au 31 10 2026", "3 oct. 2026", "le 3 novenbre", "from september 1 to october 31st")]
+    ['le 31 mai', 'le 22 juin', 'du 01/09 au 31/10/2026', '3 oct 2026', 'le 3 novembre', 'from 1 september to 31 october']
     """
     folded = respelt(folded, _CALENDAR)
     folded = _DAY_IN_WORDS.sub(lambda found: f"{_DAY_WORDS.get(found[1]) or _DAY_WORDS[found[1].replace(' ', '-')]} ", folded)
     folded = re.sub(rf"\b({_MONTH})\.", r"\1", folded)
+    folded = re.sub(r"\bmais (?=20\d\d\b)", "mai ", folded)
+    folded = re.sub(rf"\b({_ENGLISH_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d| \d{{1,2}}\b)", r"\2 \1", folded)
     folded = re.sub(r"(?<![\d/.-])(\d{1,2}) (0?[1-9]|1[0-2]) (20\d{2})(?![\d/.-])", r"\1/\2/\3", folded)
     return re.sub(r"(?<![\d/.-])(?<!\d )(\d{1,2}) (0[1-9]|1[0-2])(?![\d/.-]| \d)", r"\1/\2", folded)
 
@@ -645,10 +668,18 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     ['2026-12-05', '2026-10-03', '2026-12-05', '2025-12-05', '2026-12-15']
     >>> str(read_date("ma fille Lina est née le 3 à La Rochelle", day))
     '2026-11-03'
+    >>> [str(read_date(t, day)) for t in ("les clés le 3 mais j'habite depuis le 10 novembre", "arrivée le 3 mais les meubles le 10", "le 3 mai", "le 3 mais 2026")]
+    ['2026-11-10', '2026-11-03', '2026-05-03', '2026-05-03']
+    >>> [str(read_date(t, day)) for t in ("mardi de la semaine dernière", "la semaine dernière mardi", "mercredi de la semaine prochaine")]
+    ['2026-11-10', '2026-11-10', '2026-11-25']
+    >>> [read_date(t, day) for t in ("12 rue du 11 novembre", "3 place du 14 juillet", "rue du quatre septembre", "dix sept mille quatre cents")]
+    [None, None, None, None]
+    >>> str(read_date("12 rue du 11 novembre depuis le 4 septembre", day))
+    '2026-09-04'
     >>> read_date("31 février 2026", day), read_date("12 rue des Lilas", day)
     (Wrong(reason='date_unreal', detail=''), None)
     """
-    folded = in_figures(fold(text))
+    folded = _DATED_STREET.sub(" ", in_figures(fold(text)))
     if prefer == "near" and (_AHEAD.search(folded) or _BEHIND.search(folded)):
         prefer = "future" if _AHEAD.search(folded) else "past"
     side = "past" if prefer == "near" else prefer
@@ -693,12 +724,13 @@ def _numeric_date(folded: str, today: date, prefer: str) -> "date | Wrong | None
 
 
 def _written_date(folded: str, today: date, prefer: str) -> "date | Wrong | None":
-    match = re.search(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({_MONTH})\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}}(?! ?(?:{_MONTH})))\b)?", folded)
+    found = re.finditer(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({_MONTH})([a-z]*)\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}}(?! ?(?:{_MONTH})))\b)?", folded)
+    match = next((one for one in found if not one[3] or any(name.startswith(one[2] + one[3]) for name in MONTH_NUMBERS)), None)  # « le 3 mais … » names no month
     if not match:
         return None
     day = 1 if match.group(1) in ("premier", "1er") else int(match.group(1))
     month = MONTH_NUMBERS[match.group(2)]
-    return _real(_year(match.group(3), month, day, today, prefer), month, day)
+    return _real(_year(match.group(4), month, day, today, prefer), month, day)
 
 
 def _relative_date(folded: str, today: date, prefer: str) -> "date | None":
@@ -733,6 +765,9 @@ def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":
     if not match or re.search(r"\b(?:du|au|le) (?:lundi|mardi).*vendredi", folded):
         return None
     day = _DAYS[match.group(1)]
+    week = re.search(r"\bsemaine (?:(derniere|passee|precedente|d'avant)|(prochaine|suivante|qui vient|d'apres))", folded)
+    if week:
+        return today + timedelta(days=day - today.weekday() + (-7 if week.group(1) else 7))
     ahead = match.group(2) in ("prochain", "qui vient", "en huit", "en 8") or (match.group(2) is None and prefer != "past")
     if ahead:
         steps = (day - today.weekday()) % 7 or 7

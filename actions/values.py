@@ -15,7 +15,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from actions import communes, names
-from actions.french import DAYS, MONTHS, fold, heard, respelt, say_date, say_list, words, yes_or_no
+from actions.french import DAYS, MONTHS, NUMBER_IN_WORDS, counted, fold, heard, respelt, say_date, say_list, words, yes_or_no
 
 REFERENCE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]")
 
@@ -367,7 +367,36 @@ _STREET_WORDS = (
 _HOUSE = r"\d{1,4}(?:\s?[/-]\s?\d{1,4})?\s?(?:bis\b|ter\b|quater\b|[a-d]\b)?"
 _STREET = re.compile(rf"\b({_HOUSE}\s*,?\s+)?(?:{_STREET_WORDS})\b", re.IGNORECASE)
 _NAME_OF_STREET = re.compile(rf"(?:{_HOUSE},? *)?(?:{_STREET_WORDS}) +(?:(?:a|à|au|aux) +)[^\W\d]\S*", re.IGNORECASE)
-_END_OF_STREET = re.compile(r"[,;?!]|(?<!\b[a-z]{2})(?<!\b[a-z])\.|\s+(?=(?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|escalier|\d+ ?(?:er|e|eme|ème) [ée]tage)\s+\w)", re.IGNORECASE)
+_END_OF_STREET = re.compile(r"[,;?!]|(?<!\b[a-z]{2})(?<!\b[a-z])\.|(?<!\bla)(?<!\bde)\s+(?=(?:b[âa]t(?:iment)?\.?|app?t\.?|app|appart(?:ement)?|esc(?:alier)?\.?|r[ée]s(?:idence)?\.?|\d+ ?(?:er|e|eme|ème) [ée]tage)\s+\w)", re.IGNORECASE)
+
+
+_GROUP_OF_HOUSES = re.compile(r"(?:residence|lotissement|hameau|lieu[- ]?dit|villa|domaine|village)\b")
+_OF_THE_STREET = re.compile(rf"({_HOUSE})\s*(?:,|\bde(?: la)?\b|\bdu\b)\s*(?:l['’])?(?=(?:{_STREET_WORDS})\b)", re.IGNORECASE)  # « au 7 de la rue du Minage »
+_SPELT_HOUSE = re.compile(rf"(?<!\bappartement )(?<!\blogement )(?<!\bmaison )\b(?!(?:une?) (?:{_STREET_WORDS}))({NUMBER_IN_WORDS}) (?=(?:bis |ter )?(?:de la |de l'|du )?(?:{_STREET_WORDS})\b)", re.IGNORECASE)
+_HOUSE_LAST = re.compile(rf"(?<!\d )(?<!\d, )(?<!bis )(?<!ter )\b((?:{_STREET_WORDS}) [^,;.!?]{{2,40}}?),? (?:(?:c'est |au |le )*(?:num[ée]ro|n°)) ?(\d{{1,4}}(?: ?(?:bis|ter)\b)?)(?=\W|$)", re.IGNORECASE)
+_SAID_ANEW = re.compile(
+    rf"[ ,]+(?:(?:euh|non|nan|pardon|oups|erreur|pl[uû]t[oô]t|enfin|en fait|je veux dire)[ ,]+)+(?:(?:c'est|au|le) )*(?=(?:{_HOUSE},? )?(?:{_STREET_WORDS})\b)", re.IGNORECASE
+)
+_NO_LONGER = re.compile(r"[ ,]+(?:ce |ça |ca )?(?:n['’]?est|est|c['’]est) (?:plus|pas) (?:la |le |mon |ma )?(?:bonne?|mienne|adresse|valable|exacte?|juste|à jour|a jour|actuelle)\b[^,;.!?]*[,;.!?]*", re.IGNORECASE)
+
+
+def with_house_number(text: str) -> str:
+    """The number of a house in figures, right before its street.
+
+    >>> [with_house_number(t) for t in ("au 7 de la rue du Minage", "numéro vingt et un bis rue du Port", "rue du 14 juillet numéro 5", "dans une rue calme")]
+    ['au 7 rue du Minage', 'numéro 21 bis rue du Port', '5 rue du 14 juillet', 'dans une rue calme']
+    """
+    text = _SPELT_HOUSE.sub(lambda found: f"{counted(found[1])} ", re.sub(r"\s+", " ", text.strip()))
+    return _HOUSE_LAST.sub(r"\2 \1", _OF_THE_STREET.sub(lambda found: f"{found[1].strip()} ", text))
+
+
+def is_group_of_houses(street: str) -> bool:
+    """A residence, which comes beside a street where there is one.
+
+    >>> is_group_of_houses("résidence les Tamaris"), is_group_of_houses("12 résidence les Tamaris")
+    (True, False)
+    """
+    return bool(_GROUP_OF_HOUSES.match(fold(street)))
 
 
 class Street(Kind):
@@ -393,8 +422,23 @@ class Street(Kind):
         return clean if looks and not unnamed and len(clean) >= 4 else Wrong("street")
 
     def find(self, text: str, setting: Setting) -> Any:
+        """
+        >>> said = ("résidence les Tamaris, 12 rue du Port", "64 avenue Guiton res. Le Parc bat 3", "4 rue de l'Ouvrage à Cornes 17000", "4 rue du Port à Saintes")
+        >>> [Street().find(text, NO_SETTING) for text in said]
+        ['12 rue du Port', '64 avenue Guiton', "4 rue de l'Ouvrage à Cornes", '4 rue du Port']
+        >>> said = ("22 rue Saint-Yon n'est plus la bonne, c'est 24 rue Saint-Yon", "5 rue Pasteur non pardon 7 rue Pasteur", "12 rue du Port avec ma soeur")
+        >>> [Street().find(text, NO_SETTING) for text in said]
+        ['24 rue Saint-Yon', '7 rue Pasteur', '12 rue du Port']
+        """
+        text = with_house_number(text)
+        anew = _SAID_ANEW.search(text) or _NO_LONGER.search(text)
+        if anew and _STREET.search(fold(text[: anew.start()])):
+            return self.find(text[anew.end() :], setting)
         plain = fold(text)
         match = _STREET.search(plain)
+        if match and is_group_of_houses(match.group(0)) and len(plain) == len(text):
+            numbered = next((one for one in _STREET.finditer(plain) if one.group(1) and not _GROUP_OF_HOUSES.search(one.group(0))), match)
+            text, plain, match = text[numbered.start() :], plain[numbered.start() :], _STREET.match(plain[numbered.start() :])
         if not match or len(plain) != len(re.sub(r"\s+", " ", text.strip())):
             match = re.search(rf"(?i)\b(?:{_HOUSE},? +)?(?:{_STREET_WORDS})\b[^,;?!]*", text)
             raw = match.group(0) if match else ""
@@ -411,7 +455,8 @@ class Street(Kind):
             return None
         name = _NAME_OF_STREET.match(raw)  # « 12 rue au Pain à Saintes »: a name may begin as what follows one does
         end = name.end() if name else 0
-        raw = raw[:end] + re.split(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|(?:à|a|au|sur)\s+(?=[A-Z])|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|et (?=j|le|la|mon))", raw[end:])[0]
+        raw = raw[:end] + _AFTER_STREET.split(raw[end:])[0]
+        raw = next((raw[: place.start()] for place in re.finditer(r"(?i)\s+(?:à|a|au|sur)\s+(?=[a-z])", raw) if place.start() >= end and _leads_elsewhere(raw[place.end() :])), raw)
         return raw.strip() if len(words(raw)) >= 2 and not REFERENCE.search(raw) else None
 
     def mend(self, value: Any, text: str, setting: Setting) -> Any:
@@ -422,9 +467,36 @@ class Street(Kind):
         said = re.fullmatch(rf"(?:c'est |est |je suis |au |le |numero |n° ?)*({_HOUSE})", fold(text).strip(" .!,"))
         return f"{said.group(1).strip()} {re.sub(rf'^{_HOUSE}[, ]*', '', value, flags=re.IGNORECASE)}" if said else None
 
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """The number stays where the words say so; a residence takes the place of no street.
+
+        >>> Street().anew("12 rue des Lilas", "la rue c'est rue de Bordeaux, le numéro reste 12", NO_SETTING), Street().anew("12 rue des Lilas", "oubli : résidence Le Parc", NO_SETTING)
+        ('12 rue de Bordeaux', None)
+        """
+        found = self.find(text, setting)
+        if not found or found[:1].isdigit() or not isinstance(before, str):
+            return found
+        number = re.match(_HOUSE, before, re.IGNORECASE)
+        if number and re.search(rf"\b(?:le )?(?:meme numero|numero (?:(?:c'est|est|reste) )?(?:(?:toujours|encore) )?(?:(?:le )?{number[0].strip().lower()}\b|le meme|ne change pas|reste))", fold(text)):
+            return f"{number[0].strip()} {found}"
+        return None if is_group_of_houses(found) and not is_group_of_houses(before) else found
+
+
+_AFTER_STREET = re.compile(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|avec\b|n['’]est\b|c['’]est\b|et (?=j|le|la|mon|c['’]|(?:à|a|au|non|pas) ))")
+
+
+def _leads_elsewhere(rest: str) -> bool:
+    """Whether « à … » after a street is no part of its name: a commune, or plain words; « à Cornes » is one."""
+    following = re.split(r"[,;.\d]", rest)[0].split()
+    known = any(communes.find_city(article + " ".join(following[:length])) for length in range(1, min(5, len(following)) + 1) for article in ("", "Le "))
+    return known or not rest[:1].isupper()
+
 
 _STREET_LEFT = re.compile(r"\b(?:plus|quitte|ancienne adresse|avant|j'etais|habitais)(?: (?:au|a|la|le|du|dans|etait|c'etait))*\s*$")
 _NOT_A_STREET = {"c'est", "a", "est", "dans", "ou", "qui", "et", "n'est", "mal", "sera", "etait", "au", "mais", "par", "chez", "que", "pour", "s'il", "svp"}  # « ma rue est mal écrite »
+
+
+_SPELT_CODE = re.compile(rf"\b(?=[a-z -]*\bmille\b){NUMBER_IN_WORDS}", re.IGNORECASE)
 
 
 class PostalCode(Kind):
@@ -434,12 +506,18 @@ class PostalCode(Kind):
     strict = True
 
     def read(self, text: str, setting: Setting) -> Any:
+        """
+        >>> PostalCode().read("dix sept mille quatre cents", NO_SETTING), PostalCode().find("c'est dix-sept mille cent", NO_SETTING)
+        ('17400', '17100')
+        """
+        text = _SPELT_CODE.sub(lambda found: f"{counted(found[0]):05d}", text)
         digits = re.search(r"(?<!\d)(\d{5})(?!\d)", re.sub(r"(?<=\d)[ .](?=\d)", "", text))
         if digits:
             return digits.group(1) if communes.is_postal_code(digits.group(1)) else Wrong("postal_code", digits.group(1))
         return Wrong("postal_code_shape") if re.search(r"\d", text) and len(words(text)) <= 3 else None
 
     def find(self, text: str, setting: Setting) -> Any:
+        text = _SPELT_CODE.sub(lambda found: f"{counted(found[0]):05d}", text)
         digits = re.search(r"(?<!\d)(\d{5})(?!\d)", re.sub(r"(?<!\d)(\d\d) (\d{3})(?!\d)(?! ?\d)", r"\1\2", text))
         return digits.group(1) if digits and communes.is_postal_code(digits.group(1)) else None
 

@@ -40,6 +40,7 @@ OVERSEAS = Exit("utter_exit_adresse_outre_mer", reason="droits")
 VIOLENCE = Exit("utter_exit_adresse_violence", reason="droits", fragility="violence")
 SHARED_CUSTODY = Exit("utter_exit_adresse_garde", reason="droits")
 SOMEONE_ELSE = Exit("utter_exit_adresse_tiers", reason="droits", other=True)
+A_CHILD = Exit("utter_exit_adresse_un_enfant", reason="droits")
 ONLY_CONTACT = Exit("utter_exit_adresse_contact", opening=True)
 REFUSED = Exit("utter_exit_adresse_refusee", reason="droits", mendable=True)
 
@@ -47,6 +48,8 @@ OWN_RULES = ("975", "976", "986", "987", "988")  # Saint-Pierre-et-Miquelon, May
 A_FEW = 8  # as many buttons as one can read
 _GOING = r"\b(?:pars?|parti[er]?s?|partons|partir|vais|allons|aller|vis|vivre|vivons|habite|installe\w*|demenag\w+|emmenag\w+|quitt\w+|expatri\w+|retourne\w*|rentre)\b"
 _OTHER = r"(?:ma (?:mere|grand[- ]mere|soeur|tante|voisine|belle[- ]\w+|fille majeure)|mon (?:pere|grand[- ]pere|frere|oncle|voisin|ami|beau[- ]\w+|fils majeur)|mes parents|un proche|un ami|une amie)"
+_A_CHILD = r"(?:mon fils|ma fille|mon enfant|mon bebe|l'un[e]? de mes (?:enfants|fils|filles))(?! majeure?)"
+_WANTS_TO = r"(?:(?:veut|voudrait|veulent|voudraient|doit|doivent|souhaite\w*|aimerait|vient|viennent|va|vont|a|ont) (?:de )?(?:aussi )?(?:chang\w+|modifi\w+|declar\w+)\b.{0,12}\badresse|(?:a|ont|va|vont|vient de|veut|doit|voudrait) (?:demenag\w+|emmenag\w+)|demenage\b)"
 
 
 _MAIL = r"e?-?mails?|electronique|courriel|internet|gmail|hotmail|orange|messagerie"
@@ -313,6 +316,8 @@ TASK = Task(
         (r"\bdomiciliation\b|\bdomicilie[es]* (?:au ccas|par|dans une assoc|a la mairie)|\belection de domicile|\bsans domicile|\bsdf\b|\bpas de (?:logement|domicile)\b|\b(?:dors|vis|vit) (?:dehors|a la rue(?! d)|dans (?:ma voiture|mon camion))", NO_HOME),
         (r"\bgarde (?:alternee|partagee)|\bresidence alternee|\bune semaine sur deux\b", SHARED_CUSTODY),
         (rf"\bpour {_OTHER}\b(?! et moi)|\badresse de {_OTHER}\b(?! a )|\b{_OTHER} (?:est entree?|a demenage|vient de demenager|demenage|a change d'adresse)\b", SOMEONE_ELSE),
+        (rf"(?<!chez )\b{_OTHER} (?:(?!\b(?:je|j'|moi|me|mon|ma|nous)\b)[^.!?]){{0,40}}\b{_WANTS_TO}|(?<!chez )\b{_OTHER} {_WANTS_TO}", SOMEONE_ELSE),
+        (rf"\badresse (?:(?:de|pour) )?{_A_CHILD}(?! et (?:moi|la mienne))|^(?!.*\b(?:je|moi|nous|on)\b.*\b{_A_CHILD}).*\b{_A_CHILD} {_WANTS_TO}(?!.*\b(?:moi aussi|avec moi|nous aussi)\b)|\bchang\w+ son adresse\b(?=.*\b{_A_CHILD})|\b{_A_CHILD}\b.*\bchang\w+ son adresse\b", A_CHILD),
     ),
     questions=(
         Question("street", Home(), names=r"\b(?:rue|voie|numero de (?:la )?rue|nom de (?:la )?rue)\b", refused=REFUSED),

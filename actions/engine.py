@@ -611,6 +611,10 @@ class Engine:
         if cue and moves.is_bare_number(m.text):
             return None
         task, frame = self.tasks[d.frame.task], d.frame
+        at_recap = frame.asks_for in ("confirmation", "correction") and (cue or moves.sounds_like_correction(m.text))
+        several = moves.find_changes(task, case, m.text, self.setting(case)) if at_recap else []
+        if several:
+            return await self._several_changes(d, m, case, several)
         fixed = moves.find_change(task, case, m.text, self.setting(case), cue or moves.sounds_like_correction(m.text), by_name)
         if fixed is None or (to_a_value and (fixed.value is None or isinstance(fixed.value, Wrong))):
             return None
@@ -651,6 +655,18 @@ class Engine:
         out = Out([self.say(d, "utter_corrected", what=self.label(task.name, fixed.slot), value=self.show(case, question, frame.values[fixed.slot]))])
         if also:
             out.replies.append(self._noted(d, case, also))
+        return out.add(await self._ask_next(d, m, case))
+
+    async def _several_changes(self, d: Dialogue, m: Message, case: Case, changes: list[moves.Change]) -> Out:
+        """Changes said in one message; what does not hold is asked again in its turn."""
+        for change in changes:
+            case.values[change.slot] = change.value
+            if change.slot not in case.frame.answered:
+                case.frame.answered.append(change.slot)
+        kept, leave = await self._vetted(case, [change.slot for change in changes])
+        if leave:
+            return self._leave(d, leave)
+        out = Out([self.say(d, "utter_corrected", what=self.label(d.frame.task, slot), value=self.show(case, self.tasks[d.frame.task].question(slot), case.values[slot])) for slot in kept])
         return out.add(await self._ask_next(d, m, case))
 
     def _change_the_rest(self, task: Task, case: Case, changed: Question, text: str, kinds: Any) -> list[str]:

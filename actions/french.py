@@ -53,6 +53,30 @@ def _nearest_word(word: str, vocabulary: frozenset[str]) -> str:
     return min((pair for pair in near if pair[0] <= slips), default=(0, word))[1]
 
 
+_COUNTED = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split())} | {
+    "une": 1, "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "cents": 100, "mille": 1000,
+}  # fmt: skip
+NUMBER_IN_WORDS = rf"(?:{'|'.join(sorted(_COUNTED, key=len, reverse=True))})\b(?:(?:[ -]| et )(?:{'|'.join(sorted(_COUNTED, key=len, reverse=True))})\b)*"
+
+
+def counted(number: str) -> int:
+    """A number in words, as `NUMBER_IN_WORDS` finds them.
+
+    >>> [counted(n) for n in ("sept", "vingt et un", "quatre-vingt-dix-sept", "cent douze", "dix sept mille quatre cents")]
+    [7, 21, 97, 112, 17400]
+    """
+    total = current = 0
+    for word in words(number):
+        value = _COUNTED.get(word, 0)
+        if word == "mille":
+            total, current = total + max(current, 1) * 1000, 0
+        elif value == 100:
+            current = max(current, 1) * 100
+        else:
+            current += 76 if value == 20 and current % 100 == 4 else value
+    return total + current
+
+
 def words(text: str) -> list[str]:
     """
     >>> words("Ouais, c'est bon !")

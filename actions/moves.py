@@ -467,7 +467,7 @@ _INSTEAD = re.compile(r"(?:c'est |c est |ce sera |mets |mettez |plutot )?(?:le |
 
 # « c'est pas samedi c'est vendredi »
 _NOT_BUT = re.compile(
-    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)(?:[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+|, )(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)[ .!]*$"
+    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)(?:[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+|, (?!et\b))(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)[ .!]*$"
 )
 
 
@@ -565,13 +565,30 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
             return Change(question.slot, value, mended=True)
     for question in task.questions:  # what was left out may still be said: « non il me faut la langue des signes »
         left_out = question.slot in case.values and case.values[question.slot] is None and question.slot != asked
-        value = question.kind.find(text, setting) if left_out and not question.kind.loose else None
+        value = question.kind.find(text, setting) if left_out else None
         if value:
             return Change(question.slot, value)
     if current is not None and isinstance(current.kind, ChoiceKind) and current.kind.meant(text):
         return None
     meant = [(q.slot, found[0]) for q in filled if isinstance(q.kind, ChoiceKind) and len(found := q.kind.alone(_said(text))) == 1]
     return Change(*meant[0]) if len(meant) == 1 and case.values[meant[0][0]] != meant[0][1] else None
+
+
+_CLAUSES = re.compile(r"(?:\s*[,;.]\s+|\s+)(?:et|mais|puis)\s+(?!non\b|pas\b)|\s*[,;]\s+(?!(?:pas|non|et|mais|c'est|plut[oô]t)\b)", re.IGNORECASE)
+
+
+def find_changes(task: Task, case: Case, text: str, setting: Setting) -> list[Change]:
+    """« C'est 14 rue des Lilas et la date c'est le 5 »: each clause that changes an answer of its own; none unless there are two.
+    What a clause names, it changes; one that repeats an answer changes nothing, and hides none of the others."""
+    clauses, found = [clause for clause in _CLAUSES.split(text.replace("’", "'")) if clause.strip()], {}
+    for clause in clauses if len(clauses) > 1 else ():
+        change = find_change(task, case, clause, setting, cue=True)
+        if change is None:
+            free = [q for q in task.questions if q.slot in case.values and case.values[q.slot] is None]
+            change = next((Change(q.slot, value) for q in free if (value := q.kind.find(clause, setting)) and not isinstance(value, Wrong)), None)
+        if change and change.value is not None and not isinstance(change.value, Wrong):
+            found.setdefault(change.slot, change)
+    return list(found.values()) if len(found) > 1 else []
 
 
 def _called(task: Task, case: Case, folded: str) -> Question | None:
@@ -628,7 +645,7 @@ def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str,
         if not shown or not (named or said_so or _contains(shown, fold(str(value)), old)):
             continue
         if question.kind.loose and isinstance(value, str):
-            return Change(question.slot, _patched(value, shown, new, old))
+            return Change(question.slot, _patched(value, shown, _as_typed(new, text), old))
         read = question.kind.read(new, setting)
         if isinstance(read, Wrong):  # « c'est Royan et pas Saintes »: the postal code known so far goes with what was wrong
             read = question.kind.read(new, replace(setting, values={}))
@@ -654,21 +671,36 @@ def _contains(shown: str, raw: str, old: str) -> bool:
     return bool(re.search(pattern, shown) or re.search(pattern, raw))
 
 
+def _as_typed(folded: str, text: str) -> str:
+    """Folded words with the capitals and accents they were typed with, where folding kept their length.
+
+    >>> _as_typed("chez m. durand", "c'est chez M. Durand pas Mme Dupont")
+    'chez M. Durand'
+    """
+    plain = re.sub(r"\s+", " ", text.strip())
+    start = fold(text).find(folded) if len(plain) == len(fold(text)) else -1
+    return plain[start : start + len(folded)] if start >= 0 else folded
+
+
 def _patched(value: str, shown: str, new: str, old: str) -> str:
     """The old text with the wrong piece replaced: « 21 rue des Lilas », 12 rue instead of 21 → « 12 rue des Lilas ».
 
     >>> _patched("21 rue des Lilas", "21 rue des lilas", "12 rue", "21")
     '12 rue des Lilas'
-    >>> _patched("Dupond", "dupond", "dupont", "dupond")
-    'Dupont'
+    >>> _patched("Dupond", "dupond", "dupont", "dupond"), _patched("chez Mme Dupont", "chez mme dupont", "chez M. Durand", "mme dupont")
+    ('Dupont', 'chez M. Durand')
+    >>> _patched("18 bis rue des Fleurs", "18 bis rue des fleurs", "20 rue des fleurs", "18 bis")
+    '20 rue des Fleurs'
     """
     piece = new.strip()
-    if old.strip().isdigit():
+    if re.fullmatch(r"\d+(?: ?(?:bis|ter|quater))?", old.strip()):
         numbers = re.findall(r"\d+(?: ?(?:bis|ter)\b)?", piece)  # « attendez la place c'est 5 »
         piece = numbers[-1] if numbers else piece
     start = shown.find(old.strip())
     if len(shown) != len(value):
         start = value.lower().find(old.strip())
+    if piece.split() and fold(value[:start]).split()[-1:] == fold(piece).split()[:1]:  # « c'est chez Durand », of « chez Dupont »
+        piece = piece.split(None, 1)[-1]
     patched = value[:start] + piece + value[start + len(old.strip()) :]
     return patched[:1].upper() + patched[1:] if value[:1].isupper() else patched
 

@@ -119,8 +119,10 @@ def read_period(text: str, today: date) -> "Span | Wrong | None":
     2026-09-01 2026-09-30
     >>> [read_period(text, day) for text in ("le 3 mars", "2026-09-01", "le 3 du mois dernier")]
     [None, None, None]
-    >>> [read_period(text, day).reason for text in ("du 1er au 31 février", "du 31 octobre au 1er septembre")]
-    ['date_unreal', 'period_order']
+    >>> [read_period(text, day).reason for text in ("du 1er au 31 février", "du 31 octobre au 1er septembre", "du 15/09/2026 au 03/09/2026")]
+    ['date_unreal', 'period_order', 'period_order']
+    >>> print(*read_period("from September 1 to October 31", day))
+    2026-09-01 2026-10-31
     """
     folded = in_figures(fold(text))
     for reader in (_from_to, _named_span, _last_units, _since, _two_days, _quarter, _month_and_year, _whole_months, _whole_year):
@@ -201,7 +203,7 @@ def _with_years(start: date, end: date, today: date, start_has_year: bool, end_h
     if end_has_year:
         if not start_has_year:
             start = _in_year(start, end.year if _in_year(start, end.year) <= end else end.year - 1)
-        return start, end
+        return (start, end) if start <= end else Wrong("period_order")
     end = _in_year(end, start.year)
     if end < start:
         end = _in_year(end, start.year + 1)

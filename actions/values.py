@@ -15,7 +15,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from actions import communes, names
-from actions.french import DAYS, MONTHS, fold, heard, respelt, say_date, say_list, words, yes_or_no
+from actions.french import DAYS, MONTHS, NUMBER_IN_WORDS, counted, fold, heard, respelt, say_date, say_list, words, yes_or_no
 
 REFERENCE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]")
 
@@ -367,7 +367,36 @@ _STREET_WORDS = (
 _HOUSE = r"\d{1,4}(?:\s?[/-]\s?\d{1,4})?\s?(?:bis\b|ter\b|quater\b|[a-d]\b)?"
 _STREET = re.compile(rf"\b({_HOUSE}\s*,?\s+)?(?:{_STREET_WORDS})\b", re.IGNORECASE)
 _NAME_OF_STREET = re.compile(rf"(?:{_HOUSE},? *)?(?:{_STREET_WORDS}) +(?:(?:a|à|au|aux) +)[^\W\d]\S*", re.IGNORECASE)
-_END_OF_STREET = re.compile(r"[,;?!]|(?<!\b[a-z]{2})(?<!\b[a-z])\.|\s+(?=(?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|escalier|\d+ ?(?:er|e|eme|ème) [ée]tage)\s+\w)", re.IGNORECASE)
+_END_OF_STREET = re.compile(r"[,;?!]|(?<!\b[a-z]{2})(?<!\b[a-z])\.|(?<!\bla)(?<!\bde)\s+(?=(?:b[âa]t(?:iment)?\.?|app?t\.?|app|appart(?:ement)?|esc(?:alier)?\.?|r[ée]s(?:idence)?\.?|\d+ ?(?:er|e|eme|ème) [ée]tage)\s+\w)", re.IGNORECASE)
+
+
+_GROUP_OF_HOUSES = re.compile(r"(?:residence|lotissement|hameau|lieu[- ]?dit|villa|domaine|village)\b")
+_OF_THE_STREET = re.compile(rf"({_HOUSE})\s*(?:,|\bde(?: la)?\b|\bdu\b)\s*(?:l['’])?(?=(?:{_STREET_WORDS})\b)", re.IGNORECASE)  # « au 7 de la rue du Minage »
+_SPELT_HOUSE = re.compile(rf"(?<!\bappartement )(?<!\blogement )(?<!\bmaison )\b(?!(?:une?) (?:{_STREET_WORDS}))({NUMBER_IN_WORDS}) (?=(?:bis |ter )?(?:de la |de l'|du )?(?:{_STREET_WORDS})\b)", re.IGNORECASE)
+_HOUSE_LAST = re.compile(rf"(?<!\d )(?<!\d, )(?<!bis )(?<!ter )\b((?:{_STREET_WORDS}) [^,;.!?]{{2,40}}?),? (?:(?:c'est |au |le )*(?:num[ée]ro|n°)) ?(\d{{1,4}}(?: ?(?:bis|ter)\b)?)(?=\W|$)", re.IGNORECASE)
+_SAID_ANEW = re.compile(
+    rf"[ ,]+(?:(?:euh|non|nan|pardon|oups|erreur|pl[uû]t[oô]t|enfin|en fait|je veux dire)[ ,]+)+(?:(?:c'est|au|le) )*(?=(?:{_HOUSE},? )?(?:{_STREET_WORDS})\b)", re.IGNORECASE
+)
+_NO_LONGER = re.compile(r"[ ,]+(?:ce |ça |ca )?(?:n['’]?est|est|c['’]est) (?:plus|pas) (?:la |le |mon |ma )?(?:bonne?|mienne|adresse|valable|exacte?|juste|à jour|a jour|actuelle)\b[^,;.!?]*[,;.!?]*", re.IGNORECASE)
+
+
+def with_house_number(text: str) -> str:
+    """The number of a house in figures, right before its street.
+
+    >>> [with_house_number(t) for t in ("au 7 de la rue du Minage", "numéro vingt et un bis rue du Port", "rue du 14 juillet numéro 5", "dans une rue calme")]
+    ['au 7 rue du Minage', 'numéro 21 bis rue du Port', '5 rue du 14 juillet', 'dans une rue calme']
+    """
+    text = _SPELT_HOUSE.sub(lambda found: f"{counted(found[1])} ", re.sub(r"\s+", " ", text.strip()))
+    return _HOUSE_LAST.sub(r"\2 \1", _OF_THE_STREET.sub(lambda found: f"{found[1].strip()} ", text))
+
+
+def is_group_of_houses(street: str) -> bool:
+    """A residence, which comes beside a street where there is one.
+
+    >>> is_group_of_houses("résidence les Tamaris"), is_group_of_houses("12 résidence les Tamaris")
+    (True, False)
+    """
+    return bool(_GROUP_OF_HOUSES.match(fold(street)))
 
 
 class Street(Kind):
@@ -393,8 +422,23 @@ class Street(Kind):
         return clean if looks and not unnamed and len(clean) >= 4 else Wrong("street")
 
     def find(self, text: str, setting: Setting) -> Any:
+        """
+        >>> said = ("résidence les Tamaris, 12 rue du Port", "64 avenue Guiton res. Le Parc bat 3", "4 rue de l'Ouvrage à Cornes 17000", "4 rue du Port à Saintes")
+        >>> [Street().find(text, NO_SETTING) for text in said]
+        ['12 rue du Port', '64 avenue Guiton', "4 rue de l'Ouvrage à Cornes", '4 rue du Port']
+        >>> said = ("22 rue Saint-Yon n'est plus la bonne, c'est 24 rue Saint-Yon", "5 rue Pasteur non pardon 7 rue Pasteur", "12 rue du Port avec ma soeur")
+        >>> [Street().find(text, NO_SETTING) for text in said]
+        ['24 rue Saint-Yon', '7 rue Pasteur', '12 rue du Port']
+        """
+        text = with_house_number(text)
+        anew = _SAID_ANEW.search(text) or _NO_LONGER.search(text)
+        if anew and _STREET.search(fold(text[: anew.start()])):
+            return self.find(text[anew.end() :], setting)
         plain = fold(text)
         match = _STREET.search(plain)
+        if match and is_group_of_houses(match.group(0)) and len(plain) == len(text):
+            numbered = next((one for one in _STREET.finditer(plain) if one.group(1) and not _GROUP_OF_HOUSES.search(one.group(0))), match)
+            text, plain, match = text[numbered.start() :], plain[numbered.start() :], _STREET.match(plain[numbered.start() :])
         if not match or len(plain) != len(re.sub(r"\s+", " ", text.strip())):
             match = re.search(rf"(?i)\b(?:{_HOUSE},? +)?(?:{_STREET_WORDS})\b[^,;?!]*", text)
             raw = match.group(0) if match else ""
@@ -411,7 +455,8 @@ class Street(Kind):
             return None
         name = _NAME_OF_STREET.match(raw)  # « 12 rue au Pain à Saintes »: a name may begin as what follows one does
         end = name.end() if name else 0
-        raw = raw[:end] + re.split(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|(?:à|a|au|sur)\s+(?=[A-Z])|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|et (?=j|le|la|mon))", raw[end:])[0]
+        raw = raw[:end] + _AFTER_STREET.split(raw[end:])[0]
+        raw = next((raw[: place.start()] for place in re.finditer(r"(?i)\s+(?:à|a|au|sur)\s+(?=[a-z])", raw) if place.start() >= end and _leads_elsewhere(raw[place.end() :])), raw)
         return raw.strip() if len(words(raw)) >= 2 and not REFERENCE.search(raw) else None
 
     def mend(self, value: Any, text: str, setting: Setting) -> Any:
@@ -422,9 +467,36 @@ class Street(Kind):
         said = re.fullmatch(rf"(?:c'est |est |je suis |au |le |numero |n° ?)*({_HOUSE})", fold(text).strip(" .!,"))
         return f"{said.group(1).strip()} {re.sub(rf'^{_HOUSE}[, ]*', '', value, flags=re.IGNORECASE)}" if said else None
 
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """The number stays where the words say so; a residence takes the place of no street.
+
+        >>> Street().anew("12 rue des Lilas", "la rue c'est rue de Bordeaux, le numéro reste 12", NO_SETTING), Street().anew("12 rue des Lilas", "oubli : résidence Le Parc", NO_SETTING)
+        ('12 rue de Bordeaux', None)
+        """
+        found = self.find(text, setting)
+        if not found or found[:1].isdigit() or not isinstance(before, str):
+            return found
+        number = re.match(_HOUSE, before, re.IGNORECASE)
+        if number and re.search(rf"\b(?:le )?(?:meme numero|numero (?:(?:c'est|est|reste) )?(?:(?:toujours|encore) )?(?:(?:le )?{number[0].strip().lower()}\b|le meme|ne change pas|reste))", fold(text)):
+            return f"{number[0].strip()} {found}"
+        return None if is_group_of_houses(found) and not is_group_of_houses(before) else found
+
+
+_AFTER_STREET = re.compile(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|avec\b|n['’]est\b|c['’]est\b|et (?=j|le|la|mon|c['’]|(?:à|a|au|non|pas) ))")
+
+
+def _leads_elsewhere(rest: str) -> bool:
+    """Whether « à … » after a street is no part of its name: a commune, or plain words; « à Cornes » is one."""
+    following = re.split(r"[,;.\d]", rest)[0].split()
+    known = any(communes.find_city(article + " ".join(following[:length])) for length in range(1, min(5, len(following)) + 1) for article in ("", "Le "))
+    return known or not rest[:1].isupper()
+
 
 _STREET_LEFT = re.compile(r"\b(?:plus|quitte|ancienne adresse|avant|j'etais|habitais)(?: (?:au|a|la|le|du|dans|etait|c'etait))*\s*$")
 _NOT_A_STREET = {"c'est", "a", "est", "dans", "ou", "qui", "et", "n'est", "mal", "sera", "etait", "au", "mais", "par", "chez", "que", "pour", "s'il", "svp"}  # « ma rue est mal écrite »
+
+
+_SPELT_CODE = re.compile(rf"\b(?=[a-z -]*\bmille\b){NUMBER_IN_WORDS}", re.IGNORECASE)
 
 
 class PostalCode(Kind):
@@ -434,12 +506,18 @@ class PostalCode(Kind):
     strict = True
 
     def read(self, text: str, setting: Setting) -> Any:
+        """
+        >>> PostalCode().read("dix sept mille quatre cents", NO_SETTING), PostalCode().find("c'est dix-sept mille cent", NO_SETTING)
+        ('17400', '17100')
+        """
+        text = _SPELT_CODE.sub(lambda found: f"{counted(found[0]):05d}", text)
         digits = re.search(r"(?<!\d)(\d{5})(?!\d)", re.sub(r"(?<=\d)[ .](?=\d)", "", text))
         if digits:
             return digits.group(1) if communes.is_postal_code(digits.group(1)) else Wrong("postal_code", digits.group(1))
         return Wrong("postal_code_shape") if re.search(r"\d", text) and len(words(text)) <= 3 else None
 
     def find(self, text: str, setting: Setting) -> Any:
+        text = _SPELT_CODE.sub(lambda found: f"{counted(found[0]):05d}", text)
         digits = re.search(r"(?<!\d)(\d{5})(?!\d)", re.sub(r"(?<!\d)(\d\d) (\d{3})(?!\d)(?! ?\d)", r"\1\2", text))
         return digits.group(1) if digits and communes.is_postal_code(digits.group(1)) else None
 
@@ -515,14 +593,33 @@ class Date(Kind):
         self._earliest, self._latest, self._prefer = earliest, latest, prefer
 
     def read(self, text: str, setting: Setting) -> Any:
-        found = self._dated(text, setting)
+        found = self._dated(self._begun(text, setting), setting)
         if found is None:
-            return Partial("date") if _VAGUE.search(fold(text)) else None
+            return Partial("date", fold(text)) if _VAGUE.search(fold(text)) else None
         return found if isinstance(found, Wrong) else self._bounded(found, setting)
 
     def find(self, text: str, setting: Setting) -> Any:
         found = self._dated(text, setting)
         return self._bounded(found, setting) if isinstance(found, date) else None
+
+    def _begun(self, text: str, setting: Setting) -> str:
+        """With the week or the month told just before, where the words are the day that was asked for.
+
+        >>> begun = Setting(datetime(2026, 11, 27), notes={"ask:day": "utter_partial_date", "begun:day": "la semaine derniere"})
+        >>> Date().read("mercredi", begun), Date().read("le 3", Setting(begun.now, notes=begun.notes | {"begun:day": "le mois dernier"}))
+        ('2026-11-18', '2026-10-03')
+        >>> Date().read("le 3", Setting(begun.now, notes=begun.notes | {"begun:day": "en septembre"}))
+        '2026-09-03'
+        """
+        before = next((setting.notes.get(f"begun:{key[4:]}", "") for key, utter in setting.notes.items() if key.startswith("ask:") and utter == "utter_partial_date"), "")
+        weekday = re.fullmatch(rf"(?:c'etait |c'est |le |un )*(?:{'|'.join(_DAYS)})(?: je crois| matin| soir| apres[- ]midi)?", fold(text).strip(" .!"))
+        week, month = re.search(r"\bsemaine (?:derniere|passee|precedente|d'avant|prochaine|suivante)", before), re.search(rf"\b(?:{_MONTH})(?: \d{{4}})?\b", before)
+        if week and weekday:
+            return f"{text} de la {week[0]}"
+        day = re.fullmatch(r"(?:c'etait |c'est |le |vers |un )*(\d{1,2}|1er|premier)(?: je crois)?", fold(text).strip(" .!"))
+        if day and re.search(r"\bmois (?:dernier|passe)", before):
+            return f"le {day[1]} du mois dernier"
+        return f"{day[1]} {month[0]}" if day and month else text
 
     def anew(self, before: Any, text: str, setting: Setting) -> Any:
         """« Non, le 12 », after the 4th of December, is the 12th of December.
@@ -602,19 +699,23 @@ _MORE_THAN_A_DAY = re.compile(rf"\b(?:{_MONTH}|{'|'.join(map(fold, DAYS))}|hier|
 _DAY_WORDS = {word: n for word, n in NUMBER_WORDS.items() if 2 <= n <= 31} | {"dix-sept": 17, "dix-huit": 18, "dix-neuf": 19, "vingt et un": 21, "trente et un": 31} | {
     f"vingt-{word}": 20 + n for word, n in NUMBER_WORDS.items() if 2 <= n <= 9
 }
+_DATED_STREET = re.compile(rf"(?<!\bau )\b(?:{_HOUSE},? ?(?:de la )?)?\b(?:{_STREET_WORDS}) du (?:\d{{1,2}}|premier|1er)(?:er)? (?:{_MONTH})\b(?: 1\d{{3}}\b)?")  # « 12 rue du 11 novembre 1918 » is no date
+_ENGLISH_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _CALENDAR = frozenset(name for name in (*MONTH_NUMBERS, *map(fold, DAYS)) if len(name) >= 5)
-_DAY_IN_WORDS = re.compile(rf"\b({'|'.join(w.replace('-', '[- ]') for w in sorted(_DAY_WORDS, key=len, reverse=True))}) (?=(?:{_MONTH})\b)")
+_DAY_IN_WORDS = re.compile(rf"\b({'|'.join(w.replace('-', '[- ]') for w in sorted(_DAY_WORDS, key=len, reverse=True))}) (?=(?:{_MONTH})\b)(?<!\bdix (?=sept\b))(?<!\bvingt (?=sept\b))(?<!\btrente (?=sept\b))")  # « dix sept » is a number
 
 
 def in_figures(folded: str) -> str:
     """Dates as figures where they were written otherwise: « trente et un mai », « 01 09 », « 3 oct. ».
 
-    >>> [in_figures(text) for text in ("le trente et un mai", "le vingt deux juin", "du 01 09 au 31 10 2026", "3 oct. 2026", "le 3 novenbre")]
-    ['le 31 mai', 'le 22 juin', 'du 01/09 au 31/10/2026', '3 oct 2026', 'le 3 novembre']
+    >>> [in_figures(text) for text in ("le trente et un mai", "le vingt deux juin", "du 01 09 au 31 10 2026", "3 oct. 2026", "le 3 novenbre", "from september 1 to october 31st")]
+    ['le 31 mai', 'le 22 juin', 'du 01/09 au 31/10/2026', '3 oct 2026', 'le 3 novembre', 'from 1 september to 31 october']
     """
     folded = respelt(folded, _CALENDAR)
     folded = _DAY_IN_WORDS.sub(lambda found: f"{_DAY_WORDS.get(found[1]) or _DAY_WORDS[found[1].replace(' ', '-')]} ", folded)
     folded = re.sub(rf"\b({_MONTH})\.", r"\1", folded)
+    folded = re.sub(r"\bmais (?=20\d\d\b)", "mai ", folded)
+    folded = re.sub(rf"\b({_ENGLISH_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d| \d{{1,2}}\b)", r"\2 \1", folded)
     folded = re.sub(r"(?<![\d/.-])(\d{1,2}) (0?[1-9]|1[0-2]) (20\d{2})(?![\d/.-])", r"\1/\2/\3", folded)
     return re.sub(r"(?<![\d/.-])(?<!\d )(\d{1,2}) (0[1-9]|1[0-2])(?![\d/.-]| \d)", r"\1/\2", folded)
 
@@ -645,10 +746,18 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     ['2026-12-05', '2026-10-03', '2026-12-05', '2025-12-05', '2026-12-15']
     >>> str(read_date("ma fille Lina est née le 3 à La Rochelle", day))
     '2026-11-03'
+    >>> [str(read_date(t, day)) for t in ("les clés le 3 mais j'habite depuis le 10 novembre", "arrivée le 3 mais les meubles le 10", "le 3 mai", "le 3 mais 2026")]
+    ['2026-11-10', '2026-11-03', '2026-05-03', '2026-05-03']
+    >>> [str(read_date(t, day)) for t in ("mardi de la semaine dernière", "la semaine dernière mardi", "mercredi de la semaine prochaine")]
+    ['2026-11-10', '2026-11-10', '2026-11-25']
+    >>> [read_date(t, day) for t in ("12 rue du 11 novembre", "3 place du 14 juillet", "rue du quatre septembre", "dix sept mille quatre cents")]
+    [None, None, None, None]
+    >>> str(read_date("12 rue du 11 novembre depuis le 4 septembre", day))
+    '2026-09-04'
     >>> read_date("31 février 2026", day), read_date("12 rue des Lilas", day)
     (Wrong(reason='date_unreal', detail=''), None)
     """
-    folded = in_figures(fold(text))
+    folded = _DATED_STREET.sub(" ", in_figures(fold(text)))
     if prefer == "near" and (_AHEAD.search(folded) or _BEHIND.search(folded)):
         prefer = "future" if _AHEAD.search(folded) else "past"
     side = "past" if prefer == "near" else prefer
@@ -693,12 +802,13 @@ def _numeric_date(folded: str, today: date, prefer: str) -> "date | Wrong | None
 
 
 def _written_date(folded: str, today: date, prefer: str) -> "date | Wrong | None":
-    match = re.search(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({_MONTH})\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}}(?! ?(?:{_MONTH})))\b)?", folded)
+    found = re.finditer(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({_MONTH})([a-z]*)\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}}(?! ?(?:{_MONTH})))\b)?", folded)
+    match = next((one for one in found if not one[3] or any(name.startswith(one[2] + one[3]) for name in MONTH_NUMBERS)), None)  # « le 3 mais … » names no month
     if not match:
         return None
     day = 1 if match.group(1) in ("premier", "1er") else int(match.group(1))
     month = MONTH_NUMBERS[match.group(2)]
-    return _real(_year(match.group(3), month, day, today, prefer), month, day)
+    return _real(_year(match.group(4), month, day, today, prefer), month, day)
 
 
 def _relative_date(folded: str, today: date, prefer: str) -> "date | None":
@@ -733,6 +843,9 @@ def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":
     if not match or re.search(r"\b(?:du|au|le) (?:lundi|mardi).*vendredi", folded):
         return None
     day = _DAYS[match.group(1)]
+    week = re.search(r"\bsemaine (?:(derniere|passee|precedente|d'avant)|(prochaine|suivante|qui vient|d'apres))", folded)
+    if week:
+        return today + timedelta(days=day - today.weekday() + (-7 if week.group(1) else 7))
     ahead = match.group(2) in ("prochain", "qui vient", "en huit", "en 8") or (match.group(2) is None and prefer != "past")
     if ahead:
         steps = (day - today.weekday()) % 7 or 7

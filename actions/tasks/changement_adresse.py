@@ -28,6 +28,8 @@ from actions.values import (
     Wrong,
     YesNo,
     bare,
+    is_group_of_houses,
+    with_house_number,
 )
 
 NAME = "changement_adresse"
@@ -38,6 +40,7 @@ OVERSEAS = Exit("utter_exit_adresse_outre_mer", reason="droits")
 VIOLENCE = Exit("utter_exit_adresse_violence", reason="droits", fragility="violence")
 SHARED_CUSTODY = Exit("utter_exit_adresse_garde", reason="droits")
 SOMEONE_ELSE = Exit("utter_exit_adresse_tiers", reason="droits", other=True)
+A_CHILD = Exit("utter_exit_adresse_un_enfant", reason="droits")
 ONLY_CONTACT = Exit("utter_exit_adresse_contact", opening=True)
 REFUSED = Exit("utter_exit_adresse_refusee", reason="droits", mendable=True)
 
@@ -45,6 +48,8 @@ OWN_RULES = ("975", "976", "986", "987", "988")  # Saint-Pierre-et-Miquelon, May
 A_FEW = 8  # as many buttons as one can read
 _GOING = r"\b(?:pars?|parti[er]?s?|partons|partir|vais|allons|aller|vis|vivre|vivons|habite|installe\w*|demenag\w+|emmenag\w+|quitt\w+|expatri\w+|retourne\w*|rentre)\b"
 _OTHER = r"(?:ma (?:mere|grand[- ]mere|soeur|tante|voisine|belle[- ]\w+|fille majeure)|mon (?:pere|grand[- ]pere|frere|oncle|voisin|ami|beau[- ]\w+|fils majeur)|mes parents|un proche|un ami|une amie)"
+_A_CHILD = r"(?:mon fils|ma fille|mon enfant|mon bebe|l'un[e]? de mes (?:enfants|fils|filles))(?! majeure?)"
+_WANTS_TO = r"(?:(?:veut|voudrait|veulent|voudraient|doit|doivent|souhaite\w*|aimerait|vient|viennent|va|vont|a|ont) (?:de )?(?:aussi )?(?:chang\w+|modifi\w+|declar\w+)\b.{0,12}\badresse|(?:a|ont|va|vont|vient de|veut|doit|voudrait) (?:demenag\w+|emmenag\w+)|demenage\b)"
 
 
 _MAIL = r"e?-?mails?|electronique|courriel|internet|gmail|hotmail|orange|messagerie"
@@ -59,12 +64,12 @@ _SECRET = (
 )
 
 
-_PLACE = r"appartement|appt?\.?|b[âa]t(?:iment)?\.?|escalier|porte|chambre|studio|lot|bo[îi]te|digicode|[ée]tage"
-_PIECE = r"(?:(?:b[âa]t(?:iment)?\.?|appt?\.?|appartement|escalier|porte) ?(?:[a-z]|\d{1,4})|\d+ ?(?:er|e|[èe]me) [ée]tage)\b(?!['’])"
-_PIECES = (
-    rf"(?i)(?:^|,)\s*((?:{_PLACE}|\d+ ?(?:er|e|[èe]me) [ée]tage)\b[^,.;]*)",
-    rf"(?i)\b({_PIECE}(?:[ ,]+{_PIECE})*)",
-)
+_FLAT = r"app?t\.?|app\.?|appart(?:ement)?|b[âa]t(?:iment)?\.?|esc(?:alier)?\.?|porte"
+_PLACE = rf"{_FLAT}|chambre|studio|lot|bo[îi]te|digicode|[ée]tage|r[ée]s(?:idence)?\.?"
+_PIECE = rf"(?:(?:{_FLAT}) ?(?:[a-z]|\d{{1,4}})|\d+ ?(?:er|e|[èe]me) [ée]tage)\b(?!['’])"
+_PIECES = re.compile(rf"(?i)(?:^|,)\s*((?:{_PLACE}|\d+ ?(?:er|e|[èe]me) [ée]tage)(?![a-zà-ÿ])[^,.;]*)|\b({_PIECE}(?:[ ,]+{_PIECE})*)")
+_IS_PLACE = re.compile(rf"(?i)\b(?:{_PLACE}|chez|c/o|rdc|rez|fond|cour|gauche|droite|villa|entr[ée]e|immeuble)(?![a-zà-ÿ])|\d")
+_IS_TALK = re.compile(r"\?|\b(?:je|j'|on|nous|vous|moi|toi|lui|elle|est-ce|merci)(?!\w)")  # « dois-je prévenir les impôts », « juste moi »
 _NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »
 
 
@@ -83,6 +88,8 @@ class Complement(Text):
         is_street = re.match(r"\d", text.strip()) and Street().find(text, setting)
         if self.find(text, setting) is None and (is_street or sounds_like_correction(text) or begins_with_no(text)):
             return Wrong("unclear")
+        if self.find(text, setting) is None and (asks(text) or (_IS_TALK.search(heard(text)) and not _IS_PLACE.search(text))):
+            return None
         return super().read(text, setting)
 
     def says_none(self, text: str) -> bool:
@@ -94,11 +101,22 @@ class Complement(Text):
         return bool(_NOTHING.fullmatch(re.split(r"[,;.!]", heard(text).strip(" .!?,;"))[0].strip())) and self.find(text, NO_SETTING) is None
 
     def find(self, text: str, setting: Setting) -> Any:
+        """
+        >>> said = ("64 avenue Guiton res. Le Parc bat 3 esc B apt 45", "4 rue du Port, bâtiment A, escalier 2, 17000", "bât B 12 rue du Port", "résidence les Tamaris, 12 rue du Port", "résidence les Tamaris")
+        >>> [Complement(38).find(text, NO_SETTING) for text in said]
+        ['res. Le Parc bat 3 esc B apt 45', 'bâtiment A, escalier 2', 'bât B', 'résidence les Tamaris', None]
+        """
         named = _NAMED.search(text.replace("’", "'"))
         if named:
             return f"{named.group(1)} {named.group(2)}"
-        text = re.sub(r"(?i) (?:en|comme) compl[ée]ment\b", "", text)
-        piece = next((found.group(1).strip() for pattern in _PIECES if (found := re.search(pattern, text))), None)
+        text = with_house_number(re.sub(r"(?i) (?:en|comme) compl[ée]ment\b", "", text))
+        street, known = Street().find(text, setting), setting.values.get("street")
+        if street and not (is_group_of_houses(street) and known and not is_group_of_houses(known)):  # « vous avez oublié résidence Le Parc » is no other street
+            text = text.replace(street, ",", 1)
+        elif street:
+            text = text.replace(street, f",{street}", 1)
+        pieces = [(found.group(1) or found.group(2)).strip() for found in _PIECES.finditer(text)]
+        piece = ", ".join(dict.fromkeys(filter(None, pieces)))
         return piece if piece and len(piece) <= self._longest and not REFERENCE.search(piece) else None
 
 
@@ -298,6 +316,8 @@ TASK = Task(
         (r"\bdomiciliation\b|\bdomicilie[es]* (?:au ccas|par|dans une assoc|a la mairie)|\belection de domicile|\bsans domicile|\bsdf\b|\bpas de (?:logement|domicile)\b|\b(?:dors|vis|vit) (?:dehors|a la rue(?! d)|dans (?:ma voiture|mon camion))", NO_HOME),
         (r"\bgarde (?:alternee|partagee)|\bresidence alternee|\bune semaine sur deux\b", SHARED_CUSTODY),
         (rf"\bpour {_OTHER}\b(?! et moi)|\badresse de {_OTHER}\b(?! a )|\b{_OTHER} (?:est entree?|a demenage|vient de demenager|demenage|a change d'adresse)\b", SOMEONE_ELSE),
+        (rf"(?<!chez )\b{_OTHER} (?:(?!\b(?:je|j'|moi|me|mon|ma|nous)\b)[^.!?]){{0,40}}\b{_WANTS_TO}|(?<!chez )\b{_OTHER} {_WANTS_TO}", SOMEONE_ELSE),
+        (rf"\badresse (?:(?:de|pour) )?{_A_CHILD}(?! et (?:moi|la mienne))|^(?!.*\b(?:je|moi|nous|on)\b.*\b{_A_CHILD}).*\b{_A_CHILD} {_WANTS_TO}(?!.*\b(?:moi aussi|avec moi|nous aussi)\b)|\bchang\w+ son adresse\b(?=.*\b{_A_CHILD})|\b{_A_CHILD}\b.*\bchang\w+ son adresse\b", A_CHILD),
     ),
     questions=(
         Question("street", Home(), names=r"\b(?:rue|voie|numero de (?:la )?rue|nom de (?:la )?rue)\b", refused=REFUSED),

@@ -4,11 +4,25 @@ import re
 from typing import Any
 
 from actions.french import fold, heard
-from actions.tasks.family import says_name
+from actions.tasks.family import CHILDREN, says_name
 from actions.tasks.task import Case
 from actions.values import Choice, Partial, Setting
 
 _SPOUSE = r"\b(?:mon mari|ma femme|(?:mon |ma )?conjointe?|mon compagnon|ma compagne|mon copain|ma copine|mon epoux|mon epouse)\b"
+
+
+_OTHER_PARENT = re.compile(rf"\b{CHILDREN}\b.*\b(?:leurs? (?:pere|mere|papa|maman)|mon ex\w*|(?:mon |ma )ancienn?e? \w+|l'autre parent)\b(?!.*\b(?:et|avec) moi\b)")
+_CHILDREN_ONLY = re.compile(
+    rf"\b(?:seulement|juste|uniquement|rien que|que) (?:pour )?(?:l[ea]s?|mes|nos|mon|ma)(?: \w+)? {CHILDREN}\b|\b{CHILDREN} (?:seulement|uniquement|seuls?|seules?)\b|\b(?:pas|sauf) (?:pour )?moi\b(?! seule).*\b{CHILDREN}\b|\b{CHILDREN}\b.*\b(?:pas|sauf) (?:pour )?moi\b(?! seule)"
+)
+
+
+def of_children_alone(text: str) -> bool:
+    """
+    >>> [of_children_alone(t) for t in ("seulement les enfants", "mes enfants seulement", "les enfants et pas moi", "pas seulement les enfants", "moi et les enfants", "pas que les enfants")]
+    [True, True, True, False, False, False]
+    """
+    return bool(_CHILDREN_ONLY.search(heard(text))) and not re.search(r"\b(?:pas|non) (?:que|seulement|juste|uniquement)\b|\b(?:avec|et) moi\b|\bmoi et\b", heard(text))
 
 
 class Household(Choice):
@@ -25,6 +39,10 @@ class Household(Choice):
 
     def find(self, text: str, setting: Setting) -> Any:
         folded, children = fold(text), setting.notes.get("children", [])
+        if of_children_alone(text):
+            return Partial("some_children")
+        if _OTHER_PARENT.search(heard(text)):  # « mes enfants restent chez leur père »
+            return self._alone
         named = [name for name in children if says_name(folded, name)]
         if not named or fold(text) in (fold(label) for _, label in setting.choices):
             return super().find(text, setting)

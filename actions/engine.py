@@ -572,6 +572,9 @@ class Engine:
             if verdict is False or moves.command(m, None) == "passer" or m.intent == "reprendre":  # nothing to change after all
                 return await self._ask_next(d, m, case)
             return None
+        asked = self._question(d)
+        if asked is not None and not asked.shown and moves.has_a_reserve(m.text) and yes_or_no(m.text):  # « oui sauf le logement », to a statement of truth
+            return await self._change_in_words(d, m, case, cue=True)
         named = moves.only_named(self.tasks[d.frame.task], case, m.text) if d.frame.asks_for != "sign_in" else None
         answers = [self._question(d), self.tasks[d.frame.task].question(named)] if named else []
         if named and all(q is None or q.kind.find(m.text, self.setting(case, d)) is None for q in answers):  # « RSA », « pour les deux parents » are values

@@ -1612,7 +1612,7 @@ class Engine:
             return warned
         if m.intent == "detresse":
             return self._listens(d, m)
-        return self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        return self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
 
     def _scam(self, d: Dialogue, m: Message) -> Out | None:
         """« Quelqu'un m'a appelé pour avoir mon RIB »: the warning of the RIB task, whatever was understood; that task and the
@@ -1628,6 +1628,13 @@ class Engine:
             d.topic = d.subject = SCAMS
         out.replies.append(self.say(d, "utter_scam", source=f"faq:{SCAMS}", choices=[] if d.frame else None))
         return out
+
+    def _own_request(self, d: Dialogue, m: Message) -> Out | None:
+        """« Où en est ma demande de C2S ? », of a member who is signed in, was heard as a question about the C2S."""
+        if m.member_id is None or m.intent not in ("question", "suggestion", "incompris", "informer") or not moves.asks_where_it_stands(m.text):
+            return None
+        d.next_task = {"task": "delais_traitement", "values": {}}
+        return Out()
 
     def _other_ways(self, d: Dialogue, m: Message) -> Out | None:
         """« Comment je fais alors », « et par courrier ? », after signing in was declined: the article, which tells every way."""

@@ -970,6 +970,21 @@ def only_acknowledges(text: str, thanks: bool = False) -> bool:
     return bool(said) and set(said) <= _ACKNOWLEDGING and (not set(said) <= _NOT_ALONE or "note" in said)
 
 
+_STANDS = re.compile(
+    r"\b(?:ou|a quel stade) en (?:est|sont)\b.*\b(?:ma|mon|mes|notre|nos)\b|\b(?:ma|mon|mes|notre|nos)\b.*\ben (?:est|sont) (?:ou|a quel)|\b(?:vous )?en (?:etes|est[- ]vous) (?:ou|a quel\w*).*\b(?:ma|mon|mes)\b|\bou en etes[- ]vous\b.*\b(?:ma|mon|mes)\b"
+)
+_FILE = r"\b(?:demandes?|dossiers?|remboursements?|feuilles?|carte vitale|reclamation|arrets?|indemnites|ij|css|c2s|declaration|accident|changement)\b"
+
+
+def asks_where_it_stands(text: str) -> bool:
+    """Of a request of one's own: the account knows more than an article.
+
+    >>> [asks_where_it_stands(t) for t in ("où en est ma demande de css ?", "ma carte vitale en est où", "où en est la loi sur la css", "où est ma carte vitale")]
+    [True, True, False, False]
+    """
+    return bool(_STANDS.search(heard(text)) and re.search(_FILE, heard(text)))
+
+
 _CALLER = (
     r"(?:on|ils?|elles?|ca|quelqu'un|qqn?|(?:un|une|des|les?|la|l'|ma|mon|votre|vos) ?(?:faux |fausses? |soi[- ]disant )?(?:conseill\w+|dames?|monsieur|messieurs|mecs?|hommes?|femmes?|types?|gars|gus|agent\w*|"
     r"personnes?|inconnu\w*|technicien\w*|employee?s?|services?|banqu(?:e|ier|iere)|caisse|cpam|secu\w*|assurance maladie|voix|robot|numero)|ameli|somebody|someone)"

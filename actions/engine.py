@@ -44,6 +44,7 @@ from knowledge.decision import WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
 WITHOUT_ACCOUNT = "france-services"  # the topic of who helps nearby
+SCAMS = "arnaques-sms-courriels"  # the topic of those who ask for a RIB by phone
 A_LONG_SILENCE_S = 3600
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_PLAIN_QUESTION = 0.9  # no correction, whatever word it begins with
@@ -223,6 +224,8 @@ class Engine:
         after_an_answer = frame.notes.pop("answered_aside", False)
         out = Out(outcome=f"task:{frame.task}")
         case = await self._case(d, m)
+        if warned := self._scam(d, m):
+            return warned.add(await self._ask_again(d, m, case))
         if m.intent == "detresse":
             if not self._only_answers(d, m, case):
                 return self.distress(d, m)
@@ -581,6 +584,9 @@ class Engine:
             if verdict is False or moves.command(m, None) == "passer" or m.intent == "reprendre":  # nothing to change after all
                 return await self._ask_next(d, m, case)
             return None
+        asked = self._question(d)
+        if asked is not None and not asked.shown and moves.has_a_reserve(m.text) and yes_or_no(m.text):  # « oui sauf le logement », to a statement of truth
+            return await self._change_in_words(d, m, case, cue=True)
         named = moves.only_named(self.tasks[d.frame.task], case, m.text) if d.frame.asks_for != "sign_in" else None
         answers = [self._question(d), self.tasks[d.frame.task].question(named)] if named else []
         if named and all(q is None or q.kind.find(m.text, self.setting(case, d)) is None for q in answers):  # « RSA », « pour les deux parents » are values
@@ -1635,9 +1641,33 @@ class Engine:
         answered = self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m)
         if answered or d.frame is not None or m.choice is not None or m.signal is not None:
             return answered
+        if warned := self._scam(d, m):
+            return warned
         if m.intent == "detresse":
             return self._listens(d, m)
-        return self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        return self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
+
+    def _scam(self, d: Dialogue, m: Message) -> Out | None:
+        """« Quelqu'un m'a appelé pour avoir mon RIB »: the warning of the RIB task, whatever was understood; that task and the
+        topic's own article say it by themselves, and violence comes first."""
+        known = m.intent == "coordonnees_bancaires" or (d.frame and d.frame.task == "coordonnees_bancaires") or (m.intent == "question" and m.hits and m.hits[0].id == SCAMS)
+        violent = m.intent == "detresse" and WORRYING.search(heard(m.text))
+        if known or violent or m.choice is not None or not moves.tells_of_a_scam(m.text, still=d.topic == SCAMS):
+            return None
+        out = Out(outcome=f"faq:{SCAMS}")
+        out.event("fragility")
+        d.signals, d.misses, d.settled = sorted({*d.signals, "fraude"}), 0, False
+        if d.frame is None:
+            d.topic = d.subject = SCAMS
+        out.replies.append(self.say(d, "utter_scam", source=f"faq:{SCAMS}", choices=[] if d.frame else None))
+        return out
+
+    def _own_request(self, d: Dialogue, m: Message) -> Out | None:
+        """« Où en est ma demande de C2S ? », of a member who is signed in, was heard as a question about the C2S."""
+        if m.member_id is None or m.intent not in ("question", "suggestion", "incompris", "informer") or not moves.asks_where_it_stands(m.text):
+            return None
+        d.next_task = {"task": "delais_traitement", "values": {}}
+        return Out()
 
     def _other_ways(self, d: Dialogue, m: Message) -> Out | None:
         """« Comment je fais alors », « et par courrier ? », after signing in was declined: the article, which tells every way."""

@@ -261,13 +261,26 @@ class Choice(Kind):
         return self.labels.get(value, str(value))
 
 
+ADDS = r"\b(?:aussi|en plus|egalement|ajout\w*|rajout\w*|oubli\w*|en outre)\b"  # what these words say joins what was said before
+
+
 class Several(Choice):
     """Any number of the offered values; `none` is the value for « aucun », which « pas de » or « aucun » before `nothing` say
-    even in passing (« aucune allocation »)."""
+    even in passing (« aucune allocation »). `not_now`: words of a value that does not hold (« avant j'avais le RSA »).
 
-    def __init__(self, patterns: Mapping[str, str], labels: Mapping[str, str], none: str = "none", asked: Mapping[str, str] | None = None, nothing: str = r"$^") -> None:
+    >>> kind = Several({"rsa": r"\\brsa\\b", "aah": r"\\baah\\b"}, {}, not_now=r"\\bavant\\b")
+    >>> [kind.read(t, NO_SETTING) for t in ("rsa non", "rsa non, aah oui", "avant j'avais le rsa", "avant le rsa, maintenant l'aah")]
+    [[], ['aah'], [], ['aah']]
+    >>> kind.anew(["rsa"], "et l'aah en plus", NO_SETTING), kind.anew(["rsa"], "c'est l'aah", NO_SETTING), kind.anew(["rsa"], "rsa non", NO_SETTING)
+    (['rsa', 'aah'], ['aah'], [])
+    """
+
+    def __init__(
+        self, patterns: Mapping[str, str], labels: Mapping[str, str], none: str = "none", asked: Mapping[str, str] | None = None, nothing: str = r"$^", not_now: str = r"$^"
+    ) -> None:
         super().__init__(patterns, labels, asked)
         self._none = none
+        self._not_now = re.compile(not_now)
         self._nothing = re.compile(rf"\b(?:pas|aucune?s?|sans|ni|zero|0) (?:d'|de |des )?(?:{nothing})")
         wide = {value: "|".join(filter(None, (patterns.get(value), (asked or {}).get(value)))) for value in {**patterns, **(asked or {})}}
         self._wide = {value: re.compile(pattern) for value, pattern in wide.items()}
@@ -277,24 +290,43 @@ class Several(Choice):
         found = [offered] if offered and offered != self._none else None if offered else self._named(text, self._wide)
         if found:
             return found
+        if any(pattern.search(heard(text)) for pattern in self._wide.values()):  # refused, or none of the list
+            return []
         one = super().read(text, setting)
         if isinstance(one, str):
             return [] if one == self._none else [one]
-        denied = any(pattern.search(heard(text)) for pattern in self._wide.values())
-        return [] if denied or yes_or_no(text) is False or re.search(r"\b(?:aucun|rien|pas de)", heard(text)) else None
+        return [] if yes_or_no(text) is False or re.search(r"\b(?:aucun|rien|pas de)", heard(text)) else None
 
     def find(self, text: str, setting: Setting) -> Any:
         named = self._named(text, self._patterns)
         return [] if named is None and self._nothing.search(heard(text)) else named
 
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """« J'ai aussi une bourse » adds; « le RSA c'est fini » takes away."""
+        named, folded = self._named(text, self._patterns), heard(text)
+        if named and re.search(ADDS, folded) and isinstance(before, list):
+            return [*before, *(value for value in named if value not in before)]
+        if named is None and isinstance(before, list):
+            refused = [value for value, pattern in self._patterns.items() if pattern.search(folded)]
+            return [value for value in before if value not in refused] if refused else self.find(text, setting)
+        return named
+
+    def alone(self, text: str) -> list[str]:
+        return [value for value in super().alone(text) if value != self._none]
+
     def _named(self, text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[str] | None:
-        """The values named; « pas le RSA » names none."""
+        """The values named; « pas le RSA », « RSA non » name none."""
         folded = heard(text)
         if not any(pattern.search(folded) for pattern in patterns.values()):
             folded = respelt(folded, self._vocabulary)
-        named = {v: pattern.search(folded) for v, pattern in patterns.items() if v != self._none}
-        found = [v for v, match in named.items() if match and not re.search(r"\b(?:pas|ni|plus|sans) (?:de |d'|le |la |l'|du |une? )?$", folded[: match.start()])]
+        found = [v for v, pattern in patterns.items() if v != self._none and any(self._holds(folded, match) for match in pattern.finditer(folded))]
         return found or None
+
+    def _holds(self, folded: str, match: re.Match[str]) -> bool:
+        before, after = folded[: match.start()], folded[match.end() :]
+        clause = re.split(r"[,;.!?]|\b(?:mais|maintenant|puis)\b", before)[-1] + match[0] + re.split(r"[,;.!?]|\b(?:mais|maintenant|et)\b", after)[0]
+        refused = re.search(r"\b(?:pas|ni|plus|sans) (?:de |d'|le |la |l'|du |une? )?$", before) or re.match(r" ?(?:[:,]|c'est )?(?: ?c'est)? ?(?:non|pas|fini\w*|termine\w*|arrete\w*)\b(?! (?:que|seulement))", after)
+        return not refused and not self._not_now.search(clause)
 
     def show(self, value: Any) -> str:
         return say_list([self.labels.get(v, v) for v in value]) if value else self.labels.get(self._none, "aucun")

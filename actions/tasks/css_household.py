@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.french import fold
 from actions.tasks.family import CHILDREN, PARTNER
-from actions.values import NUMBER_WORDS, Choice, Number, Partial, Setting
+from actions.values import ADDS, NUMBER_WORDS, Choice, Number, Partial, Setting
 
 _SIZES = {"partner": (2, 2), "children": (2, 15), "partner_children": (3, 15), "other": (2, 15)}
 _CHILDREN = rf"\b{CHILDREN}\b"
@@ -15,6 +15,8 @@ _TOGETHER = rf"\b(?:avec|et moi|moi et|vis|vit|vivons|habit\w+|couple)\b|{PARTNE
 _COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
 _LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person named is not always one who lives there
 _ADULTS = rf"\b{_COUNT} (?:adultes?|grandes personnes)\b"
+_OF_WHOM = rf"\b{_COUNT}(?: personnes?)? (?:dont|y compris|en comptant|parmi lesquel\w+) "  # « 4 dont 2 enfants »: a total
+_FAMILY = re.compile(r"\b(?:une |la )?(?:tres )?(?:grande |belle |petite )?famille(?: tres)? (?:nombreuse|monoparentale|recomposee)\b|\bune (?:grande |petite |belle )?famille\b")
 _COUPLE = rf"(?:{PARTNER}|\b(?:2|deux) (?:adultes|grandes personnes)\b)"
 _NO_MORE_A_CHILD = re.compile(  # « mon fils de 27 ans », « l'aîné a 27 ans », « mes enfants ont 5 et 30 ans »
     rf"(?:{_CHILDREN}|\b(?:ainee?s?|grande?s?|cadett?e?s?)\b)(?: (?!j'|moi\b|m[aeo]n?\b|et (?!\d))\S+){{0,5}}? (?:2[5-9]|[3-6]\d) ans"
@@ -49,10 +51,12 @@ def names_someone_else(text: str) -> bool:
 def counted(text: str) -> int | None:
     """How many people these words add up to, the member among them: « deux adultes et 6 enfants », « mon mari et moi ».
 
-    >>> [counted(t) for t in ("deux adultes et 6 enfants", "moi, ma mère et mes 2 enfants", "ma femme et nos trois filles", "mes enfants")]
-    [8, 3, 5, None]
+    >>> [counted(t) for t in ("deux adultes et 6 enfants", "moi, ma mère et mes 2 enfants", "ma femme et nos trois filles", "mes enfants", "4 dont 2 enfants")]
+    [8, 3, 5, None, 4]
     """
     folded = _counting(fold(text))
+    if total := re.search(_OF_WHOM, folded):
+        return _number(total[1])
     children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
     if re.search(_TOGETHER, folded) and re.search(_LIVING, folded):
         children += len(re.findall(_ONE_CHILD, folded))
@@ -84,13 +88,16 @@ class Size(Number):
             found = counted(text)
         if found is None and names_someone_else(text) and "ask:household_size" not in setting.notes:
             return Partial("household")
+        if found is None and not re.search(r"\d", text) and _FAMILY.search(fold(text)):
+            return Partial("how_many")
         return super().read(text, setting) if found is None else found
 
     def find(self, text: str, setting: Setting) -> Any:
         """A total that was said counts (« on est 4 avec mes 2 enfants »), unless it leaves the children out (« nous sommes
         deux et trois enfants ») or may hold someone who does not count; else parents and children are added up (« moi et
         mes 2 gamins »)."""
-        folded = _counting(fold(text))
+        text = _FAMILY.sub("", fold(text))  # « une famille nombreuse » is no number
+        folded = _counting(text)
         if re.search(r"\b(?:vis|habite|suis) (?:toute? )?seule?\b(?! avec)", folded) and not re.search(_CHILDREN, folded):
             return 1
         said = counted(text) if re.search(_CHILDREN, folded) else None
@@ -121,7 +128,14 @@ class Detail(Choice):
         return "other" if found is None and names_someone_else(text) else found
 
     def find(self, text: str, setting: Setting) -> Any:
-        return super().find(_counting(fold(text)), setting)
+        """« J'oubliais le bébé » adds to who was named before; « 4 dont 2 enfants » does not say who the others are."""
+        folded, before = _counting(fold(text)), setting.values.get("household_detail")
+        total = re.search(_OF_WHOM, folded)
+        if total and re.search(_CHILDREN, folded) and not re.search(_COUPLE, folded):
+            children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
+            return "children" if children and children == _number(total[1]) - 1 else None
+        found = super().find(folded, setting)
+        return "partner_children" if found and before in ("partner", "children", "partner_children") and found != before and re.search(ADDS, folded) else found
 
 
 def _is_a_couple(folded: str) -> bool:

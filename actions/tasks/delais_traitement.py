@@ -10,26 +10,51 @@ from actions.ports import ProcessingTime, RequestStatus
 from actions.say import choice
 from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import Choice, Date, Setting, YesNo
+from actions.values import NUMBER_WORDS, Choice, Date, Setting, YesNo
 
 NAME = "delais_traitement"
+UNKNOWN = Exit("utter_exit_delais_unknown", reason="autre")
 NO_CARE = Exit("utter_exit_delais_soins", reason="droits", fragility="droits", urgent=True)
 SHOWN_REQUESTS = 3
 PENDING = ("received", "in_progress", "waiting_documents")
+ON_ITS_WAY = timedelta(days=10)  # between the day a member sends something and the one on which it is received
 
 
 class DepositDate(Date):
-    """The day something was sent; « en arrêt depuis le 12 » and « 2 mois que j'attends » are other days."""
+    """The day something was sent; « en arrêt depuis le 12 » and « 2 mois que j'attends » are other days.
+
+    >>> from datetime import datetime
+    >>> kind, at = DepositDate(earliest=-1100, latest=0), Setting(datetime(2026, 11, 22))
+    >>> [kind.read(t, at) for t in ("15 jours environ", "dix jours", "une dizaine de jours", "à peu près 3 semaines", "3 weeks ago")]
+    ['2026-11-07', '2026-11-12', '2026-11-12', '2026-11-01', '2026-11-01']
+    """
+
+    def read(self, text: str, setting: Setting) -> Any:
+        span = _SPAN.fullmatch(fold(text).strip(" .!?"))
+        if span is None:
+            return super().read(text, setting)
+        count = int(span["count"]) if span["count"].isdigit() else NUMBER_WORDS.get(span["count"]) or _ABOUT[span["count"]]
+        return super().read(f"il y a {count} {_UNITS.get(span['unit'], span['unit'])}", setting)
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = fold(text)
         other = re.search(r"\b(?:en arret|arretee?|malade) (?:depuis|du|le)\b", folded) or (re.search(_WAITS, folded) and not re.search(_SENDS, folded))
-        return None if other else super().find(text, setting)
+        ago = re.search(rf"\b(\d{{1,3}}|{'|'.join(NUMBER_WORDS)}) (days?|weeks?|months?) ago\b", folded)
+        return None if other else super().find(f"il y a {ago[1]} {_UNITS[ago[2]]}" if ago else text, setting)
 
 
+_ABOUT = {"huitaine": 8, "dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
+_UNITS = {"day": "jours", "days": "jours", "week": "semaines", "weeks": "semaines", "month": "mois", "months": "mois"}
+_ROUGHLY = r"(?:environ|a peu pres|a peu de chose pres|peut[- ]etre|je crois|je dirais|facile|about|around|presque|bien)"
+_SPAN = re.compile(  # how long ago, without « il y a »: « 15 jours environ », « une dizaine de jours »
+    rf"(?:{_ROUGHLY} |il y a |ca fait |y a |depuis |une? (?=[hdqvt]\w+aine))*(?P<count>\d{{1,3}}|{'|'.join([*NUMBER_WORDS, *_ABOUT])}) (?:de |bons? )?"
+    rf"(?P<unit>jours?|semaines?|mois|days?|weeks?|months?)(?: (?:ago|{_ROUGHLY}))*"
+)
 _SENDS = r"\b(?:envo\w+|depos\w+|post\w+|transmi\w+|declar\w+|donn\w+|remis\w*|demand\w+|rempli\w*|ai fait|avons fait)\b"
 _WAITS = r"\b(?:j'attends?|attends depuis|j'ai attendu|on attend)\b"
 _TIRED = rf"{_WAITS}|\b(?:toujours|encore) (?:rien|pas)\b|\b(?:nuls?|marre|inadmissible|scandal\w*|honte\w*|insupportable|ras le bol|n'importe quoi|long|longtemps)\b"
+
+_BUT = r"\b(?:sauf|excepte|a part|hormis|il manque (?:juste|seulement)|moins (?:l'|la |le |une? ))"  # « oui sauf l'ordonnance »
 
 
 async def begin(case: Case) -> None:
@@ -38,12 +63,15 @@ async def begin(case: Case) -> None:
         case.tell("utter_delais_waiting")
     if case.member is None:
         return
-    requests = (await case.services.teleservices.requests(case.member.id))[:SHOWN_REQUESTS]
-    if requests:
-        case.tell("utter_own_requests", lines="\n".join(_line(case, request) for request in requests))
-    case.notes["own"] = {
-        r.reference: [r.request_type, r.deposited_on.isoformat(), r.state != "waiting_documents"] for r in requests if r.state in PENDING and r.request_type in _kinds(case)
-    }
+    requests = await case.services.teleservices.requests(case.member.id)
+    shown = requests[:SHOWN_REQUESTS]
+    if shown:
+        case.tell("utter_own_requests", lines="\n".join(_line(case, request) for request in shown))
+    case.notes["own"] = {r.reference: [r.request_type, r.deposited_on.isoformat(), r.state != "waiting_documents"] for r in shown if r.state in PENDING and r.request_type in _kinds(case)}
+    case.notes["account"] = [
+        {"reference": r.reference, "kind": r.request_type, "deposited": r.deposited_on.isoformat(), "state": r.state, "expected": r.expected_on and r.expected_on.isoformat(),
+         "line": "" if r in shown else _line(case, r).removeprefix("- ")} for r in requests
+    ]  # fmt: skip
 
 
 def _line(case: Case, request: RequestStatus) -> str:
@@ -73,12 +101,33 @@ async def own_or_any(case: Case) -> list[Button]:
     return [*own, *case.copy.choices("utter_question_request_type")]
 
 
-async def know_own(case: Case, chosen: str) -> None:
-    """A request of the member's own says the rest by itself."""
-    if chosen in case.notes.get("own", {}):
-        kind, deposited_on, complete = case.notes["own"][chosen]
-        case.values.update(request_type=kind, deposit_date=deposited_on, file_complete=complete)
-        case.notes["known"] = chosen
+async def know_own(case: Case, chosen: str) -> Exit | None:
+    """A request of the member's own, chosen or the one of this kind that waits, says the rest by itself."""
+    if chosen == "other":
+        return UNKNOWN
+    if case.notes.pop("known", None):  # it was about another one
+        case.forget("deposit_date", "file_complete")
+    own = [r for r in case.notes.get("account", ()) if chosen == r["reference"] or (chosen == r["kind"] and r["state"] in PENDING)]
+    if own:
+        _know(case, own[0])
+    return None
+
+
+async def sent_then(case: Case, day: str) -> None:
+    """What was sent that day, and is over, is known too."""
+    sent, kind = date.fromisoformat(day), case.values.get("request_type")
+    own = [r for r in case.notes.get("account", ()) if kind == r["kind"] and timedelta(-1) <= date.fromisoformat(r["deposited"]) - sent <= ON_ITS_WAY]
+    if own and "known" not in case.notes:
+        _know(case, own[0])
+
+
+def _know(case: Case, request: dict[str, Any]) -> None:
+    case.notes["known"] = request["reference"]
+    case.values.update(request_type=request["kind"], deposit_date=request["deposited"])
+    if request["state"] in PENDING:
+        case.values["file_complete"] = request["state"] != "waiting_documents"
+    if request["line"]:
+        case.tell("utter_own_request", line=request["line"])
 
 
 def not_known(case: Case) -> bool:
@@ -89,10 +138,13 @@ async def submit(case: Case) -> Done | Exit:
     """Answer: the current delay, the day by which an answer is usual, whether it is late, and what to do then."""
     times = {time.request_type: time for time in await case.services.teleservices.processing_times()}
     time = times.get(case.values["request_type"])
+    known = next((r for r in case.notes.get("account", ()) if r["reference"] == case.notes.get("known")), None)
+    if known and known["state"] not in PENDING:
+        return _over(case, known)
     if time is None:
-        return Exit("utter_exit_delais_unknown", reason="autre")
+        return UNKNOWN
     today, deposited = case.message.now.date(), date.fromisoformat(case.values["deposit_date"])
-    usual = deposited + timedelta(days=time.days)
+    usual = date.fromisoformat(known["expected"]) if known and known["expected"] else deposited + timedelta(days=time.days)
     late = today > usual
     complete = case.values.get("file_complete")
     choices = [choice("task:rendez_vous", case.copy.text("utter_label_appointment")), choice("topic:delais-depasses-que-faire", case.copy.text("utter_label_what_if_late"))]
@@ -102,6 +154,13 @@ async def submit(case: Case) -> Done | Exit:
         case.tell("utter_delais_incomplete")
     late = late and complete is not False
     return Done(_answer(case, late, today - deposited), words=_words(case, time, deposited, usual), choices=choices if late else [], summary=False)
+
+
+def _over(case: Case, known: dict[str, Any]) -> Done:
+    """The account says that it is finished or refused: no delay is counted."""
+    said = {"what": _name(case, known["kind"]), "own": known["reference"]}
+    choices = [choice("task:rendez_vous", case.copy.text("utter_label_appointment"))]
+    return Done(f"utter_done_delais_own_{known['state']}", words=said, choices=choices, summary=False)
 
 
 def _answer(case: Case, late: bool, waited: timedelta) -> str:
@@ -140,14 +199,20 @@ TASK = Task(
             "naissance": r"\b(?:naissance|rattach\w+|bebe)\b",
             "accident_travail": r"\baccident (?:du |de )?travail\b|\bmaladie professionnelle\b",
             "reclamation": r"\b(?:reclamation|plainte|recours|contestation)\b",
+        }, asked={
+            "other": r"\b(?:autres?|aucune?|invalidite|carte europeenne|ceam|ame|aide medicale|cure|capital deces|ald|transports?|pension|entente prealable)\b",
         }), names=r"\b(?:type|demande|dossier)\b", options=own_or_any, check=know_own),
-        Question("deposit_date", DepositDate(earliest=-1100, latest=0), names=r"\b(?:date|depot|envoi)\b"),
+        Question("deposit_date", DepositDate(earliest=-1100, latest=0), names=r"\b(?:date|depot|envoi)\b", check=sent_then),
         Question("channel", Choice({
             "online": r"\b(?:en ligne|online|internet|appli\w*|site|telecharg\w*|teletransm\w*|carte vitale passee)\b|\b(?:par|via|avec) (?:mon|le) compte\b|^(?:sur |par )?(?:mon |le )?compte(?: ameli)?$",
             "post": r"\b(?:courrier|recommande|by (?:post|mail)|poste|postal\w*|lettre|enveloppe)\b",
-            "counter": r"\b(?:guichet|counter|in person|accueil|sur place|borne|boite aux lettres de la caisse|depose\w* a (?:la caisse|l'accueil))\b",
+            "counter": r"\b(?:guichet|counter|in person|accueil|sur place|borne|boite(?: aux lettres)? de (?:la caisse|la cpam|la secu|l'accueil)|depose\w* a (?:la caisse|l'accueil))\b",
+            "other": r"\b(?:fax|telecopie)\b",
+        }, asked={
+            "other": r"^(?!.*\bby mail\b).*\b(?:e-?mails?|mails?|courriels?|autrement|autre|messagerie|employeur|patron|medecin|docteur|pharmacien\w*|hopital|assistante sociale|main propre)\b|\b(?:donn|remi|confi)\w+ (?:a|en)\b",
         }), names=r"\b(?:canal|moyen)\b", when=not_known),
-        Question("file_complete", YesNo(yes=r"\b(?:complet|tout (?:envoye|mis|donne|fourni)|rien ne manque)\b", no=r"\b(?:il manqu\w+|incomplet|pas complet|pas tout)\b"),
-                 names=r"\bcomplet\b", unknown="unknown"),
+        Question("file_complete", YesNo(yes=rf"^(?!.*{_BUT}).*\b(?:(?<!pas )complet|tout (?:envoye|mis|donne|fourni|est la)|rien ne manque|(?:il )?(?:ne )?manque (?:rien|pas)|(?<!pas )rien oublie)\b",
+                                        no=rf"{_BUT}|\b(?:il manqu\w+(?! (?:rien|pas))|incomplet|pas complet|pas tout)\b"),
+                 names=r"\bcomplet\b", when=not_known, unknown="unknown"),
     ),
 )  # fmt: skip

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from actions.french import MONTHS, fold, heard
-from actions.moves import ANNOUNCED_CARE
+from actions.moves import ANNOUNCED_CARE, has_a_reserve
 from actions.ports import Refused
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.contact import Phone
 from actions.tasks.css_household import Detail, Size, counted, fits, names_someone_else, says_the_adults
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import Choice, Secret, Setting, Several, Wrong, YesNo, read_date
+from actions.values import NO_SETTING, Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
 
 NAME = "demande_css"
 NOT_STABLE = Exit("utter_exit_css_residence", reason="droits")
@@ -33,6 +33,11 @@ _FOREIGN_MONEY = (  # « une retraite du Portugal », « j'ai travaillé en Suis
 )
 _RENEWAL = r"\b(?:renouvel\w*|reconduc\w*|reconduire|prolong\w+)\b|\b(?:elle|css|c2s|cmu|droits|complementaire)(?: \w+){0,3} (?:fini\w*|expire\w*|se termine\w*|s'arrete\w*)\b"
 _NO_AID = r"\b(?:sans|pas|aucune?) (?:d'|de |l'|les |toucher (?:d'|l'|les )?)?(?:apl|aides?|allocation)\b"
+_NOT_NOW = (  # a benefit of before, or only asked for
+    r"\b(?:avant|autrefois|ancien\w*|j'avais|j'etais|avait|touchais|touchait|recevais|percevais|eu|ai (?:fait une )?demand\w*|demande en cours|attends|en attente|coupe\w*|supprim\w*|refus\w*|suspendu\w*|arrete\w*|fini\w*|termine\w*|n'ai plus)\b"
+)
+_GIVES = r"\b(?:je|j'|nous|on(?! me\b| m'| nous\b)|mon (?:mari|conjoint|compagnon)|ma (?:femme|conjointe|compagne)) ?(?:dois |doit |ai |a |lui |leur |l')*(?:vers(?:e|es|ons|er|ait|ais)|pa[iy]\w+|donn(?:e|ons|er))\b(?! par\b)"  # « je verse une pension »
+_NOT_LISTED = r"\b(?:prime d'activite|apl|aides?|allocations?|alloc\w* fam\w*|caf|asf|paje|vend(?:u|s|re)|loyers?|locatifs?|revenus? fonciers?|heritage|cadeaux?|dons?|livret|economies)\b"
 ADULT = 25  # years: alone before that age, the parents' household may count
 
 
@@ -67,6 +72,23 @@ def _long_enough(text: str, setting: Setting) -> bool | None:
     return True if days >= LONG_ENOUGH else False if days <= NOT_YET else None
 
 
+class Attests(YesNo):
+    """Yes or no to a statement of truth: « j'atteste pas » refuses, « oui sauf … » says first what is not true.
+
+    >>> kind = Attests(yes=r"\\bj'atteste\\b")
+    >>> [kind.read(t, NO_SETTING) for t in ("j'atteste", "oui", "j'atteste pas", "je peux pas certifier", "oui sauf le logement")]
+    [True, True, False, False, Partial(reason='truth', detail='')]
+    """
+
+    def read(self, text: str, setting: Setting) -> Any:
+        return Partial("truth") if has_a_reserve(text) else super().read(text, setting)
+
+    def find(self, text: str, setting: Setting) -> Any:
+        if re.search(r"\b(?:atteste|certifie|confirme|signe)(?:r|rai)?s? (?:pas|rien)\b|\b(?:pas|rien|refuse d[e'] ?|sans) ?(?:l'|le |pouvoir |vouloir )?(?:attester|certifier|signer|confirmer)\b", heard(text)):
+            return False
+        return None if has_a_reserve(text) else super().find(text, setting)
+
+
 async def stable(case: Case, value: bool) -> Exit | None:
     return None if value else NOT_STABLE
 
@@ -96,6 +118,8 @@ async def who_they_are(case: Case, detail: str) -> Wrong | None:
 
 
 async def income(case: Case, value: list[str]) -> Exit | None:
+    if case.frame.asks_for == "other_income" and case.message.choice is None and not value and re.search(_NOT_LISTED, heard(case.message.text)):
+        case.tell("utter_css_other_income")
     return FOREIGN_INCOME if "etranger" in value else None
 
 
@@ -104,6 +128,12 @@ async def in_the_list(case: Case, value: list[str]) -> None:
     question = TASK.question("benefits")
     if case.message.choice is None and not value and question.kind.meant(case.message.text):
         case.tell("utter_css_other_benefit")
+
+
+async def kept_by(case: Case, value: str) -> None:
+    """« Je garde ma mutuelle »: it may not be on the list."""
+    if value == "mutuelle" and case.message.choice is None and re.search(r"\b(?:garde\w*|reste\w*|conserv\w*|ma|notre|actuelle|la mienne)\b", heard(case.message.text)):
+        case.tell("utter_css_own_mutuelle")
 
 
 async def begin(case: Case) -> None:
@@ -151,11 +181,18 @@ ASKED_OFTEN = (
     (r"(?<!\bmon )(?<!\ble )(?<!\bun )(?<!\bdu )\b(?:compte(?:nt|r|z)?|compris\w*|f(?:ait|ont) partie|inclu\w+)\b.*\?|^(?:est[- ]ce que|qui|on|faut[- ]il|je dois|il faut) .*(?<!\bmon )(?<!\ble )\bcompte(?:nt|r|z)?\b", "utter_unknown_household_size"),
     (rf"\bautomatique\w*\b.*\?|{_RENEWAL}", "utter_css_renewal"),
 )
+ASKED_AT = (  # what is asked at one question only
+    ("manager", r"\b(?:gratuit\w*|moins cher\w*|payant\w*|prix|cout\w*)\b", "utter_unknown_manager"),
+    ("truth_statement", r"\b(?:engag\w+|risqu\w+|consequences?)\b|\battester (?:quoi|de quoi)\b|\b(?:quoi|pourquoi|comment)\b.*\battest\w+", "utter_css_truth_means"),
+    ("truth_statement", r"\b(?:cout\w*|payer|payant\w*|gratuit\w*|prix)\b", "utter_css_cost"),
+)
 
 
 def explains(case: Case) -> bool:
     """Questions about the household and about renewal, whatever is being asked."""
-    told = next((utter for pattern, utter in ASKED_OFTEN if re.search(pattern, heard(case.message.text))), None)
+    said = heard(case.message.text)
+    told = next((utter for slot, pattern, utter in ASKED_AT if slot == case.frame.asks_for and re.search(pattern, said)), None)
+    told = told or next((utter for pattern, utter in ASKED_OFTEN if re.search(pattern, said)), None)
     if told is None:
         return False
     case.tell(told)
@@ -187,29 +224,30 @@ TASK = Task(
         Question("household_size", Size(), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
-            "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocation logement|hlm)\b",
+            "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocations? (?:de )?logement)\b",
             "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
             "proprietaire": r"\bpropri\w+\b|\bma (?:propre )?maison (?:est )?a moi\b",
-            "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide)\b)).*\b(?:locat(?:aire|ion)|pai?e un loyer)\b",
+            "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b)).*\b(?:locat(?:aire|ion)|pai?e un loyer)\b",
         }, asked={
-            "aide": r"\b(?:aides?|caf)\b", "gratuit": r"\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*)\b",
-            "locataire": r"^(?!.*\b(?:pas|sans|aides?|caf)\b).*\bloyer\b",
+            "aide": r"\b(?:aides?|caf)\b", "gratuit": r"^(?!.*\b(?:celle|celui|laquelle|lequel|mutuelle|caisse)\b).*\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*)\b",
+            "locataire": r"^(?!.*\b(?:pas|sans|aides?|caf)\b).*\bloyer\b|\b(?:hlm|logement social|colocation|residence (?:universitaire|etudiante|sociale)|foyer (?:de|d'|etudiant|social)\S*)\b",
+            "proprietaire": r"\brembours\w* (?:mon|un|notre) (?:pret|credit)\b|\b(?:pret|credit) immobilier\b|\baccession\b",
         }), names=r"\b(?:logement|loyer|maison|appartement)\b"),
         Question("other_income", Several({
-            "bourse": r"\bbours(?:es?|iere?)\b", "pension": r"\bpension alimentaire\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
+            "bourse": r"\bbours(?:es?|iere?)\b", "pension": r"\bpensions? alimentaires?\b|\bbourses? (?:et|ou|non|oui|pas|plus)[ ,]+(?:une |la |de )?pension\b|\bpension (?:et|ou|pas|non|oui) (?:une |la |de )?bourse\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
             "etranger": _FOREIGN_MONEY,
-        }, {"none": "aucune"}, asked={"etranger": rf"{_NONE_ABROAD}.*{_ABROAD}", "none": rf"^(?!.*\b(?:etranger|hors de france|alimentaire|{COUNTRIES})\b).*\b(?:retraites?|salaires?|chomage)\b"}, nothing=r"(?:autres? )?(?:revenus?|ressources?|rentrees? d'argent)"), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
+        }, {"none": "aucune"}, asked={"etranger": rf"{_NONE_ABROAD}.*{_ABROAD}|\b(?:argent|virements?|mandats?|aide)\b.*\b(?:au|du) pays\b", "pension": r"^(?:une |la )?pension$", "none": rf"^(?!.*\b(?:etranger|hors de france|alimentaire|{COUNTRIES})\b).*(?:\b(?:retraites?|salaires?|chomage|invalidite|reversion|indemnites?)\b|{_NOT_LISTED})"}, not_now=_GIVES, nothing=r"(?:autres? )?(?:revenus?|ressources?|rentrees? d'argent)"), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
         Question("benefits", Several({
             "rsa": r"\brsa\b", "aspa": r"\b(?:aspa|minimum vieillesse)\b", "aah": r"\baah\b|\b(?:allocations? )?adultes? handicap\w*|\ballocations? (?:aux |d')?adultes?\b", "ass": r"\bass\b|solidarite specifique",
         }, {"none": "aucune"}, asked={"none": r"\b(?:retraites?|salaires?|chomage|pension|indemnites?|prime d'activite|apl|caf|allocations? (?:familiales?|logement|de rentree)|alloc\w* fam\w*|paje|asf|bourse|invalidite)\b"},
-            nothing=r"(?:alloc\w*|minima sociaux)"), check=in_the_list, names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),
+            nothing=r"(?:alloc\w*|minima sociaux)", not_now=_NOT_NOW), check=in_the_list, names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),
         Question("manager", Choice({
             "caisse": r"\bger\w+ par (?:la |ma )?(?:cpam|caisse|secu)\b", "mutuelle": r"\bger\w+ par (?:une |ma |la )?mutuelle\b",
         }, asked={
             "caisse": r"\b(?:cpam|caisse|secu|assurance maladie|vous)\b", "mutuelle": r"\b(?:mutuelle|complementaire|assureur|assurance(?! maladie))\b",
-        }), names=r"\b(?:gestionnaire|qui gere|organisme)\b"),
+        }), names=r"\b(?:gestionnaire|qui gere|organisme)\b", check=kept_by),
         Question("phone", Phone(), names=r"\b(?:telephone|portable|mobile)\b", when=without_phone, optional=True),
         Question("email", Secret("email"), names=r"\b(?:mail|courriel|adresse electronique)\b", when=without_email, optional=True),
-        Question("truth_statement", YesNo(yes=r"\b(?:j'atteste|je certifie|sur l'honneur)\b"), check=truthful, shown=False),
+        Question("truth_statement", Attests(yes=r"\b(?:j'atteste|je certifie|sur l'honneur)\b"), check=truthful, shown=False),
     ),
 )  # fmt: skip

@@ -59,6 +59,35 @@ def find_city(name: str) -> list[tuple[str, str]]:
     return list(_tables().by_name.get(_key(name), ()))
 
 
+def departments_of(name: str) -> list[str]:
+    """Departments that have a commune of this name, the most populated first, without those where it is a village beside a town.
+
+    >>> departments_of("saint denis"), departments_of("rochefort"), departments_of("Saintes")
+    (['974', '93'], ['17'], ['17'])
+    """
+    found, people = find_city(name), _tables().people
+    most: dict[str, int] = {}
+    for place in found:
+        department = department_of(place[0])
+        most[department] = max(most.get(department, 0), people.get(place, 0))
+    return [department for department, count in most.items() if count * _A_VILLAGE >= max(most.values())]
+
+
+_A_VILLAGE = 4  # times fewer people: whoever says only the name means the town
+
+
+def department_of(postal_code: str) -> str:
+    """
+    >>> department_of("97400"), department_of("20200"), department_of("17000")
+    ('974', '2B', '17')
+    """
+    if postal_code.startswith(("97", "98")):
+        return postal_code[:3]
+    if postal_code.startswith("20"):
+        return "2A" if int(postal_code) < 20200 else "2B"
+    return postal_code[:2]
+
+
 def named(text: str, postal_code: str) -> str | None:
     """The commune of this postal code that a short text names: by a name it has or had, among a few other words,
     shortened, or with a typo. Words that only resemble a part of a name do not name it.
@@ -110,16 +139,18 @@ class _Tables:
     by_postal_code: dict[str, list[Commune]]
     by_name: dict[str, list[tuple[str, str]]]
     names_of_code: dict[str, dict[str, str]]  # bare key → name of today, for each postal code
+    people: dict[tuple[str, str], int]  # (postal code, name of today) → inhabitants
 
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
-    tables = _Tables({}, {}, {})
+    tables = _Tables({}, {}, {}, {})
     text = gzip.decompress((_DATA / "communes.csv.gz").read_bytes()).decode("utf-8")
     rows = sorted(csv.DictReader(io.StringIO(text)), key=lambda row: -int(row["population"] or 0))
     for row in rows:
         for code in row["postal_codes"].split():
             tables.by_postal_code.setdefault(code, []).append(Commune(row["code"], row["name"]))
+            tables.people[code, row["name"]] = int(row["population"] or 0)
         _enter(tables, row["name"], row)
     for row in rows:  # a commune of today comes before one that only took in its namesake
         for former in filter(None, row["former_names"].split("|")):

@@ -27,6 +27,7 @@ from actions.values import (
     REFERENCE,
     City,
     Date,
+    Department,
     Name,
     Number,
     Partial,
@@ -118,6 +119,8 @@ class Engine:
                 out.replies.append(self.say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.title(one) for one in (first, *others)], "puis")))
                 return out
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
+        if m.intent == "annuler_rdv" and moves.moves_rather(m.text):
+            m = replace(m, intent="deplacer_rdv")
         if m.intent in task.purposes:
             d.frame.notes["purpose"] = task.purposes[m.intent]
         if asked_with:
@@ -242,7 +245,7 @@ class Engine:
             return out.add(await self._ask_again(d, m, case))
         if after_an_answer and d.pending is None and m.choice is None and moves.only_acknowledges(m.text, thanks=True):  # of what was told beside the task; it sends nothing
             return out.add(await self._ask_again(d, m, case))
-        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._known_to_the_task, self._command, self._at_sign_in,
+        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._known_to_the_task, self._no_appointment, self._command, self._at_sign_in,
                       self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
@@ -412,6 +415,21 @@ class Engine:
         if knows is None or m.choice is not None or not knows(case):
             return None
         return self._aside(d, case).add(await self._ask_next(d, m, case))
+
+    async def _no_appointment(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« Je ne veux pas annuler mon rendez-vous », « je veux pas de rdv »: no negation starts, moves or cancels one; the one found is kept."""
+        here, left = d.frame.task == "rendez_vous", moves.refuses_appointment(m.text) if m.choice is None else None
+        asked_to_cancel = here and case.purpose == "cancel" and d.frame.asks_for == "confirmation" and m.choice is None and moves.keeps_it(m.text)
+        if left is None and not asked_to_cancel or moves.command(m, None) == "parler_humain":
+            return None
+        if not here and len(words(left)) <= 2:
+            return Out([self.say(d, "utter_no_appointment_in_task", choices=[])]).add(await self._ask_again(d, m, case))
+        if here and (case.purpose or len(words(left)) <= 2):
+            d.ending = "exit"
+            out = Out([self.say(d, self._named("utter_given_up", d.frame), choices=[])])
+            out.event("cancelled", d.frame.task)
+            return out
+        return None
 
     def _still_refused(self, d: Dialogue, m: Message) -> Exit | None:
         """« Elle a 82 ans, elle vit chez moi », right after her request was refused."""
@@ -589,9 +607,14 @@ class Engine:
             return await self._change_in_words(d, m, case, cue=True)
         named = moves.only_named(self.tasks[d.frame.task], case, m.text) if d.frame.asks_for != "sign_in" else None
         answers = [self._question(d), self.tasks[d.frame.task].question(named)] if named else []
+        if named and isinstance(answers[1].kind, YesNo) and yes_or_no(m.text) is not None and answers[1].kind.read(m.text, self.setting(case)) == case.values[named]:  # « oui en france », again
+            return Out([self._noted(d, case, [named])]).add(await self._ask_again(d, m, case))
         if named and all(q is None or q.kind.find(m.text, self.setting(case, d)) is None for q in answers):  # « RSA », « pour les deux parents » are values
             d.frame.notes["anew"] = named
             return await self._ask_change(d, m, case, named)
+        again = await self._department_again(d, m, case)
+        if again:
+            return again
         if self._wishes_another(d, m) or (m.intent in ("question", "suggestion") and m.confidence >= A_PLAIN_QUESTION and moves.asks(m.text)):
             return None
         if moves.wants_to_change(m.text) and self._recapped(case):
@@ -603,8 +626,33 @@ class Engine:
         if moves.gives_secret(self.tasks[d.frame.task], case, m.text):
             noted = await self._change_in_words(d, m, case, cue=True) or await self._in_passing(d, m, case)
             return noted or next((self._wrong(d, m, slot, wrong) for slot, wrong in case.amiss.items()), None)
+        other = self._another_choice(d, m, case)
+        if other:
+            return await self._change_in_words(d, replace(m, text=other), case, cue=True, to_a_value=True)
         no = moves.begins_with_no(m.text)
         return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
+
+    def _another_choice(self, d: Dialogue, m: Message, case: Case) -> str:
+        """« Non Rochefort », asked whether it is urgent: the words after « non », where they choose otherwise than before."""
+        said, question, setting = moves.after_no(m.text), self._question(d), self.setting(case, d)
+        if not said or len(words(said)) > 3 or question is None or question.kind.find(said, setting) is not None:
+            return ""
+        given = [q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and isinstance(case.values.get(q.slot), str)]
+        changed = [q for q in given if isinstance(value := q.kind.find(said, setting), str) and value != case.values[q.slot]]
+        return said if len(changed) == 1 else ""
+
+    async def _department_again(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« 93 », « non 93 », right after a city gave the department: a number that answers no other question."""
+        last, question = self.tasks[d.frame.task].question(d.frame.answered[-1] if d.frame.answered else None), self._question(d)
+        number = re.fullmatch(r"(?:(?:non|pardon|mais|euh|c'est|dans|departement|le|du) )*(\d{2,3}|2[ab])", heard(m.text).strip(" .!"))
+        if last is None or not isinstance(last.kind, Department) or number is None or not isinstance(getattr(question, "kind", None), ChoiceKind):
+            return None
+        value = last.kind.read(number[1], self.setting(case))
+        if not isinstance(value, str) or value == case.values.get(last.slot) or question.kind.read(number[1], self.setting(case, d)) is not None:
+            return None
+        case.values[last.slot] = value
+        corrected = self.say(d, "utter_corrected", what=self.label(d.frame.task, last.slot), value=self.show(case, last, value))
+        return Out([corrected]).add(await self._ask_again(d, m, case))
 
     def _wishes_another(self, d: Dialogue, m: Message) -> bool:
         if m.intent not in self.tasks or m.intent == d.frame.task or m.confidence < 0.8 or not moves.wishes(m.text):
@@ -1347,6 +1395,10 @@ class Engine:
         `sent`: the reference of the request that this one corrects, empty where nothing was sent."""
         d.frame, d.ending, d.pending = frame, None, None
         d.misses = 0
+        if not quiet and (stopped_by := frame.notes.pop("stopped_by", None)):  # the answer that stopped it does not count: it is asked again
+            frame.values.pop(stopped_by, None)
+            frame.answered = [slot for slot in frame.answered if slot != stopped_by]
+            frame.notes = {name: note for name, note in frame.notes.items() if name not in ("exit", "offers", "asked")}
         if not quiet:
             d.done, d.dropped, d.left = None, None, d.left if said is None else None
         d.topic = d.subject = self.tasks[frame.task].topic
@@ -1607,7 +1659,8 @@ class Engine:
             return self._topic(d, m, topic, variant)
         if value.startswith("task:"):
             name, _, reason = value.removeprefix("task:").partition(":")
-            d.next_task = {"task": name, "values": {"reason": reason} if reason else {}, "asked_with": d.asked_with}
+            purpose = next((intent for intent, meant in self.tasks[name].purposes.items() if meant == reason), None) if name in self.tasks else None
+            d.next_task = {"task": name, "values": {"reason": reason} if reason and not purpose else {}, "asked_with": d.asked_with, "intent": purpose}
             return Out()
         if value == "resume" and (d.paused or d.dropped):
             return take_up_again(d, d.paused.pop(0) if d.paused else d.dropped)
@@ -1645,7 +1698,7 @@ class Engine:
             return warned
         if m.intent == "detresse":
             return self._listens(d, m)
-        return self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        return self._wants_none(d, m) or self._own_reference(d, m) or self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
 
     def _scam(self, d: Dialogue, m: Message) -> Out | None:
         """« Quelqu'un m'a appelé pour avoir mon RIB »: the warning of the RIB task, whatever was understood; that task and the
@@ -1668,6 +1721,28 @@ class Engine:
             return None
         d.next_task = {"task": "delais_traitement", "values": {}}
         return Out()
+
+    def _wants_none(self, d: Dialogue, m: Message) -> Out | None:
+        """« Je ne veux pas annuler mon rendez-vous », « pas de rdv »: said so, and what else the words may ask for."""
+        left = moves.refuses_appointment(m.text)
+        if left is None or m.intent in ("parler_humain", "frustration") or m.intent in self.tasks and m.intent != "rendez_vous":
+            return None
+        d.misses, d.offered, d.left = 0, [], None
+        out = Out([self.say(d, "utter_no_appointment", source="assistant", choices=[])], outcome="smalltalk:help")
+        others = tuple(hit for hit in m.hits if not hit.id.startswith("rdv-"))
+        more = self.suggest(d, replace(m, hits=others, ranking=())) if len(words(left)) > 2 and others else None
+        return replace(out.add(more), outcome=more.outcome) if more else out
+
+    def _own_reference(self, d: Dialogue, m: Message) -> Out | None:
+        """« RDV-7K3Q9X », alone: what to do with this appointment; and the answer to that."""
+        reference, known = moves.own_reference(m.text), moves.own_reference(d.asked_with)
+        if known and m.intent in self.purposes:
+            d.next_task = {"task": self.purposes[m.intent], "values": {}, "asked_with": known, "intent": m.intent}
+            return Out()
+        if reference is None:
+            return None
+        d.misses, d.asked_with, d.settled = 0, reference, False
+        return Out([self.say(d, "utter_own_reference", "task:rendez_vous", reference=reference)], outcome="task:rendez_vous")
 
     def _other_ways(self, d: Dialogue, m: Message) -> Out | None:
         """« Comment je fais alors », « et par courrier ? », after signing in was declined: the article, which tells every way."""
@@ -1975,12 +2050,12 @@ async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
 async def take_next(engine: Engine, d: Dialogue, m: Message) -> Out:
     """Start or resume the task that the last step asked for."""
     waiting, d.next_task = d.next_task, None
-    m = replace(m, intent=waiting.get("intent", m.intent))
     if waiting.get("frame"):
         said = replace(m, **waiting["heard"]) if "heard" in waiting else None
         return await engine.resume(d, m, Frame(**waiting["frame"]), waiting.get("quiet", False), said, waiting.get("sent"))
     if waiting.get("said"):
         return await engine.start_wanted(d, waiting["task"], waiting["said"], m, waiting.get("announced", False))
+    m = replace(m, intent=waiting["intent"], text=waiting.get("asked_with", m.text)) if waiting.get("intent") else m  # « l'annuler », of the reference given
     out = await engine.start(d, waiting["task"], m if m.choice is None else replace(m, text=""), waiting.get("values"), waiting.get("asked_with", ""))
     if d.frame is not None and waiting.get("aside"):
         d.frame.notes["aside"] = True

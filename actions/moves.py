@@ -25,6 +25,7 @@ from actions.values import (
     YesNo,
     any_will_do,
     bare,
+    bare_name,
     day_alone,
     ranked,
 )
@@ -45,7 +46,9 @@ _COMMANDS = {
     r"^(?:(?:non|bon|ok|ah|euh|merci|finalement|en fait|tant pis)[ ,]+)*(?:laissez|(?:c'est|cest|c) bon,? (?:laisse[rz]?|arrete[rz]?|on arrete)|stop,? (?:on|j'|j)? ?arrete|(?:je (?:n')?|j'(?:en )?|g )ai plus envie(?: de \w+)?|"
     r"je (?:ne )?(?:veux|voudrais|souhaite) plus(?: .{1,40})?|je veux (?:sortir|partir|en rester la)|(?:on|je) (?:sort|sors))[ .!]*$|"
     r"^(?:(?:non|bon|ok|finalement|en fait|tant pis)[ ,]+)*(?:je vais (?:m')?arreter|(?:j'|on )arrete|je m'arrete|je laisse tomber|j'abandonne|j'annule)(?: la| ici| tout| ca| tout ca)?(?:,| pour (?:aujourd'hui|l'instant|le moment)| parce qu| car ).*$|"
-    r"^(?:(?:ah|oh|non|bon|ok|mais)[ ,]+)*(?:arretez|annulez|stop)[ ,]+(?:je|j'|on|c'est|ce n'est|le|la|mon|ma|finalement)(?: |(?<=')).*$",
+    r"^(?:(?:ah|oh|non|bon|ok|mais)[ ,]+)*(?:arretez|annulez|stop)[ ,]+(?:je|j'|on|c'est|ce n'est|le|la|mon|ma|finalement)(?: |(?<=')).*$|"
+    r"^(?!.*rendez-vous).{3,40}[ ,]+(?:je (?:veux|voudrais|prefere|vais) (?:tout )?(?:annuler|arreter|abandonner)|j'(?:annule|arrete|abandonne))(?: tout)?[ .!]*$|"
+    r"^(?:(?:non|bon|finalement|en fait|bof)[ ,]+)+(?:j'ai )?(?:plus|pas)(?: du tout| trop| vraiment)? envie[ .!]*$",
     "recommencer": r"^(?:recommence[rz]?|(?:on |je |je veux |je voudrais )?(?:recommence[r]?|repart(?:ir|ons)?)(?: (?:tout|a zero|depuis le debut|du debut|au debut))*|reprendre (?:a zero|du debut|depuis le debut)|depuis le debut|restart|a zero)[ .!]*$",
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
     "parler_humain": r"\b(?:parler|discuter|avoir|joindre|voir|passe[rz]?[- ]moi|contacter|mettez[- ]moi)\b.{0,25}\b(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b|^(?:un humain|conseiller|humain|quelqu'un|un conseiller(?: svp)?)[ .!]*$",
@@ -175,6 +178,64 @@ def wants_no_appointment(text: str) -> bool:
     return bool(re.search(r"\b(?:pas|plus|sans|aucun)\b(?: \w+){0,3} (?:d'|de |un |le |ce )?rendez-vous\b", heard(text)))
 
 
+_NO_MEETING = re.compile(
+    r"(?:^(?:non|ah|euh|mais|ok|bon|merci|bonjour|je|j'|on|nous|[ ,])*|\b(?:je|j'|on) ?)(?:ne |n')?(?:(?:veux|veut|voulons|voulais|voudrais|souhaite|souhaitons|cherche|demande|ai) )?(?:surtout )?(?<!plus )pas "
+    r"(?:demande |(?:du tout )?(?:envie |besoin )?)(?:de |d')?(?:prendre |avoir )?(?:de |d'|un |une? autre )*rendez-vous"
+    r"(?= *(?:$|[,.;!]|(?:merci|svp|moi|du tout|non|la|maintenant|pour l'instant|mais|car|parce|juste|et|je)\b))|"
+    r"\b(?:ne |n')?(?:me |nous )?(?:parl|propos|donn|program|prene|reserv)\w+ (?:surtout )?(?:plus |pas )(?:de |d'un |un )?rendez-vous|"
+    r"\b(?:(?:ne|n') ?)?(?:(?:veux|veut|voulais|voudrais|souhaite|demande|ai|faut|vais|va) (?:surtout )?(?:pas|ne pas) (?:d'|demande (?:a|d') ?)?|(?:surtout )?(?:ne )?pas )(?:l'|le |la )?(?:annul|supprim|deplac|decal|report|repouss|chang|modifi)\w*"
+    r" (?:mon|le|ce|notre|de|du)? ?rendez-vous|\b(?:n' ?annul|ne (?:supprim|deplac|decal|report|repouss|chang|modifi))\w+ (?:surtout )?pas (?:mon|le|ce|notre) rendez-vous"
+)
+_MOVING = re.compile(r"\b(?:annul|supprim|deplac|decal|report|repouss|avanc|changer?\b)\w*")
+
+
+def refuses_appointment(text: str) -> str | None:
+    """What is left of words that want no appointment, or keep the one there is; None where they refuse none, or want another change of it.
+
+    >>> [refuses_appointment(t) for t in ("je ne veux pas annuler mon rdv", "non je veux pas de rdv", "ne me parlez pas de rdv, je veux savoir mes horaires")]
+    ['', '', 'je veux savoir mes horaires']
+    >>> [refuses_appointment(t) for t in ("je ne veux plus de mon rdv", "j'ai pas de rdv demain", "je veux pas annuler mon rdv mais le décaler", "pas de rdv le lundi")]
+    [None, None, None, None]
+    """
+    said = heard(text).strip(" .!")
+    found = _NO_MEETING.search(said)
+    left = "" if found is None else f"{said[: found.start()]} {said[found.end() :]}"
+    if found is None or _MOVING.search(left) or re.search(r"\bai pas (?:de |d'un )?rendez-vous", found[0]):
+        return None
+    return re.sub(r"^(?:(?:non|mais|ah|euh|ok|merci|car|moi|svp|du tout|la|et|(?:je|j|on)(?= *$))\b|[ ,.;'])+", "", left).strip(" ,.;!")
+
+
+def moves_rather(text: str) -> bool:
+    """
+    >>> moves_rather("je veux pas annuler mon rdv mais le décaler"), moves_rather("je ne peux pas, annulez mon rdv"), moves_rather("je ne veux pas le déplacer mais l'annuler")
+    (True, False, False)
+    """
+    return bool(re.search(r"\bpas (?:l'|le )?(?:annul|supprim)\w+.*\b(?:deplac|decal|report|repouss|avanc|changer?\b)", heard(text)))
+
+
+_OWN_REFERENCE = re.compile(r"(?:(?:voici|voila|c'est|la|ma|mon|le|rendez-vous|reference|numero|est|bonjour|alors|euh) ?[,:]? ?)*(rdv[\s:n°_-]{0,3}[2-9b-df-hj-np-tv-xz]{3}[\s-]?[2-9b-df-hj-np-tv-xz]{3})[ .!]*")
+
+
+def own_reference(text: str) -> str | None:
+    """The reference of an appointment, and no wish beside it.
+
+    >>> own_reference("RDV-7K3Q9X"), own_reference("ma référence c'est rdv 7k3q9x"), own_reference("annuler RDV-7K3Q9X")
+    ('RDV-7K3Q9X', 'RDV-7K3Q9X', None)
+    """
+    alone = _OWN_REFERENCE.fullmatch(fold(text))
+    return f"RDV-{re.sub(r'[^0-9A-Z]', '', alone[1].upper())[3:]}" if alone else None
+
+
+def keeps_it(text: str) -> bool:
+    """« Non », « attends, garde-le », when asked whether to cancel an appointment.
+
+    >>> [keeps_it(t) for t in ("non", "non attends garde le", "finalement je viens", "non c'est RDV-7K3Q9X", "oui")]
+    [True, True, True, False, False]
+    """
+    said = heard(text)
+    return yes_or_no(text) is False and not says_more_than_no(text) or bool(re.search(r"\b(?:garde[rz]?|gardons|conserve[rz]?|laisse[rz]?)[ -](?:le|mon rendez-vous)\b|\bje (?:le|la) garde\b|\bje (?:viens|viendrai|peux venir)\b", said))
+
+
 def is_far_from_computers(text: str) -> bool:
     """Signing in is no way for whoever says this: « je ne sais pas me servir d'internet ».
 
@@ -262,6 +323,16 @@ def refuses_to_send(text: str) -> bool:
     [True, True, True, True, False, False]
     """
     return bool(re.search(r"\b(?:confirm|valid|envo[iy]|transmet|attest|sign)\w*(?: \w+)? (?:pas|rien|jamais)\b|\b(?:pas|rien) (?:\w+ )?(?:confirm|valid|envoy|transmet|attest|sign)\w*", heard(text)))
+
+
+def after_no(text: str) -> str:
+    """What follows « non », empty where nothing does.
+
+    >>> after_no("non Rochefort"), after_no("ah non plutôt Rochefort"), after_no("non"), after_no("Rochefort")
+    ('Rochefort', 'Rochefort', '', '')
+    """
+    found = re.match(r"(?i)(?:(?:ah|oh|euh|mais|oups) )*(?:non|nan|pardon)[ ,]+(?:plut[oô]t |c'est |[aà] )*(?=\S)", text.strip())
+    return text.strip()[found.end() :] if found else ""
 
 
 def begins_with_no(text: str) -> bool:
@@ -446,6 +517,9 @@ def is_with_us(text: str) -> bool:
 def only_named(task: Task, case: Case, text: str) -> str | None:
     """The earlier answer that short words call by its name and say nothing else of: « l'iban », « changer le code postal »."""
     said = heard(text).strip(" .!?")
+    current = task.question(case.frame.asks_for)
+    if isinstance(current.kind if current else None, ChoiceKind) and current.kind.meant(text):  # « les deux parents », of the card
+        return None
     earlier = (q for q in task.questions if q.asked and case.values.get(q.slot) is not None and q.slot != case.frame.asks_for)
     return next((q.slot for q in earlier if re.fullmatch(rf"{_CHANGING}(?:(?:le|la|les|mon|ma|mes) |l')?(?:{q.names})", said)), None)
 
@@ -473,7 +547,7 @@ _NOT_BUT = re.compile(
 
 def _respelt(filled: list[Question], case: Case, text: str, setting: Setting) -> Change | None:
     """« C'est Noah avec un h »: the name among the answers that is nearly the same."""
-    said = spelt(bare(re.sub(_CUES, " ", text).strip(" ,")))
+    said = spelt(bare_name(re.sub(_CUES, " ", text).strip(" ,")))
     if not said or len(said.split()) > 3:
         return None
     for one, other in zip(filled, filled[1:], strict=False):  # « non c'est Gabin Morel-Roux »: both names, one of them as it was
@@ -496,7 +570,7 @@ def says_another_name(text: str, offered: Collection[str] = ()) -> bool:
     >>> says_another_name("non Léon"), says_another_name("pardon c'est Léon"), says_another_name("non"), says_another_name("non Garnier", ["Garnier"]), says_another_name("Nora")
     (True, True, False, False, False)
     """
-    said = spelt(bare(text))
+    said = spelt(bare_name(text))
     announced = re.match(r"(?:(?:ah|oh|euh|mais) )?(?:non|nan|pardon|oups|zut|erreur|plutot|en fait)[ ,]", heard(text)) and said != text.strip()
     return bool(announced) and len(said.split()) <= 2 and fold(said) not in map(fold, offered) and isinstance(Name().read(said, NO_SETTING), str)
 
@@ -517,16 +591,16 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     """
     asked = case.frame.asks_for
     filled = [q for q in task.questions if case.values.get(q.slot) is not None and q.slot != asked]
-    folded = fold(text)
+    folded = re.sub(r"^(?:(?:ah|oh|eh|euh|mais|et|oups|zut)\b[ ,]*)+", "", fold(text))
     turned = _NOT_BUT.search(folded)
     if turned:
-        change = _replaced(filled, case, turned.group("new"), turned.group("old"), turned.group("new"), setting)
+        change = _replaced(filled, case, turned.group("new"), turned.group("old"), turned.group("new"), setting, text)
         if change:
             return change
     instead = _INSTEAD.search(folded)
     if instead:
         new = re.sub(r"^(?:le|la|au|a|du|au numero|numero) |^l'", "", bare(instead.group("new")))
-        change = _replaced(filled, case, new, instead.group("old"), text, setting)
+        change = _replaced(filled, case, new, instead.group("old"), text, setting, text)
         if change:
             return change
     question = _called(task, case, folded) if cue and by_name else None
@@ -541,7 +615,8 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         return None
     current = task.question(asked)
     naming = current is not None and isinstance(current.kind, Name)
-    respelt = _renamed(case, task, text, setting) if naming else _respelt(filled, case, text, setting)
+    plainly = re.match(r"(?:(?:ah|oh|euh|mais|oups|zut) )*(?:non|nan|pardon)[ ,]+(?:c'est|(?:il|elle) s'appelle) ", heard(text))  # « ah non c'est Inès »
+    respelt = _renamed(case, task, text, setting) if naming else _respelt(filled, case, text, setting) or (_renamed(case, task, text, setting) if plainly else None)
     if respelt:
         return respelt
     if current is not None and not current.kind.loose:
@@ -636,13 +711,29 @@ def without_cues(text: str) -> str:
     return _said(text) or text
 
 
-def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str, setting: Setting) -> Change | None:
+def _as_written(piece: str, text: str) -> str:
+    """A folded piece as the member wrote it.
+
+    >>> _as_written("lea", "ah et c'est Léa pas Léo"), _as_written("rue des lys", "c'est rue des Lys, pas des Lilas")
+    ('Léa', 'rue des Lys')
+    """
+    given, sought = re.sub(r"(['’])", r"\1 ", text).split(), fold(piece).replace("'", "' ").split()
+    found = next((given[i : i + len(sought)] for i in range(len(given)) if [fold(word).strip(" ,.;!") for word in given[i : i + len(sought)]] == sought), None)
+    return re.sub(r"(['’]) ", r"\1", " ".join(found)).strip(" ,.;!") if found else piece
+
+
+def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str, setting: Setting, whole: str) -> Change | None:
     for question in _latest_first(filled):
         value = case.values[question.slot]
         shown = fold(question.kind.show(value)) if not question.kind.secret else ""
         named = isinstance(question.kind, ChoiceKind) and not isinstance(value, list) and value in (question.kind.find(old, setting), *question.kind.meant(old))
         said_so = not question.kind.loose and not question.kind.secret and question.kind.read(old, setting) == value  # « samedi » was the 21st
         if not shown or not (named or said_so or _contains(shown, fold(str(value)), old)):
+            continue
+        if isinstance(question.kind, Name):
+            read = question.kind.read(_patched(value, shown, _as_written(new, whole), old), setting)
+            if isinstance(read, str):
+                return Change(question.slot, read)
             continue
         if question.kind.loose and isinstance(value, str):
             return Change(question.slot, _patched(value, shown, _as_typed(new, text), old))

@@ -89,6 +89,15 @@ _GO_ON = frozenset("marie jean anne rose mohamed mohammed muhammad mohammad abde
 _PARTICLES = frozenset("de du des d la le les el al ben bel ait da das do dos di van von den der mac mc saint sainte".split())
 
 
+def has_particle(last: str) -> bool:
+    """A last name that begins as hardly any first name goes on: « Le Goff », « Ben Ali », not « El Houda ».
+
+    >>> has_particle("Le Goff"), has_particle("Ben Ali"), has_particle("El Houda"), has_particle("Roy")
+    (True, True, False, False)
+    """
+    return " " in last and fold(last.split()[0]) in ("le", "du", "ben", "bel", "ait", "van", "von", "mac", "mc")
+
+
 def divide(full: str, known: Iterable[str] = ()) -> tuple[str, str | None]:
     """First and last name of a full name; the last one None where it cannot be told. `known`: last names of the family.
 

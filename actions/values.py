@@ -15,7 +15,19 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from actions import communes, names
-from actions.french import DAYS, MONTHS, NUMBER_IN_WORDS, counted, fold, heard, respelt, say_date, say_list, words, yes_or_no
+from actions.french import (
+    DAYS,
+    MONTHS,
+    NUMBER_IN_WORDS,
+    counted,
+    fold,
+    heard,
+    respelt,
+    say_date,
+    say_list,
+    words,
+    yes_or_no,
+)
 
 REFERENCE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]")
 
@@ -162,16 +174,19 @@ _SMALL = frozenset("pour par en a au aux avec un une l d le la les du de des m m
 _NO_DENIAL = frozenset("c mais plutot que seulement juste uniquement encore forcement probleme souci soucis grave mal sure certain certaine recu recue recus recues eu touche percu arrive arrivee vu trouve obtenu envoye".split())
 
 
+_CANNOT = r"\b(?:sais|sait|arrive|peux|peut) (?:pas|plus) (?:a |me |m'|bien |trop |comment )*(?:servir|utiliser|ouvrir|lire|telecharger|imprimer|manipuler)\b"  # « je sais pas me servir du pdf »
+
+
 def refused_places(folded: str, spans: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     """Of the places where values are named, those that a « pas » refuses: the next one, after a word at most beside small ones.
 
     >>> refused_places("pas pour moi pour noe", [(9, 12), (18, 21)]), refused_places("pourquoi pas moi", [(13, 16)]), refused_places("pas que moi", [(8, 11)])
     ({(9, 12)}, set(), set())
-    >>> refused_places("pas recu ma carte", [(12, 17)])
-    set()
+    >>> refused_places("pas recu ma carte", [(12, 17)]), refused_places("je ne sais pas me servir du pdf", [(28, 31)])
+    (set(), {(28, 31)})
     """
     refused = set()
-    for denial in re.finditer(r"(?<!pourquoi )(?<!sais )(?<!est-ce )\b(?:pas|ni|sans|aucune?)\b", folded):
+    for denial in re.finditer(rf"{_CANNOT}|(?<!pourquoi )(?<!sais )(?<!est-ce )\b(?:pas|ni|sans|aucune?)\b", folded):
         after = sorted(span for span in spans if span[0] >= denial.end())
         between = folded[denial.end() : after[0][0]] if after else "."
         said = words(between)
@@ -368,6 +383,18 @@ def bare(text: str) -> str:
     return clean[_LEAD.match(clean).end() :].strip(" .,;:") or clean
 
 
+def bare_name(text: str) -> str:
+    """As `bare`; « ben » before a name is a part of it, unless something else says that it only hesitates.
+
+    >>> bare_name("Ben Ali"), bare_name("non c'est ben salah"), bare_name("euh ben Léo"), bare_name("ben Léo"), bare_name("ah et c'est Léa")
+    ('Ben Ali', 'ben salah', 'Léo', 'Léo', 'Léa')
+    """
+    text = re.sub(r"^(?i:(?:ah|oh|eh|mais|et)[ ,]+)+(?=(?i:non|nan|pardon|c'?est|et|oui|plut[oô]t)\b)", "", text.replace("’", "'").strip())
+    clean = bare(text)
+    particle = re.search(rf"(?i)(?:^|\b(?:non|c'?est|est|pardon|plut[oô]t)[ ,]+)(ben) {re.escape(clean)}\W*$", re.sub(r"\s+", " ", text))
+    return f"{particle[1]} {clean}" if particle and not (particle[1].islower() and clean[:1].isupper()) else clean
+
+
 class Name(Kind):
     """A first or last name: letters, spaces, hyphens, apostrophes; shown with capitals.
 
@@ -378,7 +405,7 @@ class Name(Kind):
     loose = True
 
     def read(self, text: str, setting: Setting) -> Any:
-        clean = re.sub(r"(?i)[ ,]+(?:c'est |est )?(?:le|son|comme) (?:pr[ée])?nom(?: de famille)?$", "", bare(text))
+        clean = re.sub(r"(?i)[ ,]+(?:c'est |est )?(?:le|son|comme) (?:pr[ée])?nom(?: de famille)?$", "", bare_name(text))
         clean = names.spelt(_POLITE.sub("", clean))
         if not clean or len(clean) > 60:
             return Wrong("name")
@@ -986,12 +1013,8 @@ class Department(Kind):
             return found.pop()
         return Wrong("department") if len(clean.split()) <= 3 else None
 
-    def _of_code(self, postal_code: str) -> str | None:
-        if postal_code.startswith("97") or postal_code.startswith("98"):
-            return postal_code[:3]
-        if postal_code.startswith("20"):
-            return "2A" if int(postal_code) < 20200 else "2B"
-        return postal_code[:2]
+    def _of_code(self, postal_code: str) -> str:
+        return communes.department_of(postal_code)
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = fold(text).replace("-", " ")

@@ -55,7 +55,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "‘":
 MAX_CHARACTERS = 1_000
 # A private value travels as a reference with random characters, which must not weigh on the meaning.
 _PRIVATE = re.compile(r"\[(nir|iban|card|phone|email):[a-z0-9]+\]", re.IGNORECASE)
-_CODE = re.compile(r"(?:\b(?:rdv|rendez[- ]vous)[ ,:]+)?\brdv[- ][a-z0-9]{6}\b", re.IGNORECASE)  # of an appointment: six random characters
+_CODE = re.compile(r"(?:\b(?:rdv|rendez[- ]vous)[ ,:]+)?\brdv(?:-[a-z0-9]{6}| [2-9bcdfghjkmnpqrstvwxz]{6})\b", re.IGNORECASE)  # of an appointment: six random characters, no vowel, so that « rdv urgent » is none
 _PRIVATE_WORDS = {"nir": "numéro de sécu", "iban": "iban", "card": "carte bancaire", "phone": "numéro de téléphone", "email": "adresse mail"}
 
 
@@ -66,8 +66,8 @@ def prepare(text: str) -> str:
     "salut je veux mon attestation s'il vous plaît !"
     >>> prepare("mon rib [iban:k3v9q2]")
     'mon rib iban'
-    >>> prepare("déplacer mon rendez-vous RDV-ZXW423"), prepare("annuler le RDV-7K3Q9X")
-    ('déplacer mon rendez-vous', 'annuler le rendez-vous')
+    >>> prepare("déplacer mon rendez-vous RDV-ZXW423"), prepare("annuler le RDV-7K3Q9X"), prepare("rdv urgent")
+    ('déplacer mon rendez-vous', 'annuler le rendez-vous', 'rendez-vous urgent')
     >>> prepare("rdv avc un conseiller"), prepare("il fait un AVC")
     ('rendez-vous avec un conseiller', 'il fait un avc')
     """

@@ -34,6 +34,7 @@ from actions.values import (
     Wrong,
     YesNo,
     bare,
+    bare_name,
 )
 
 NAME = "declaration_naissance"
@@ -140,7 +141,7 @@ class LastName(Name):
         named = self.find(text, setting)
         if re.search(r"\b(?:celui|nom) (?:du|de|d')|\bcomme (?:son|sa|le|la|mon|ma|lui|elle)\b", folded) and named is None:
             return Wrong("name")
-        said, first = names.spelt(bare(text)), setting.values.get(self._first)
+        said, first = names.spelt(bare_name(text)), setting.values.get(self._first)
         if isinstance(first, str) and fold(said).startswith(f"{fold(first)} "):  # « anna garnier »
             said = " ".join(said.split()[len(first.split()) :])
         at_birth = re.search(r"(?i)\S\s+n[ée]e?\s+([^\W\d_][\w' -]*)$", said)  # « Martin née Dupont »
@@ -168,19 +169,42 @@ def _ends_as(name: str, known: list[str]) -> bool:
 
 
 class BirthPlace(Department):
-    """A department, also by the city of the birth: « née à La Rochelle », « à la maternité de Saintes »."""
+    """A department, also by the city of the birth: « née à La Rochelle », « à la maternité de Saintes ». A town that two departments
+    have is asked about: « Saint-Denis » is in Seine-Saint-Denis and in La Réunion.
+
+    >>> [BirthPlace().read(said, NO_SETTING) for said in ("saint denis 93", "La Rochelle", "Saint-Denis (974)")]
+    ['93', '17', '974']
+    >>> BirthPlace().read("saint denis", NO_SETTING)
+    Partial(reason='which_department', detail='La Réunion (974) ou Seine-Saint-Denis (93)')
+    """
 
     def read(self, text: str, setting: Setting) -> Any:
+        clean = re.sub(r"(?i)^(?:[aà]|en|vers) ", "", bare(text))
+        city = re.fullmatch(r"([^\d(]{3,40}?)[ ,]*\(?(?:le |dans le )?(\d{2,3}|2[abAB])\)?", clean)
+        if city and communes.find_city(city[1]) and city[2].upper() in communes.departments():
+            return city[2].upper()
+        asked_about = self._unsure(clean)
+        if asked_about:
+            return asked_about
         found = super().read(text, setting)
-        places = communes.find_city(re.sub(r"(?i)^(?:[aà]|en|vers) ", "", bare(text))) if isinstance(found, Wrong) else []
-        return self._of_code(places[0][0]) if places else found  # of homonyms, the largest
+        places = communes.departments_of(clean) if isinstance(found, Wrong) else []
+        return places[0] if places else found  # of homonyms, the largest
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = fold(text)
         if not re.search(_BIRTH, folded):
             return super().find(text, setting) if len(folded) < 25 else None
-        places = communes.find_city(City().find(text, Setting(setting.now)) or "")
-        return self._of_code(places[0][0]) if places else super().find(text, setting)
+        city = City().find(text, Setting(setting.now)) or ""
+        places = communes.departments_of(city)
+        said = super().find(text, setting)
+        if len(places) > 1:
+            given = re.search(r"\b(\d{2,3}|2[ab])\b(?! (?:janv|fevr|mars|avri|mai|juin|juil|aout|sept|octo|nove|dece))", folded[folded.find(fold(city).split("-")[0]) :])
+            return given[1].upper() if given and given[1].upper() in places else said if said in places else None
+        return places[0] if places else said
+
+    def _unsure(self, city: str) -> Partial | None:
+        places = communes.departments_of(city)
+        return Partial("which_department", " ou ".join(f"{communes.departments()[code]} ({code})" for code in places)) if len(places) > 1 else None
 
 
 def _department_alone(text: str) -> str | None:
@@ -210,7 +234,7 @@ class Attachment(Choice):
             "both": r"\bpour les deux parents\b|\brattach\w+.{0,30}\bdeux\b|\b(?:aux|(?:a|sur) nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b",
             "one": r"\bun seul\b|\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
         }, asked={
-            "both": r"^(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
+            "both": r"^(?:oui |ouais |non |bah |ben )?(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
             "one": r"^(?:un|1)(?: parent| carte)?$",
         })  # fmt: skip
 
@@ -289,7 +313,7 @@ async def whole_name(case: Case, name: str) -> Partial | None:
         case.values["child_last_name"] = name
         return Partial("first_name_too")
     first, last = names.divide(name, case.notes.get("family_names", ()))
-    if last and _ends_as(name, [last]) and last in case.notes.get("family_names", ()):
+    if last and _ends_as(name, [last]) and (last in case.notes.get("family_names", ()) or names.has_particle(last)):
         case.values["child_first_name"] = first
         case.values.setdefault("child_last_name", last)
 

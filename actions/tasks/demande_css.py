@@ -12,7 +12,7 @@ from actions.tasks.contact import Phone
 from actions.tasks.css_household import Detail, Size, counted, fits, names_someone_else, says_the_adults
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import NO_SETTING, Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
+from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
 
 NAME = "demande_css"
 NOT_STABLE = Exit("utter_exit_css_residence", reason="droits")

@@ -23,14 +23,15 @@ _HOUR = r"\b(?:a |vers |pour )?(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?\b"
 _CLOCK = r"(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?"
 _NOT_BEFORE = rf"\b(?:(?:pas|jamais)(?: dispo\w*| libre)? avant|a partir de|apres|(?:travaille|occupee?) jusqu'a|(?:finis|sors|termine)(?: du travail| le travail)? a) {_CLOCK}|\bentre (\d{{1,2}}) ?(?:h|heures?)?(?: ?(\d{{2}}))? et \d"
 _NOT_AFTER = rf"\b(?<!pas )(?<!jamais )(?<!travaille )(?<!occupe )(?<!occupee )(?<!dispo )(?<!disponible )(?<!libre )(?:avant|pas apres|jusqu'a) {_CLOCK}|\bentre .{{1,12}}? et {_CLOCK}"
-_NOT = r"\b(?:pas|sauf|jamais|ni|et|je travaille|occupee?|indispo\w*)(?: (?:dispo\w*|libre|les?|du|de|en|un|l'))* ?"
-_LATER = r"\bplus tard\b|\b(?:d')?autres? (?:creneaux?|horaires?|heures?|choix|dates?|propositions?)\b|\baucune? (?:ne|de ces)\b|\bsuivants?\b"
+_NOT = r"\b(?:pas|(?:peux|peut|pourrai|dispo\w*|libre|suis|veux) plus|sauf|jamais|ni|et|je travaille|occupee?|indispo\w*)(?: (?:dispo\w*|libre|les?|du|de|en|un|l'))* ?"
+_LATER = r"\bplus tard\b|\b(?:d')?autres? (?:creneaux?|horaires?|heures?|choix|dates?|propositions?)\b|\baucune? (?:ne|de ces)\b|(?<!semaine )\bsuivants?\b"
 _OTHER_DAY = r"^(?:un )?autre jour\b|\bpas ce jour"
 _SOONEST = r"\b(?:des que possible|(?:au|le) (?:plus|\+) (?:vite|tot|rapide\w*)(?: possible)?|le prochain|premier (?:creneau|rdv|rendez[- ]vous|disponible|possible)|n'importe quand|any ?time|as soon as possible|asap)\b"
 _FIRST = rf"{_SOONEST}|{ANY}"
 _ABOUT_TIME = r"\b(?:rdv|rendez|creneau|dispo\w*|libre|passer|venir|appel\w*|rappel\w*|mat(?:in|inee)s?|aprem|apres[- ]midi|plutot|appointment|deplac\w*|decal\w*|report\w*|repouss\w*|avanc\w*)\b"
 _NO_WISH = r"\b(?:depuis|hier|derniere?|passee?|il y a|ca fait|c'etait|j'ai|jusqu'au|ne|nee)\b"  # a day told, not wished
-_DAY = rf"\b(?:{'|'.join(DAYS)}|{'|'.join(MONTH_NUMBERS)}|demain|matin|aprem|apres[- ]midi|semaine)s?\b"
+_DAY = rf"\b(?:{'|'.join(DAYS)}|{'|'.join(MONTH_NUMBERS)}|aujourd'hui|demain|matin|aprem|apres[- ]midi|semaine)s?\b"
+_SINCE = re.compile(rf"\b(?:a partir d[eu']|a compter d[eu']|pas avant|(?<!pas )apres|des) ?(?:le |l[ea] |du )?(?=\d|{'|'.join(DAYS)}|demain)")
 A_YEAR = 365  # days: no opening is that far
 _ENGLISH_DAYS = dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)) | {"next week": "semaine prochaine"}
 
@@ -39,12 +40,16 @@ Wish = dict[str, Any]
 
 def read_wish(text: str, today: date) -> Wish | None:
     """What the words want, as plain data: day, after, until (ISO dates), part, time (« 09:30 »), from_hour, to_hour,
-    not_days (0 is Monday), later, other_day, first.
+    not_days (0 is Monday), later, other_day, first; week_after, of the week shown last.
 
     >>> read_wish("mardi matin", date(2026, 11, 22))
     {'part': 'morning', 'day': '2026-11-24'}
     >>> read_wish("demain vers 10h30", date(2026, 11, 22)), read_wish("la semaine prochaine", date(2026, 11, 22))
     ({'time': '10:30', 'day': '2026-11-23'}, {'after': '2026-11-23', 'until': '2026-11-29'})
+    >>> read_wish("à partir de jeudi", date(2026, 11, 22)), read_wish("après le 10 décembre", date(2026, 11, 22))
+    ({'after': '2026-11-26'}, {'after': '2026-12-11'})
+    >>> read_wish("en fait je ne peux plus lundi", date(2026, 11, 22)), read_wish("la semaine d'après", date(2026, 11, 22))
+    ({'not_days': [0]}, {'week_after': True, 'after': '2026-11-23', 'until': '2026-11-29'})
     >>> read_wish("pas le matin", date(2026, 11, 22)), read_wish("sauf le lundi, avant 11h", date(2026, 11, 22))
     ({'part': 'afternoon'}, {'not_days': [0], 'to_hour': '11:00'})
     >>> read_wish("je ne suis pas disponible avant 17h", date(2026, 11, 22)), read_wish("je travaille jusqu'à 18h", date(2026, 11, 22))
@@ -72,6 +77,9 @@ def read_wish(text: str, today: date) -> Wish | None:
     days = re.sub("|".join([_NOT_BEFORE, _NOT_AFTER, _HOUR, *(pattern for _, pattern in _PARTS), r"\b(?:plutot|possible)\b"]), " ", folded)
     wanted = re.split(r"\b(?:au|a|pour|vers) (?=le \d|mardi|mercredi|jeudi|vendredi|lundi|demain)", days)[-1]  # « de jeudi à mardi »
     found = next((d for piece in (wanted, days) if isinstance(d := read_date(piece.strip(" ,.?!"), today, "future"), date)), None)
+    since = _SINCE.search(days)
+    if found is not None and since:
+        return wish | {"after": (found + timedelta(days=since[0].startswith("apres"))).isoformat()}
     if found is not None:
         return wish | {"day": found.isoformat()}
     return (wish | _span(folded, today)) or None
@@ -102,8 +110,9 @@ def _clock(hour: str, minute: str | None = None) -> str | None:
 
 def _span(folded: str, today: date) -> Wish:
     monday = today - timedelta(days=today.weekday())
-    if re.search(r"\bsemaine (?:prochaine|d'apres|qui vient)\b", folded):
-        return {"after": (monday + timedelta(7)).isoformat(), "until": (monday + timedelta(13)).isoformat()}
+    if re.search(r"\bsemaine (?:prochaine|(?:d')?apres|qui (?:vient|suit)|suivante)\b", folded):
+        relative = {} if re.search(r"\bsemaine (?:prochaine|qui vient)", folded) else {"week_after": True}
+        return relative | {"after": (monday + timedelta(7)).isoformat(), "until": (monday + timedelta(13)).isoformat()}
     if re.search(r"\b(?:cette semaine|dans la semaine)\b", folded):
         return {"after": today.isoformat(), "until": (monday + timedelta(6)).isoformat()}
     month = re.search(rf"\b(?:en|debut|mi|fin|mois de) ?[- ]?({'|'.join(MONTH_NUMBERS)})\b", folded)
@@ -142,7 +151,7 @@ class TimeSlot(Choice):
         if re.search(_SOONEST, folded):
             return {"first": True}
         wish = read_wish(text, setting.now.date())
-        alone = len(words(text)) <= 4 and bool(re.search(_DAY, folded)) and not re.search(_NO_WISH, folded)
+        alone = len(words(text)) <= 4 and bool(re.search(_DAY, folded) or re.fullmatch(rf"(?:plutot |vers )?{_HOUR}[ .!]*", folded)) and not re.search(_NO_WISH, folded)
         if not wish or {"later", "other_day", "first"} & set(wish) or not (re.search(_ABOUT_TIME, folded) or {"day", "time"} <= set(wish) or alone):
             return None
         soon = setting.now.date() + timedelta(days=60)
@@ -301,8 +310,15 @@ def _followed(case: Case, wish: Wish) -> Wish:
         shown = [start for _, start in case.notes.get("openings", {}).values()]
         kept = {key: before[key] for key in ("part", "time", "from_hour", "to_hour", "not_days") if key in before}
         return kept | ({"from": shown[-1]} if shown else {})
+    if wish.pop("week_after", False) and (shown := [start for _, start in case.notes.get("openings", {}).values()]):
+        monday = date.fromisoformat(shown[-1][:10])
+        monday += timedelta(days=7 - monday.weekday())
+        wish |= {"after": monday.isoformat(), "until": (monday + timedelta(6)).isoformat()}
     if not {"day", "after"} & set(wish):
-        wish = {key: before[key] for key in ("day", "after", "until") if key in before} | wish
+        kept = [key for key in ("day", "after", "until") if key in before]
+        if "day" in kept and date.fromisoformat(before["day"]).weekday() in wish.get("not_days", ()):  # « je ne peux plus lundi », after Monday
+            kept = []
+        wish = {key: before[key] for key in kept} | wish
     if not {"time", "part", "from_hour", "to_hour"} & set(wish):  # « pas lundi », after « pas avant 17 h »
         wish = {key: before[key] for key in ("from_hour", "to_hour") if key in before} | wish
     return wish if "day" in wish else {key: before[key] for key in ("not_days",) if key in before} | wish

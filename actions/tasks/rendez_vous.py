@@ -129,6 +129,12 @@ class Needs(Several):
         found = super().find(text, setting)
         return [] if found is None and re.search(r"\brien de (?:special|particulier)\b|\baucun besoin\b", heard(text)) else found
 
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """« Je suis aussi en fauteuil » adds to the need told before."""
+        found = self.find(text, setting)
+        adds = found and isinstance(before, list) and re.search(r"\b(?:aussi|egalement|en plus|et)\b", heard(text))
+        return list(dict.fromkeys([*before, *found])) if adds else found
+
 
 # ---------------------------------------------------------------- rules
 
@@ -204,6 +210,8 @@ async def check_reason(case: Case, reason: str) -> None:
     if reason == "deces":
         case.tell("utter_condolences")
         case.signals.append("deuil")
+    if reason == "droits" and re.search(r"\bcarte vitale\b", heard(case.message.text)):  # an attestation settles no card
+        case.notes["wants_someone"] = True
     if reason in ONLINE:
         case.notes.setdefault("words", {})["online"] = case.copy.text(f"utter_title_{ONLINE[reason]}").lower()
 
@@ -375,7 +383,7 @@ TASK = Task(
         Question("reference", Reference(), names=r"\breference\b", when=not_booking, options=known_reference, check=check_reference),
         Question("reason", Choice({
             "droits": r"\bdroits?\b|\baffili\w+|\bcarte vitale\b|\battestation\b|\binscri\w+",
-            "css": r"\b(?:c2s|css|cmu\w*|complementaire|solidaire)\b",
+            "css": r"\b(?:c2s|css|cmu\w*|(?<!retraite )complementaire|solidaire)\b",
             "indemnites": r"\bindemnit\w+|\bijs?\b|\bijss\b|\barrets? (?:de travail|maladie)\b",
             "accident_travail": r"\baccident (?:du |de )?travail\b|\bmaladie professionnelle\b",
             "maternite": r"\bmaternite\b|\bpaternite\b|\bgrossesse\b|\benceinte\b|\bnaissance\b|\bbebe\b",

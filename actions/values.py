@@ -430,7 +430,7 @@ _END_OF_STREET = re.compile(r"[,;?!]|(?<!\b[a-z]{2})(?<!\b[a-z])\.|(?<!\bla)(?<!
 
 
 _GROUP_OF_HOUSES = re.compile(r"(?:residence|lotissement|hameau|lieu[- ]?dit|villa|domaine|village)\b")
-_OF_THE_STREET = re.compile(rf"({_HOUSE})\s*(?:,|\bde(?: la)?\b|\bdu\b)\s*(?:l['’])?(?=(?:{_STREET_WORDS})\b)", re.IGNORECASE)  # « au 7 de la rue du Minage »
+_OF_THE_STREET = re.compile(rf"({_HOUSE})\s*(?:\bde(?: la)?\b|\bdu\b)\s*(?:l['’])?(?=(?:{_STREET_WORDS})\b)", re.IGNORECASE)  # « au 7 de la rue du Minage »
 _SPELT_HOUSE = re.compile(rf"(?<!\bappartement )(?<!\blogement )(?<!\bmaison )\b(?!(?:une?) (?:{_STREET_WORDS}))({NUMBER_IN_WORDS}) (?=(?:bis |ter )?(?:de la |de l'|du )?(?:{_STREET_WORDS})\b)", re.IGNORECASE)
 _HOUSE_LAST = re.compile(rf"(?<!\d )(?<!\d, )(?<!bis )(?<!ter )\b((?:{_STREET_WORDS}) [^,;.!?]{{2,40}}?),? (?:(?:c'est |au |le )*(?:num[ée]ro|n°)) ?(\d{{1,4}}(?: ?(?:bis|ter)\b)?)(?=\W|$)", re.IGNORECASE)
 _SAID_ANEW = re.compile(

@@ -67,7 +67,7 @@ _SECRET = (
 _FLAT = r"app?t\.?|app\.?|appart(?:ement)?|b[âa]t(?:iment)?\.?|esc(?:alier)?\.?|porte"
 _PLACE = rf"{_FLAT}|chambre|studio|lot|bo[îi]te|digicode|[ée]tage|r[ée]s(?:idence)?\.?"
 _PIECE = rf"(?:(?:{_FLAT}) ?(?:[a-z]|\d{{1,4}})|\d+ ?(?:er|e|[èe]me) [ée]tage)\b(?!['’])"
-_PIECES = re.compile(rf"(?i)(?:^|,)\s*((?:{_PLACE}|\d+ ?(?:er|e|[èe]me) [ée]tage)(?![a-zà-ÿ])[^,.;]*)|\b({_PIECE}(?:[ ,]+{_PIECE})*)")
+_PIECES = re.compile(rf"(?i)(?:^|,)\s*((?:{_PLACE}|\d+ ?(?:er|e|[èe]me) [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*)")
 _IS_PLACE = re.compile(rf"(?i)\b(?:{_PLACE}|chez|c/o|rdc|rez|fond|cour|gauche|droite|villa|entr[ée]e|immeuble)(?![a-zà-ÿ])|\d")
 _IS_TALK = re.compile(r"\?|\b(?:je|j'|on|nous|vous|moi|toi|lui|elle|est-ce|merci)(?!\w)")  # « dois-je prévenir les impôts », « juste moi »
 _NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »

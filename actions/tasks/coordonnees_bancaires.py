@@ -11,7 +11,7 @@ from actions.ports import Refused
 from actions.say import choice
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
-from actions.values import NO_SETTING, Choice, Partial, Secret, Setting, Wrong
+from actions.values import Choice, Partial, Secret, Setting, Wrong
 
 NAME = "coordonnees_bancaires"
 FRAUD = Exit("utter_exit_rib_fraud", fragility="fraude", final=True)
@@ -67,6 +67,7 @@ class Holder(Choice):
 class Beneficiaries(Household):
     """The member, with or without the children; never the children alone.
 
+    >>> from actions.values import NO_SETTING
     >>> kind = Beneficiaries("self_and_children", "self", {}, {"self_and_children": r"\\benfants\\b"})
     >>> [kind.read(t, NO_SETTING) for t in ("les enfants c'est leur père qui reçoit", "juste les enfants", "les enfants aussi", "tous les enfants")]
     ['self', Partial(reason='only_children', detail=''), 'self_and_children', 'self_and_children']

@@ -12,7 +12,7 @@ from actions.tasks.contact import Phone
 from actions.tasks.css_household import Detail, Size, counted, fits, names_someone_else, says_the_adults
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import NO_SETTING, Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
+from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
 
 NAME = "demande_css"
 NOT_STABLE = Exit("utter_exit_css_residence", reason="droits")
@@ -75,6 +75,7 @@ def _long_enough(text: str, setting: Setting) -> bool | None:
 class Attests(YesNo):
     """Yes or no to a statement of truth: « j'atteste pas » refuses, « oui sauf … » says first what is not true.
 
+    >>> from actions.values import NO_SETTING
     >>> kind = Attests(yes=r"\\bj'atteste\\b")
     >>> [kind.read(t, NO_SETTING) for t in ("j'atteste", "oui", "j'atteste pas", "je peux pas certifier", "oui sauf le logement")]
     [True, True, False, False, Partial(reason='truth', detail='')]

@@ -11,7 +11,7 @@ from actions.ports import Refused
 from actions.say import choice
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
-from actions.values import Choice, Secret, Setting, Wrong
+from actions.values import Choice, Partial, Secret, Setting, Wrong
 
 NAME = "coordonnees_bancaires"
 FRAUD = Exit("utter_exit_rib_fraud", fragility="fraude", final=True)
@@ -32,6 +32,12 @@ _ASKER = (  # who asks for a RIB by phone, by mail, at the door
 _PRESSES = r"(?:me |m'|mon |qui )?(?:veut|veulent|voulait|exige\w*|insist\w+|demand\w+|reclam\w+|appel(?:le|lent|e|ee)\b|telephon\w+|contact\w+|forc\w+|oblig\w+|menac\w+|press\w+|a besoin d)"
 _AT_ONCE = r"(?=.*\b(?:telephone|tel|fil|sms|mail|courriel|tout de suite|vite|immediatement|urgent\w*|maintenant)\b)"
 _RELATIVE = r"(?:ma (?:femme|mere|fille|soeur|copine|compagne|conjointe|tante)|mon (?:mari|pere|fils|frere|copain|compagnon|conjoint|oncle|ex|ami)|mes parents|une? amie?|quelqu'un d'autre|une autre personne|un proche|un tiers)"
+
+_THEM = r"(?:les|mes|nos|aux) (?:deux |trois )?(?:enfants?|gosses|petite?s?|filles|fils|gamins)"
+_CHILDREN_ALONE = re.compile(rf"\b(?:juste|seulement|uniquement|que|rien que) (?:pour )?{_THEM}\b|\b{_THEM} (?:seulement|uniquement|et pas moi|pas moi|seuls)\b")
+_FOR_THE_OTHER_PARENT = re.compile(
+    rf"\b(?:{_THEM}|eux|elles|ma fille|mon fils)\b.*\b(?:leur|son|l'autre) (?:pere|mere|papa|maman|parent)\b|\b{_THEM}\b.*\bmon ex\b|\b(?:leur|son) (?:pere|mere|papa|maman)\b.*\b(?:recoit|touche|percoit|s'en occupe|rembours\w+)\b"
+)
 
 
 class Iban(Secret):
@@ -56,6 +62,23 @@ class Holder(Choice):
         if found is None and first and first | last <= said:
             return "joint" if said & {"et", "ou"} else "self"
         return found
+
+
+class Beneficiaries(Household):
+    """The member, with or without the children; never the children alone.
+
+    >>> from actions.values import NO_SETTING
+    >>> kind = Beneficiaries("self_and_children", "self", {}, {"self_and_children": r"\\benfants\\b"})
+    >>> [kind.read(t, NO_SETTING) for t in ("les enfants c'est leur père qui reçoit", "juste les enfants", "les enfants aussi", "tous les enfants")]
+    ['self', Partial(reason='only_children', detail=''), 'self_and_children', 'self_and_children']
+    """
+
+    def read(self, text: str, setting: Setting) -> Any:
+        return Partial("only_children") if _CHILDREN_ALONE.search(heard(text)) else super().read(text, setting)
+
+    def find(self, text: str, setting: Setting) -> Any:
+        folded = heard(text)
+        return "self" if _FOR_THE_OTHER_PARENT.search(folded) else None if _CHILDREN_ALONE.search(folded) else super().find(text, setting)
 
 
 def full_iban(typed: str) -> str:
@@ -95,7 +118,14 @@ async def a_french_account(case: Case, reference: str) -> Exit | Wrong | None:
 
 
 async def ones_own(case: Case, value: str) -> Exit | None:
-    return SOMEONE_ELSE if value == "other" else None
+    """« À ma copine … alors le compte joint »: that is another account, with its own IBAN."""
+    if value == "other":
+        case.notes["not_own"] = case.values.get("iban")
+        return SOMEONE_ELSE
+    if case.values.get("iban") and case.notes.get("not_own") == case.values["iban"]:
+        case.forget("iban")
+        case.notes["ask:iban"] = "utter_partial_other_iban"
+    return None
 
 
 async def begin(case: Case) -> None:
@@ -106,11 +136,24 @@ async def begin(case: Case) -> None:
         case.values["beneficiaries"] = "self"
 
 
-def reads_no_photo(case: Case) -> bool:
-    """« Je vous envoie une photo du RIB »: only what is typed can be read."""
-    if case.frame.asks_for != "iban" or not re.search(r"\b(?:photos?|scann?\w*|pieces? jointes?|capture|joindre|fichier|image)\b", heard(case.message.text)):
+_KNOWN_ONE = r"\bvous (?:l'avez|avez|l'aviez) (?:deja|actuellement)?.*\b(?:rib|iban|compte)\b|\b(?:lequel|quel (?:rib|iban|compte))\b.*\b(?:avez|actuel\w*|connu)\b|\b(?:rib|iban|compte) (?:actuel|que vous avez)\b"
+_DELETE = r"\b(?:supprim\w+|effac\w+|enlev\w+|retir\w+)\b.*\b(?:rib|iban|compte|coordonnees)\b"
+
+
+def explains(case: Case) -> bool:
+    """« Je vous envoie une photo du RIB »: only what is typed can be read; « vous avez déjà mon RIB »: which one; « supprimer »: only
+    another one replaces it."""
+    said, last4 = heard(case.message.text), case.member.iban_last4 if case.member else None
+    if case.frame.asks_for != "iban" or "[iban:" in said:
         return False
-    case.tell("utter_no_photo_iban")
+    if re.search(r"\b(?:photos?|scann?\w*|pieces? jointes?|capture|joindre|fichier|image)\b", said):
+        case.tell("utter_no_photo_iban")
+    elif re.search(_KNOWN_ONE, said) and last4:
+        case.tell("utter_rib_known", last4=last4)
+    elif re.search(_DELETE, said):
+        case.tell("utter_rib_not_deleted")
+    else:
+        return False
     return True
 
 
@@ -140,7 +183,7 @@ TASK = Task(
     called=r"\b(?:rib|iban|banque|compte bancaire|coordonnees bancaires)\b",
     begin=begin,
     submit=submit,
-    knows=reads_no_photo,
+    knows=explains,
     exits=(
         (r"^contacted$|\b(?:on|il|elle|ils|quelqu'un|un conseiller|une conseillere|un (?:monsieur|homme)|une (?:dame|femme)|la secu|ameli|la cpam|la caisse)(?: qui)? (?:m'a|m'ont|me|vient de m'|n'arrete pas de m')(?: \w+)? ?(?:appel|telephon|contact|demand|reclam|forc|oblig|menac|mis? la pression)\w*|\bon m'a ecrit\b", FRAUD),
         (rf"\b{_ASKER}\b[^.!?]{{0,40}}?\b{_PRESSES}.{{0,40}}\b(?:rib|iban|coordonnees|compte|codes?|mot de passe)\b", FRAUD),
@@ -148,6 +191,7 @@ TASK = Task(
         (r"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
         (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\b(?:mon|ma) (?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere) (?:est|etait|vient de|nous a) (?:morte?|mourir|quittes?)\b|\b(?:perdu (?:mon|ma)|(?:mort|deces) (?:de|du)) (?:mon |ma )?(?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere)\b|\bdeces\b", ESTATE),
+        (r"^(?:non |mais )?(?:c'est |ce serait |ce sera )?(?:pour|celui de) (?:ma|mon) (?:grand[- ]?|belle[- ]?|beau[- ]?)?(?:mere|pere|soeur|frere|tante|oncle|voisine?)[ .!]*$", SOMEONE_ELSE),
         (r"\b(?:livret|compte (?:d')?epargne|ldds?|pel)\b", SAVINGS),
         (r"\b(?:compte|rib|iban|banque) (?:bancaire )?(?:etrang\w+|a l'etranger|(?:en|au) (?:belgique|allemagne|espagne|portugal|italie|suisse|luxembourg|angleterre|irlande|lituanie|maroc|algerie|tunisie)|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)\b", FOREIGN),
     ),
@@ -159,10 +203,10 @@ TASK = Task(
             "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b",
         }, asked={
             "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",
-            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom)|(?:le|au|du) mien))\b).*\b(?:moi|mien|mon nom|seule?|perso\w*)\b",
+            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",
             "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a (?:moi|mon nom)|(?:le|au|du) mien|mon nom)\b",
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
-        Question("beneficiaries", Household("self_and_children", "self", {
+        Question("beneficiaries", Beneficiaries("self_and_children", "self", {
             "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
             "self": r"(?<!pas )\b(?:pour|que|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
         }, asked={

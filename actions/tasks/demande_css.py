@@ -75,6 +75,7 @@ def _long_enough(text: str, setting: Setting) -> bool | None:
 class Attests(YesNo):
     """Yes or no to a statement of truth: « j'atteste pas » refuses, « oui sauf … » says first what is not true.
 
+    >>> from actions.values import NO_SETTING
     >>> kind = Attests(yes=r"\\bj'atteste\\b")
     >>> [kind.read(t, NO_SETTING) for t in ("j'atteste", "oui", "j'atteste pas", "je peux pas certifier", "oui sauf le logement")]
     [True, True, False, False, Partial(reason='truth', detail='')]

@@ -626,11 +626,28 @@ class Engine:
         if moves.gives_secret(self.tasks[d.frame.task], case, m.text):
             noted = await self._change_in_words(d, m, case, cue=True) or await self._in_passing(d, m, case)
             return noted or next((self._wrong(d, m, slot, wrong) for slot, wrong in case.amiss.items()), None)
+        beside = await self._agreed_but(d, m, case)
+        if beside:
+            return beside
         other = self._another_choice(d, m, case)
         if other:
             return await self._change_in_words(d, replace(m, text=other), case, cue=True, to_a_value=True)
         no = moves.begins_with_no(m.text)
         return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
+
+    async def _agreed_but(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« Oui mais le nom c'est Garnier-Roy »: yes to the question asked, which has no rule of its own, and an earlier answer anew."""
+        said, question = moves.after_yes(m.text), self._question(d)
+        agreed = question.kind.read("oui", self.setting(case, d)) if said and question is not None and question.check is None else None
+        if agreed is None or isinstance(agreed, Wrong) or isinstance(question.kind, Name):
+            return None
+        case.values[question.slot] = agreed
+        changed = await self._change_in_words(d, replace(m, text=said), case, cue=True, to_a_value=True)
+        if changed is None:
+            case.forget(question.slot)
+        elif question.slot not in d.frame.answered:
+            d.frame.answered.append(question.slot)
+        return changed
 
     def _another_choice(self, d: Dialogue, m: Message, case: Case) -> str:
         """« Non Rochefort », asked whether it is urgent: the words after « non », where they choose otherwise than before."""

@@ -182,8 +182,8 @@ _NO_MEETING = re.compile(
     r"(?:^(?:non|ah|euh|mais|ok|bon|merci|bonjour|je|j'|on|nous|[ ,])*|\b(?:je|j'|on) ?)(?:ne |n')?(?:(?:veux|veut|voulons|voulais|voudrais|souhaite|souhaitons|cherche|demande|ai) )?(?:surtout )?(?<!plus )pas "
     r"(?:demande |(?:du tout )?(?:envie |besoin )?)(?:de |d')?(?:prendre |avoir )?(?:de |d'|un |une? autre )*rendez-vous"
     r"(?= *(?:$|[,.;!]|(?:merci|svp|moi|du tout|non|la|maintenant|pour l'instant|mais|car|parce|juste|et|je)\b))|"
-    r"\b(?:ne |n')?(?:me |nous )?(?:parl|propos|donn|program|prene|reserv)\w+ (?:surtout )?(?:plus |pas )(?:de |d'un |un )?rendez-vous|"
-    r"\b(?:(?:ne|n') ?)?(?:(?:veux|veut|voulais|voudrais|souhaite|demande|ai|faut|vais|va) (?:surtout )?(?:pas|ne pas) (?:d'|demande (?:a|d') ?)?|(?:surtout )?(?:ne )?pas )(?:l'|le |la )?(?:annul|supprim|deplac|decal|report|repouss|chang|modifi)\w*"
+    r"(?<!vous )(?<!vous ne )\b(?:ne |n')?(?:me |nous )?(?:parl|propos|donn|program|prene|reserv)\w+ (?:surtout )?(?:plus |pas )(?:de |d'un |un )?rendez-vous|"
+    r"\b(?:(?:ne|n') ?)?(?:(?:veux|veut|voulais|voudrais|souhaite|demande|ai|faut|vais|va) (?:surtout )?(?:pas|ne pas) (?:d'|demande (?:a|d') ?)?|(?:surtout )?(?:ne )?(?<!peux )(?<!peut )(?<!arrive )(?<!pouvez )(?<!pourrai )(?<!possible )pas )(?:l'|le |la )?(?:annul|supprim|deplac|decal|report|repouss|chang|modifi)\w*"
     r" (?:mon|le|ce|notre|de|du)? ?rendez-vous|\b(?:n' ?annul|ne (?:supprim|deplac|decal|report|repouss|chang|modifi))\w+ (?:surtout )?pas (?:mon|le|ce|notre) rendez-vous"
 )
 _MOVING = re.compile(r"\b(?:annul|supprim|deplac|decal|report|repouss|avanc|changer?\b)\w*")
@@ -194,13 +194,15 @@ def refuses_appointment(text: str) -> str | None:
 
     >>> [refuses_appointment(t) for t in ("je ne veux pas annuler mon rdv", "non je veux pas de rdv", "ne me parlez pas de rdv, je veux savoir mes horaires")]
     ['', '', 'je veux savoir mes horaires']
+    >>> [refuses_appointment(t) for t in ("je peux pas annuler mon rdv sur ameli", "vous ne donnez pas de rdv", "pourquoi je ne dois pas annuler mon rdv")]
+    [None, None, None]
     >>> [refuses_appointment(t) for t in ("je ne veux plus de mon rdv", "j'ai pas de rdv demain", "je veux pas annuler mon rdv mais le décaler", "pas de rdv le lundi")]
     [None, None, None, None]
     """
     said = heard(text).strip(" .!")
     found = _NO_MEETING.search(said)
     left = "" if found is None else f"{said[: found.start()]} {said[found.end() :]}"
-    if found is None or _MOVING.search(left) or re.search(r"\bai pas (?:de |d'un )?rendez-vous", found[0]):
+    if found is None or asks(text) or _MOVING.search(left) or re.search(r"\bai pas (?:de |d'un )?rendez-vous", found[0]):
         return None
     return re.sub(r"^(?:(?:non|mais|ah|euh|ok|merci|car|moi|svp|du tout|la|et|(?:je|j|on)(?= *$))\b|[ ,.;'])+", "", left).strip(" ,.;!")
 
@@ -333,6 +335,16 @@ def after_no(text: str) -> str:
     """
     found = re.match(r"(?i)(?:(?:ah|oh|euh|mais|oups) )*(?:non|nan|pardon)[ ,]+(?:plut[oô]t |c'est |[aà] )*(?=\S)", text.strip())
     return text.strip()[found.end() :] if found else ""
+
+
+def after_yes(text: str) -> str:
+    """What a « oui mais » changes beside its agreement; empty where nothing does.
+
+    >>> after_yes("oui mais le nom c'est Garnier-Roy"), after_yes("oui"), after_yes("non mais le nom c'est Roy")
+    ("le nom c'est Garnier-Roy", '', '')
+    """
+    found = re.match(r"(?i)\s*(?:oui|ouais|ok|d'accord|exact|c'est (?:[cç]a|bon))[ ,]+(?:mais|sauf(?: que)?|par contre)[ ,]+(?=\S)", text)
+    return text[found.end() :].strip() if found else ""
 
 
 def begins_with_no(text: str) -> bool:

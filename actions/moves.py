@@ -286,7 +286,7 @@ _ASSENT = frozenset(
 _BESIDE_ASSENT = frozenset(
     "c'est c est cest ca ça cela ce tout je j'ai ai j' on y va vas allez allons le la l' l tres bien sur sure a fait aucun aucune sans pas probleme probleme souci d'erreur d' de erreur me marche convient semble "
     "va parait moi pour merci beaucoup svp stp s'il s il te vous plait plaît pouvez peux peut tu alors donc et ah oh bah ben ba euh eh he bonjour madame monsieur maintenant suis comme est "
-    "ma mon votre cette demande dossier rien changer dire toutes tous infos informations relu verifie lu rdv rendez-vous that's that is yes please thanks thank you".split()
+    "ma mon votre cette demande dossier rien changer dire toutes tous infos informations relu verifie lu rdv rendez-vous rendez that's that is yes please thanks thank you".split()
 )
 
 

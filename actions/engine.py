@@ -1608,7 +1608,8 @@ class Engine:
 
     def small_talk(self, d: Dialogue, m: Message) -> Out:
         kind = SMALL_TALK[m.intent]
-        if kind in ("greet", "goodbye") and m.confidence < SURE_OF_MANNERS and d.frame is None:  # « tous », « l'an prochain »
+        manners = m.likely("saluer") + m.likely("remercier") + m.likely("dire_au_revoir")  # « merci bonne journée » is two of them
+        if kind in ("greet", "goodbye") and max(m.confidence, manners) < SURE_OF_MANNERS and d.frame is None:  # « tous », « l'an prochain »
             return self.rephrase(d, replace(m, intent="incompris"))
         if kind == "help" and d.offered and d.offered == self.copy.choices("utter_demander_aide"):  # not the same menu again
             return Out([self.say(d, "utter_help_again", source="smalltalk:help")], outcome="smalltalk:help")

@@ -574,11 +574,17 @@ class Engine:
         """Whether words agree to what the recap shows, and say nothing else; False where they refuse."""
         if moves.refuses_to_send(m.text):
             return False
-        if moves.approves(m.text, self.tasks[d.frame.task]):
+        if moves.approves(self._without_second_wish(d, m.text), self.tasks[d.frame.task]):
             return True
         said = yes_or_no(m.text)
         in_other_words = said is None and m.intent in ("oui", "non") and m.confidence > A_CLEAR_SIGN and len(words(m.text)) <= 4 and not (moves.asks(m.text) or re.search(r"\?|\d|\bpas\b", m.text))
         return m.intent == "oui" if in_other_words else False if said is False else None
+
+    def _without_second_wish(self, d: Dialogue, text: str) -> str:
+        """« Oui et je voudrais aussi déclarer une naissance »: the words before the other task."""
+        apart = re.match(r"(.+?)[ ,]+(?:et|puis|ensuite)\b(.+)", text)
+        others = [task for task in self.tasks.values() if task.name != d.frame.task]
+        return apart[1] if apart and moves.wishes(apart[2]) and any(re.search(task.named, heard(apart[2])) for task in others) else text
 
     def _wants_first(self, d: Dialogue, m: Message) -> bool:
         """« Oui mais j'ai déménagé »: another task comes before this one is sent."""

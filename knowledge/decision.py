@@ -134,6 +134,11 @@ def load_calibration(file: Path = CALIBRATION_FILE) -> Calibration:
     return Calibration(**json.loads(file.read_text(encoding="utf-8"))["calibration"])
 
 
+# An illness of another time: its name leaves room for doubt, and the probabilities decide.
+_LONG_AGO = (
+    r"\b(?:il y a|y a|voila|depuis) (?:\w+ )?(?:ans|mois|annees?)\b|\b(?:en|in|depuis|since) (?:19|20)\d\d\b|\bl an(?:nee)? (?:dernier|derniere|passe|passee)\b|\b(?:years?|months?) ago\b|\blast year\b"
+)
+
 # Words that leave no doubt, on the folded text. Recall first; idioms ("mort de rire", "tuer le temps") do not match.
 DISTRESS_WORDS = [
     (kind, re.compile(pattern))
@@ -155,16 +160,10 @@ DISTRESS_WORDS = [
         ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\barret cardiaque\b|\boverdose\b|\bcan t breathe\b|\bnot breathing\b"),
         ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
         ("medicale", r"\b(mange|manger|avale|avaler|bu|boire|boit) .{0,24}\b(produits? (menagers?|menage)|javel|lessive|detergent|deboucheur|pile)\b"),
-        ("medicale", r"\b(fait|fais|faire|fesait|faisait|avoir|having|a) (un |une |a )?(avc|infarctus|arret|crise cardiaque|crise d epilepsie|convulsions?|heart attack|stroke|seizure)\b(?! du travail| maladie| de travail| en )"),
+        ("medicale", rf"^(?!.*(?:{_LONG_AGO})).*\b(fait|fais|faire|fesait|faisait|avoir|having|a) (un |une |a )?(avc|infarctus|arret|crise cardiaque|crise d epilepsie|convulsions?|heart attack|stroke|seizure)\b(?! du travail| maladie| de travail| en )"),
         ("medicale", r"\b(collapsed|unconscious|inconsciente?|convulsions?|convulse|s etouffe|perdu connaissance)\b"),
     ]
 ]  # fmt: skip
-
-
-# An illness of another time: its words leave room for doubt, and the probabilities decide.
-_LONG_AGO = re.compile(
-    r"\b(?:il y a|y a|voila|depuis) (?:\w+ )?(?:ans|mois|annees?)\b|\b(?:en|in|depuis|since) (?:19|20)\d\d\b|\bl an(?:nee)? (?:dernier|derniere|passe|passee)\b|\b(?:years?|months?) ago\b|\blast year\b"
-)
 
 
 # Words that make a faint sign of distress worth believing, on folded text.
@@ -184,12 +183,11 @@ def words_of_distress(text: str) -> str | None:
     >>> words_of_distress("J'ai envie de mourir")
     'suicide'
     >>> words_of_distress("Je suis mort de rire")
-    >>> words_of_distress("mon père a fait un AVC il y a trois ans"), words_of_distress("il fait un AVC")
-    (None, 'medicale')
+    >>> words_of_distress("mon père a fait un AVC il y a trois ans"), words_of_distress("il fait un AVC"), words_of_distress("il ne respire plus, et j'attends depuis 3 mois")
+    (None, 'medicale', 'medicale')
     """
     folded = fold(text)
-    over = _LONG_AGO.search(folded)
-    return next((kind for kind, pattern in DISTRESS_WORDS if pattern.search(folded) and not (over and kind == "medicale")), None)
+    return next((kind for kind, pattern in DISTRESS_WORDS if pattern.search(folded)), None)
 
 
 @dataclass(frozen=True)

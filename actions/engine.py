@@ -674,8 +674,7 @@ class Engine:
         if not isinstance(value, str) or value == case.values.get(last.slot) or question.kind.read(number[1], self.setting(case, d)) is not None:
             return None
         case.values[last.slot] = value
-        corrected = self.say(d, "utter_corrected", what=self.label(d.frame.task, last.slot), value=self.show(case, last, value))
-        return Out([corrected]).add(await self._ask_again(d, m, case))
+        return Out([self._corrected(d, case, last)]).add(await self._ask_again(d, m, case))
 
     def _wishes_another(self, d: Dialogue, m: Message) -> bool:
         if m.intent not in self.tasks or m.intent == d.frame.task or m.confidence < 0.8 or not moves.wishes(m.text):
@@ -729,7 +728,7 @@ class Engine:
             frame.answered.append(fixed.slot)
         if frame.asks_for == "sign_in":
             frame.notes["corrected"] = [*frame.notes.get("corrected", []), fixed.slot, *also]
-        out = Out([self.say(d, "utter_corrected", what=self.label(task.name, fixed.slot), value=self.show(case, question, frame.values[fixed.slot]))])
+        out = Out([self._corrected(d, case, question)])
         if also:
             out.replies.append(self._noted(d, case, also))
         return out.add(await self._ask_next(d, m, case))
@@ -743,8 +742,11 @@ class Engine:
         kept, leave = await self._vetted(case, [change.slot for change in changes])
         if leave:
             return self._leave(d, leave)
-        out = Out([self.say(d, "utter_corrected", what=self.label(d.frame.task, slot), value=self.show(case, self.tasks[d.frame.task].question(slot), case.values[slot])) for slot in kept])
+        out = Out([self._corrected(d, case, self.tasks[d.frame.task].question(slot)) for slot in kept])
         return out.add(await self._ask_next(d, m, case))
+
+    def _corrected(self, d: Dialogue, case: Case, question: Question) -> dict[str, Any]:
+        return self.say(d, "utter_corrected", what=self.label(d.frame.task, question.slot), value=self.show(case, question, case.values[question.slot]))
 
     def _change_the_rest(self, task: Task, case: Case, changed: Question, text: str, kinds: Any) -> list[str]:
         """« Finalement c'est pour moi et par courrier »: the other answers, of these kinds, that the same words change."""

@@ -53,9 +53,8 @@ def _nearest_word(word: str, vocabulary: frozenset[str]) -> str:
     return min((pair for pair in near if pair[0] <= slips), default=(0, word))[1]
 
 
-_COUNTED = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split())} | {
-    "une": 1, "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "cents": 100, "mille": 1000,
-}  # fmt: skip
+NUMBER_WORDS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split())} | {"une": 1, "vingt": 20, "trente": 30}
+_COUNTED = NUMBER_WORDS | {"vingts": 20, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100, "cents": 100, "mille": 1000}
 NUMBER_IN_WORDS = rf"(?:{'|'.join(sorted(_COUNTED, key=len, reverse=True))})\b(?:(?:[ -]| et )(?:{'|'.join(sorted(_COUNTED, key=len, reverse=True))})\b)*"
 
 

@@ -727,10 +727,10 @@ def without_cues(text: str) -> str:
 def _as_written(piece: str, text: str) -> str:
     """A folded piece as the member wrote it.
 
-    >>> _as_written("lea", "ah et c'est Léa pas Léo"), _as_written("rue des lys", "c'est rue des Lys, pas des Lilas")
-    ('Léa', 'rue des Lys')
+    >>> _as_written("lea", "ah et c'est Léa pas Léo"), _as_written("rue des lys", "c'est rue des Lys, pas des Lilas"), _as_written("chez m. durand", "c'est chez M. Durand pas Mme Dupont")
+    ('Léa', 'rue des Lys', 'chez M. Durand')
     """
-    given, sought = re.sub(r"(['’])", r"\1 ", text).split(), fold(piece).replace("'", "' ").split()
+    given, sought = re.sub(r"(['’])", r"\1 ", text).split(), [word.strip(" ,.;!") for word in fold(piece).replace("'", "' ").split()]
     found = next((given[i : i + len(sought)] for i in range(len(given)) if [fold(word).strip(" ,.;!") for word in given[i : i + len(sought)]] == sought), None)
     return re.sub(r"(['’]) ", r"\1", " ".join(found)).strip(" ,.;!") if found else piece
 
@@ -749,7 +749,7 @@ def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str,
                 return Change(question.slot, read)
             continue
         if question.kind.loose and isinstance(value, str):
-            return Change(question.slot, _patched(value, shown, _as_typed(new, text), old))
+            return Change(question.slot, _patched(value, shown, _as_written(new, text), old))
         read = question.kind.read(new, setting)
         if isinstance(read, Wrong):  # « c'est Royan et pas Saintes »: the postal code known so far goes with what was wrong
             read = question.kind.read(new, replace(setting, values={}))
@@ -773,17 +773,6 @@ def _latest_first(filled: list[Question]) -> list[Question]:
 def _contains(shown: str, raw: str, old: str) -> bool:
     pattern = rf"(?<!\w){re.escape(old.strip())}(?!\w)"
     return bool(re.search(pattern, shown) or re.search(pattern, raw))
-
-
-def _as_typed(folded: str, text: str) -> str:
-    """Folded words with the capitals and accents they were typed with, where folding kept their length.
-
-    >>> _as_typed("chez m. durand", "c'est chez M. Durand pas Mme Dupont")
-    'chez M. Durand'
-    """
-    plain = re.sub(r"\s+", " ", text.strip())
-    start = fold(text).find(folded) if len(plain) == len(fold(text)) else -1
-    return plain[start : start + len(folded)] if start >= 0 else folded
 
 
 def _patched(value: str, shown: str, new: str, old: str) -> str:

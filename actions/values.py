@@ -19,6 +19,7 @@ from actions.french import (
     DAYS,
     MONTHS,
     NUMBER_IN_WORDS,
+    NUMBER_WORDS,
     counted,
     fold,
     heard,
@@ -748,7 +749,6 @@ def day_of_the_same_month(before: Any, text: str) -> date | None:
     return None
 
 
-NUMBER_WORDS = {w: n for n, w in enumerate("zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split())} | {"une": 1, "vingt": 20, "trente": 30}
 MONTH_NUMBERS = {fold(m): i + 1 for i, m in enumerate(MONTHS)} | {
     "janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
@@ -1006,15 +1006,12 @@ class Department(Kind):
             return best[2]
         digits = re.fullmatch(r"(\d{5})", clean)
         if digits:
-            return self._of_code(digits.group(1))
+            return communes.department_of(digits.group(1))
         places = communes.find_city(clean) if len(clean) > 2 and len(clean.split()) <= 5 else []
-        found = {self._of_code(code) for code, _ in places}
+        found = {communes.department_of(code) for code, _ in places}
         if len(found) == 1:
             return found.pop()
         return Wrong("department") if len(clean.split()) <= 3 else None
-
-    def _of_code(self, postal_code: str) -> str:
-        return communes.department_of(postal_code)
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = fold(text).replace("-", " ")

@@ -41,7 +41,8 @@ run: $(READY) ## Start Guichet, preparing what is missing; prints its address. C
 	@exec $(GUICHET) up
 
 test: $(READY) ## Run every test: unit, integration, conversations, browser. ARGS="-k word" narrows it down.
-	@exec $(VENV)/bin/python -m pytest $(ARGS)
+	@$(VENV)/bin/python -m tests.prepared
+	@exec $(VENV)/bin/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: $(READY) ## Measure what README.md reports, beside a stock Rasa trained on the same data.
 	@exec $(GUICHET) bench $(ARGS)

@@ -2,10 +2,12 @@
 
     python -m bench [--quick] [--json OUT]     the peer is trained once, for an hour or two, and kept in GUICHET_DATA/peer;
                                                then twenty minutes. --quick trains it for four epochs of a hundred, on the same
-                                               words: its speed and memory are the same, its answers and training time are not
+                                               words: its speed and memory are the same, its answers and training time are not.
+                                               --load leaves out what both do before they serve: a few minutes
     python -m bench --scale [--json OUT]       instead, the index at up to 100,000 passages, and what each encoder costs
 
-Prints a Markdown table of figures and ratios. Nothing here is a test: machines are noisy, so read the ratios.
+Both serve at once and are loaded turn about, so that a machine that slows down meanwhile slows both. Prints a Markdown
+table of figures and ratios. Nothing here is a test: machines are noisy, so read the ratios.
 """
 
 import argparse
@@ -21,18 +23,20 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bench.load import Send, load, long_conversation
+from bench.load import Send, loads, long_conversation
 from bot import stock as peer
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+GUICHET = str(Path(sys.executable).with_name("guichet"))
 QUICK_EPOCHS = 4
+ROUNDS = 5
+PREPARED = ("encoder", "index", "models")  # of a state folder; the rest belongs to members
 
 
 def free_port() -> int:
@@ -95,14 +99,19 @@ def memory_of(root: int) -> dict[str, float]:
     return found
 
 
-async def measure(make_send: Any, texts: list[str], messages: int) -> dict[str, Any]:
+async def measure(makers: dict[str, Any], texts: list[str], messages: int) -> dict[str, dict[str, Any]]:
+    """Loads of one and of eight members and one long conversation, for each running assistant."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
-        send: Send = make_send(session)
-        for text in texts[:20]:
-            await send("warm", text)
-        one, eight = await load(send, texts, 1, messages), await load(send, texts, 8, messages)
-        early, late = await long_conversation(send, texts)
-    return {"one": asdict(one), "eight": asdict(eight), "turn_10_ms": early, "turn_300_ms": late}
+        sends: dict[str, Send] = {name: make(session) for name, make in makers.items()}
+        for send in sends.values():
+            for text in texts[:20]:
+                await send("warm", text)
+        one, eight = await loads(sends, texts, 1, messages, ROUNDS), await loads(sends, texts, 8, messages, ROUNDS)
+        found = {}
+        for name, send in sends.items():
+            early, late = await long_conversation(send, texts)
+            found[name] = {"one": one[name], "eight": eight[name], "turn_10_ms": early, "turn_300_ms": late}
+    return found
 
 
 def gateway_send(base: str) -> Any:
@@ -142,34 +151,45 @@ def rest_send(base: str) -> Any:
     return make
 
 
-def measure_ours(texts: list[str], messages: int, work: Path) -> dict[str, Any]:
-    guichet, data, port = str(Path(sys.executable).with_name("guichet")), work / "data", free_port()
-    env = os.environ | {"GUICHET_DATA": str(data), "GUICHET_PORT": str(port), "GUICHET_RATE_PER_MINUTE": "0"}
-    base = f"http://127.0.0.1:{port}"
+def prepare_ours(data: Path) -> dict[str, Any]:
+    """Our first start, training and story tests, in an empty state folder."""
+    port = free_port()
+    env = os.environ | {"GUICHET_DATA": str(data), "GUICHET_PORT": str(port)}
     found: dict[str, Any] = {}
     print("ours: first start (encoder, index, training)", file=sys.stderr)
-    with running([guichet, "up"], ROOT, env, f"{base}/readyz") as (_, seconds):
+    with running([GUICHET, "up"], ROOT, env, f"http://127.0.0.1:{port}/readyz") as (_, seconds):
         found["start_cold_s"] = seconds
-    found["train_s"] = timed([guichet, "train", "--force"], ROOT, env)
-    found["stories_s"] = timed([guichet, "test"], ROOT, env, may_fail=True)
-    print("ours: second start, then load", file=sys.stderr)
-    with running([guichet, "up"], ROOT, env, f"{base}/readyz") as (pid, seconds):
-        found["start_warm_s"] = seconds
-        found |= asyncio.run(measure(gateway_send(base), texts, messages))
-        found["memory_mb"] = memory_of(pid)
+    print("ours: training, story tests", file=sys.stderr)
+    found["train_s"] = timed([GUICHET, "train", "--force"], ROOT, env)
+    found["stories_s"] = timed([GUICHET, "test"], ROOT, env, may_fail=True)
     return found
 
 
-def measure_stock(stock: peer.Stock, texts: list[str], messages: int) -> dict[str, Any]:
-    port, env = free_port(), os.environ | peer.ENVIRONMENT
-    found: dict[str, Any] = {"train_s": stock.train_s}
-    print("stock: story tests, then load", file=sys.stderr)
-    found["stories_s"] = timed([*peer.rasa(), "test", "core", "--stories", "tests", "--no-plot"], stock.folder, env, may_fail=True)
-    serve = [*peer.rasa(), "run", "--port", str(port), "--quiet"]
-    with running(serve, stock.folder, env, f"http://127.0.0.1:{port}/") as (pid, seconds):
-        found["start_warm_s"] = found["start_cold_s"] = seconds
-        found |= asyncio.run(measure(rest_send(f"http://127.0.0.1:{port}"), texts, messages))
-        found["memory_mb"] = memory_of(pid)
+def prepare_stock(stock: peer.Stock) -> dict[str, Any]:
+    print("stock: story tests", file=sys.stderr)
+    command = [*peer.rasa(), "test", "core", "--stories", "tests", "--no-plot"]
+    return {"train_s": stock.train_s, "stories_s": timed(command, stock.folder, os.environ | peer.ENVIRONMENT, may_fail=True)}
+
+
+def measure_loads(data: Path, stock: peer.Stock | None, texts: list[str], messages: int) -> dict[str, dict[str, Any]]:
+    """Start both from what is prepared and load them turn about; memory is read after the loads."""
+    started: dict[str, tuple[int, float]] = {}
+    makers: dict[str, Any] = {}
+    print("warm start, then load", file=sys.stderr)
+    with contextlib.ExitStack() as stack:
+        port = free_port()
+        env = os.environ | {"GUICHET_DATA": str(data), "GUICHET_PORT": str(port), "GUICHET_RATE_PER_MINUTE": "0"}
+        base = f"http://127.0.0.1:{port}"
+        started["ours"] = stack.enter_context(running([GUICHET, "up"], ROOT, env, f"{base}/readyz"))
+        makers["ours"] = gateway_send(base)
+        if stock:
+            base = f"http://127.0.0.1:{(port := free_port())}"
+            serve = [*peer.rasa(), "run", "--port", str(port), "--quiet"]
+            started["stock"] = stack.enter_context(running(serve, stock.folder, os.environ | peer.ENVIRONMENT, f"{base}/"))
+            makers["stock"] = rest_send(base)
+        found = asyncio.run(measure(makers, texts, messages))
+        for name, (pid, seconds) in started.items():
+            found[name] |= {"start_warm_s": seconds, "memory_mb": memory_of(pid)}
     return found
 
 
@@ -185,10 +205,16 @@ ROWS = [
 
 
 def table(ours: dict[str, Any], stock: dict[str, Any] | None) -> str:
+    """Markdown; a row that was not measured is left out."""
     lines = ["| | Guichet | stock Rasa | ratio |", "| --- | ---: | ---: | ---: |"]
     for label, value in ROWS:
-        a, b = value(ours), value(stock) if stock else None
-        lines.append(f"| {label} | {a:.1f} | {'' if b is None else f'{b:.1f}'} | {'' if not b else f'{a / b:.2f}'} |")
+        with contextlib.suppress(KeyError):
+            a, b = value(ours), value(stock) if stock else None
+            lines.append(f"| {label} | {a:.1f} | {'' if b is None else f'{b:.1f}'} | {'' if not b else f'{a / b:.2f}'} |")
+    if stock:
+        for members in ("one", "eight"):
+            pairs = zip(ours[members]["rounds_p50_ms"], stock[members]["rounds_p50_ms"], strict=True)
+            lines += ["", f"Ratio of the medians, round by round, {members}: " + " ".join(f"{a / b:.2f}" for a, b in pairs)]
     lines += ["", "Memory by process (MB, proportional share):"]
     lines += [f"- {name}: {mb:.0f}" for name, mb in ours["memory_mb"].items()]
     return "\n".join(lines)
@@ -210,6 +236,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help=f"train the peer for {QUICK_EPOCHS} epochs instead of {peer.EPOCHS}: speed and memory do not depend on them")
     parser.add_argument("--messages", type=int, default=400, help="messages for each load (default 400)")
+    parser.add_argument("--load", action="store_true", help="only warm start, memory and loads, on what GUICHET_DATA holds prepared: a few minutes")
     parser.add_argument("--ours-only", action="store_true", help="leave the peer out")
     parser.add_argument("--scale", action="store_true", help="instead, the index at up to 100,000 passages and each encoder (from GUICHET_DATA)")
     parser.add_argument("--json", type=Path, help="write the figures there")
@@ -218,16 +245,31 @@ def main() -> int:
         return measure_scale(asked.json)
     lines = (ROOT / "tests/eval/messages.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [m["text"] for m in map(json.loads, lines) if m["kind"] in ("faq", "smalltalk", "out_of_scope")][:200]
+    kept = Settings.from_env(os.environ).data
+    if asked.load and not all((kept / part).exists() for part in PREPARED):
+        print(f"{kept} holds no encoder, index and model yet: guichet up --prepare makes them", file=sys.stderr)
+        return 2
     stock = None
     if not asked.ours_only:
         print("stock: training, unless it was trained on the same words before", file=sys.stderr)
-        trained = peer.trained(peer.Words.of(ROOT), Settings.from_env(os.environ).data / "peer", QUICK_EPOCHS if asked.quick else peer.EPOCHS)
-        stock = measure_stock(trained, texts, asked.messages)
+        stock = peer.trained(peer.Words.of(ROOT), kept / "peer", QUICK_EPOCHS if asked.quick else peer.EPOCHS)
+    found: dict[str, dict[str, Any]] = {"ours": {}, "stock": {}}
     with tempfile.TemporaryDirectory() as scratch:
-        ours = measure_ours(texts, asked.messages, Path(scratch))
-    print(table(ours, stock))
+        data = Path(scratch) / "data"
+        if asked.load:
+            data.mkdir()
+            for part in PREPARED:
+                (data / part).symlink_to(kept / part)
+        else:
+            found["ours"] = prepare_ours(data)
+            found["stock"] = prepare_stock(stock) if stock else {}
+        for name, figures in measure_loads(data, stock, texts, asked.messages).items():
+            found[name] |= figures
+    if stock and not asked.load:
+        found["stock"]["start_cold_s"] = found["stock"]["start_warm_s"]
+    print(table(found["ours"], found["stock"] or None))
     if asked.json:
-        asked.json.write_text(json.dumps({"ours": ours, "stock": stock}, indent=1))
+        asked.json.write_text(json.dumps(found, indent=1))
     return 0
 
 

@@ -38,10 +38,12 @@ class Answers:
         article = self._articles.article(topic)
         return article.task if article else None
 
-    def replies(self, topic: str, m: Message, variant: str | None = None, regime: str | None = None, again: bool = False) -> tuple[list[dict[str, Any]], str | None, str | None]:
+    def replies(
+        self, topic: str, m: Message, variant: str | None = None, regime: str | None = None, again: bool = False, english: bool = False
+    ) -> tuple[list[dict[str, Any]], str | None, str | None]:
         """The replies of one topic, the fragility it may signal, the task it leads to. No reply: unknown topic.
 
-        `again`: the member has just read it, and asks something more of it.
+        `again`: the member has just read it, and asks something more of it. `english`: they write in English, and so does the article.
         An expired article is not served: the member is pointed to a person instead.
         """
         article = self._articles.article(topic)
@@ -50,13 +52,16 @@ class Answers:
         source = f"faq:{topic}"
         if article.expired(m.now.date()):
             return [reply(self._copy.text("utter_expired", title=article.title), source, self._copy.choices("utter_expired"))], None, None
-        part = self._asked(article, regime, m, again)
-        if again and part is None and not self._by_regime(article, regime):
+        part = None if variant else self._asked(article, regime, m, again, english)
+        if again and not (part or variant or self._by_regime(article, regime)):
             if self._asks_more(m):
                 utter = DOORS.get(aspect_of(m.text) or "", "utter_not_said")
-                return [reply(self._copy.text(utter, title=article.title), source, self._copy.choices(utter))], None, article.task
+                said = self._copy.first(f"{utter}_english", utter) if english else utter
+                return [reply(self._copy.text(said, title=article.title), source, self._copy.choices(said))], None, article.task
             variant = "simple"
-        text = {"simple": article.simple, "english": article.english}.get(variant or "") or part or self._full(article, regime)
+        if english:
+            variant = "english"
+        text = part or {"simple": article.simple, "english": article.english}.get(variant or "") or self._full(article, regime)
         # A reply is plain text: the asterisks of an article's bold words would be read as they are.
         text = f"{plain(text)}\n{self._checked(article, variant)}"
         more: dict[str, Any] = {}
@@ -76,7 +81,7 @@ class Answers:
     def says(self, topic: str, m: Message, regime: str | None = None) -> bool:
         """Whether its article answers a question without a subject that may be put to any article."""
         article = self._articles.article(topic)
-        return article is not None and aspect_of(m.text) in ANYWHERE and self._asked(article, regime, m, again=False) is not None
+        return article is not None and aspect_of(m.text) in ANYWHERE and self._asked(article, regime, m, again=False, english=False) is not None
 
     def _by_regime(self, article: Any, regime: str | None) -> bool:
         return regime in article.variants and regime not in article.organisms
@@ -85,7 +90,7 @@ class Answers:
         """Something of the last answer, rather than to hear it again."""
         return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text)
 
-    def _asked(self, article: Any, regime: str | None, m: Message, again: bool) -> str | None:
+    def _asked(self, article: Any, regime: str | None, m: Message, again: bool, english: bool) -> str | None:
         """To a question without a subject (« c'est long ? »), only what the article says of that; None: all of it.
 
         For whom it is, or what has words of its own (« et si je la retrouve ? »), is asked of an article just read (`again`).
@@ -95,9 +100,11 @@ class Answers:
         aspect = aspect_of(m.text) if follows_up(m.text) else None
         if aspect is None and not (again and self._asks_more(m)):
             return None
-        if aspect == "papers" and article.prepare:
+        if aspect == "papers" and article.prepare and not english:
             return "\n".join([self._copy.text("utter_label_prepare"), *(f"- {item}" for item in article.prepare)])
-        return " ".join(said_of(article, m.text)[:MOST_SENTENCES]) or None
+        if aspect == "how" and article.steps and not english:
+            return "\n".join(f"{n}. {step}" for n, step in enumerate(article.steps, 1))
+        return " ".join(said_of(article, m.text, english)[:MOST_SENTENCES]) or None
 
     def _full(self, article: Any, regime: str | None) -> str:
         if self._by_regime(article, regime):

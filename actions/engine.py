@@ -1551,14 +1551,24 @@ class Engine:
         lines = [f"- {office.name}, {office.street}, {office.postal_code} {office.city} : {office.hours}" for office in named]
         return self.say(d, utter, source=source, choices=[], lines="\n".join(lines))
 
+    async def _another_counter(self, d: Dialogue, m: Message) -> Out | None:
+        """« Et à Rochefort ? », « celui de Jonzac », after the counters or one of them."""
+        source = f"faq:{d.topic}"
+        cities = [office.city for office in await self.services.booking.offices()] if source in ABOUT_COUNTERS else []
+        town = moves.only_a_town(m.text, cities) if cities else None
+        if town is None:
+            return None
+        d.misses, d.settled = 0, True
+        return Out([await self._counters(d, m, source, "utter_counters" if town in cities else "utter_no_counter_there")], outcome=source)
+
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
         again = topic == d.topic and m.choice is None and (follows_up(m.text) or leans(m.text))
-        variant = variant or ("english" if d.english and not again and self.answers.in_english(topic) else None)
-        made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again)
+        english = variant == "english" or (variant is None and d.english and self.answers.in_english(topic))
+        made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again, english)
         if not made:
             return self.rephrase(d, m)
-        if d.english and variant != "english":
+        if d.english and not english:
             out.replies.append(self.say(d, "utter_only_in_french", source=f"faq:{topic}"))
         d.misses, d.settled, d.done = 0, True, None
         if d.frame is None:
@@ -1715,7 +1725,7 @@ class Engine:
         d.next_task = {"task": name, "values": {}, "asked_with": d.asked_with}
         return True
 
-    def before_all(self, d: Dialogue, m: Message) -> Out | None:
+    async def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
         answered = self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m)
         if answered or d.frame is not None or m.choice is not None or m.signal is not None:
@@ -1724,7 +1734,9 @@ class Engine:
             return warned
         if m.intent == "detresse":
             return self._listens(d, m)
-        return self._wants_none(d, m) or self._own_reference(d, m) or self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        answered = self._wants_none(d, m) or self._own_reference(d, m) or self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
+        answered = answered or self._own_request(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        return answered or await self._another_counter(d, m)
 
     def _scam(self, d: Dialogue, m: Message) -> Out | None:
         """« Quelqu'un m'a appelé pour avoir mon RIB »: the warning of the RIB task, whatever was understood; that task and the
@@ -2049,7 +2061,7 @@ async def play(engine: Engine, d: Dialogue, m: Message) -> Out:
 async def _play_once(engine: Engine, d: Dialogue, m: Message) -> Out:
     if d.frame is not None:
         return await engine.step(d, m)
-    answered = engine.before_all(d, m)
+    answered = await engine.before_all(d, m)
     if answered is not None:
         return answered
     if m.signal is not None:

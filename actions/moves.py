@@ -11,6 +11,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from actions import communes
 from actions.dialogue import Choice, Message
 from actions.french import fold, heard, words, yes_or_no
 from actions.names import spelt
@@ -898,6 +899,27 @@ _WHERE_OR_WHEN = re.compile(
     r"\bhoraires?\b|\bouv(?:ert\w*|rez|re\w*|erture)\b|\bferme(?:r|z|s|e|es|ture)?\b|\badresses?\b|\bou (?:est|sont|etes|se trouve\w*|vous trouver|aller)\b|\b(?:etes|se trouve\w*|c'est) ou\b|"
     r"\b(?:what time|opening hours|address|where (?:is|are)|open on)\b"
 )
+
+
+def only_a_town(text: str, expected: Collection[str]) -> str | None:
+    """The commune that a follow-up on the counters names, and nothing else; alone, only one of those `expected`.
+
+    >>> [only_a_town(t, ["Saintes", "Rochefort"]) for t in ("et à rochefort ?", "celui de st jean d'angely", "Saintes", "et pour saintes alors", "c quoi celle de niort")]
+    ['Rochefort', "Saint-Jean-d'Angély", 'Saintes', 'Saintes', 'Niort']
+    >>> [only_a_town(t, ["Saintes", "Rochefort"]) for t in ("et à la maison ?", "ok merci", "Niort", "horaires de Saintes", "et moi")]
+    [None, None, None, None, None]
+    """
+    found = _OF_A_TOWN.fullmatch(heard(text).strip(" .?!"))
+    names = [name for _, name in communes.find_city(found["town"])] if found else []
+    near = next((name for name in names if name in expected), None)
+    return near or (names[0] if names and found and _SOMEWHERE.search(found["lead"]) else None)
+
+
+_OF_A_TOWN = re.compile(
+    r"(?P<lead>(?:(?:et|ou|ok|merci|d'accord|sinon|plutot|pour|a|de|du cote de|sur|vers|c'est quoi|celu?i? de|celle de|(?:l'|le |la |un |une )?(?:accueil|agence|guichet|bureau|caisse|cpam|antenne) (?:a|de)) )*)"
+    r"(?P<town>[a-z][a-z' -]{2,}?)(?: (?:alors|aussi|du coup|svp|stp|s'il vous plait))*"
+)
+_SOMEWHERE = re.compile(r"\b(?:a|de|vers) $")
 
 
 def is_bare_number(text: str) -> bool:

@@ -98,7 +98,7 @@ class RunTask(_EngineAction):
             return await take_next(engine, d, m)
         if d.frame is not None and d.frame.task == self._task:
             return await engine.step(d, m)
-        answered = engine.before_all(d, m) if d.frame is None and d.next_task is None else None
+        answered = await engine.before_all(d, m) if d.frame is None and d.next_task is None else None
         if answered is None:
             return await engine.start(d, self._task, m)
         if d.next_task is not None and d.next_task["task"] == self._task:
@@ -117,7 +117,7 @@ def _unless_answered(step: Step) -> Step:
     """Outside a task, words may answer what was just asked, whatever intent they were given."""
 
     async def take(engine: Engine, d: Dialogue, m: Message) -> Out:
-        out = engine.before_all(d, m) or step(engine, d, m)
+        out = await engine.before_all(d, m) or step(engine, d, m)
         return out if isinstance(out, Out) else await out
 
     return take

@@ -1,7 +1,7 @@
 """`make bench`: the assistant beside a stock Rasa on the same words, the same machine, the same run.
 
     python -m bench [--quick] [--json OUT]     the peer is trained once, for an hour or two, and kept in GUICHET_DATA/peer;
-                                               then twenty minutes. --quick trains it for four epochs of a hundred, on the same
+                                               then twenty minutes. --quick trains it for one epoch of a hundred, on the same
                                                words: its speed and memory are the same, its answers and training time are not.
                                                --load leaves out what both do before they serve: a few minutes
     python -m bench --scale [--json OUT]       instead, the index at up to 100,000 passages, and what each encoder costs
@@ -34,7 +34,7 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GUICHET = str(Path(sys.executable).with_name("guichet"))
-QUICK_EPOCHS = 4
+QUICK_EPOCHS = 1
 ROUNDS = 5
 PREPARED = ("encoder", "index", "models")  # of a state folder; the rest belongs to members
 

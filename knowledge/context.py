@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 LONGEST = 12  # words; who says more says what it is about
 # What is asked of a subject, on the folded text: each is also what the part of an answer must be about.
 ASPECTS = {
-    "delay": r"delais?|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai)|sous combien|how long|how soon",
-    "cost": r"gratuit\w*|payant\w*|coute(?:ra)?|cout|prix|tarif|combien (?:ca|je|il faut|faut il) (?:payer|paie|paye)|faut(?: il)? payer|combien (?:est ce )?c est|how much|(?:is it|for) free|costs?|price",
+    "validity": r"valables?|valide|validite|expire\w*|perimee?s?|renouvel\w*|a refaire|la refaire|combien de temps (?:elle|il|ca) marche|(?:elle|il|ca) marche (?:combien|jusqu)|valid|expires?",
+    "delay": r"delais?|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|how long|how soon|when",
+    "cost": r"gratuit\w*|payant\w*|coute(?:ra)?|cout|prix|tarif|combien (?:ca|je|il faut|faut il) (?:payer|paie|paye)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?|price",
     "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|"
-    r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)",
+    r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|documents|need to send",
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
     "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
@@ -27,21 +28,40 @@ ASPECTS = {
     "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",
     "soon": r"(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)",
+    "where": r"(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|c est ou|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|where",
+    "how": r"comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment faire|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
+    "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
+    "refusal": r"refus\w+|refuse(?:nt|r|z)?",
+    "right": r"(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
+    "use": r"(?:ca|elle|il|cela) sert(?: a quoi)?|a quoi (?:ca|elle|il|cela) sert|what is it for",
 }  # fmt: skip
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
 ANYWHERE = ("delay", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
 _TOLD = ("soon", "offline")  # said rather than asked
 _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked for where « € » still is
-    "delay": r"\d+ ?(?:heures?|h|jours?|semaines?|mois|ans?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|tout de suite|immediat\w*",
-    "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien",
-    "papers": r"justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille",
+    "validity": r"valables?|valide|validite|expire\w*|perime\w*|renouvel\w*|dure|jusqu|chaque annee|tous les (?:ans|\d+ ans)|(?:un|une|deux|trois|\d+) ans?|valid|expires?|renew\w*|years?",
+    "delay": r"\d+ ?(?:heures?|h|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)|at once|(?:a|one|two|three) (?:days?|weeks?|months?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|tout de suite|immediat\w*",
+    "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?",
+    "papers": r"justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
     "automatic": r"automatique\w*|(?:rien|pas) a (?:faire|envoyer|demander|declarer|lui envoyer)|sans (?:rien faire|demarche)|(?:d )?elle meme|d office",
     "duty": r"obligat\w*|(?:vous|il|elle) (?:devez|doit)|librement|libre de|facultati\w*|(?:n etes pas|pas) oblige\w*|sans (?:passer par|cela|lui|elle)|quand vous voulez|vous pouvez (?:aussi )?refuser",
     "offline": r"3646|accueils?|guichets?|par courrier|france services|sans (?:internet|ordinateur)",
     "online": r"en ligne|compte ameli|votre compte|internet|application|telechargez|site",
+    "where": r"(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|c est ou|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|where",
+    "how": r"comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment faire|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
+    "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
+    "refusal": r"refus\w+|refuse(?:nt|r|z)?",
+    "right": r"(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
+    "use": r"(?:ca|elle|il|cela) sert(?: a quoi)?|a quoi (?:ca|elle|il|cela) sert|what is it for",
+    "where": r"en ligne|compte ameli|votre compte|site|application|par courrier|par la poste|adresse|3646|accueils?|guichets?|mairie|caf|france travail|medecin|pharmac\w*|hopital|online|account|reception|post",
+    "how": r"",
+    "refund": r"rembours\w*|pr(?:end|is|ise) en charge|part|refund\w*|pays?",
+    "refusal": r"refus(?:e|ee?s?|er)?|recours|contest\w*|reclam\w*|mediateur",
+    "right": r"droit|conditions?|ressources|plafonds?|reserve\w*|il faut|si vous|entitled",
+    "use": r"sert|permet\w*|evite\w*|pour que|grace a|lets you|used",
     "meanwhile": r"en attendant|provisoires?|d ici la|entre temps|pendant ce temps",
     "soon": r"bientot|trop tard|provisoires?|urgen\w*|tout de suite|plus (?:vite|rapide\w*)|immediat\w*",
-    "child": r"enfants?|fille|fils|bebe|mineurs?|nouveau ne",
+    "child": r"enfants?|fille|fils|bebe|mineurs?|moins de 1\d ans|nouveau ne|child|children",
     "partner": r"conjointe?s?|mari|femme|epou(?:x|se)|couple|partenaire|pacs\w*",
     "parent": r"parents?|mere|pere|tuteurs?|tutelle|mandat|procuration",
     "anyone": r"chaque personne|chacune?|proches?|famille|foyer|ayants? droit|rattache\w*|une autre personne",
@@ -51,12 +71,12 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+(?:[-*] )?")
 _MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(?:ca|a quoi ca) sert(?: a quoi)?|se passe t il (?:apres|ensuite)|et apres|et ensuite)\b")
 # Whom it is for, how it is done: more that a question may say without naming its subject.
 WHOM = {
-    "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?",
-    "partner": r"mari|femme|conjointe?|epou(?:x|se)|compagn\w+|copine?",
+    "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?|kids?|child|children|daughter",
+    "partner": r"mari|femme|conjointe?|epou(?:x|se)|compagn\w+|copine?|wife|husband",
     "parent": r"mere|pere|parents?|maman|papa|grand mere|grand pere",
     "anyone": r"famille|proche|frere|soeur|mineure?s?",
 }
-_WHOM = {name: re.compile(rf"\b(?:(?:mon|ma|mes|son|sa|ses|notre|nos|un|une|les?|des|la) )?(?:{pattern})(?: (?:de|qui a) \d+ (?:ans?|mois))?\b") for name, pattern in WHOM.items()}
+_WHOM = {name: re.compile(rf"\b(?:(?:mon|ma|mes|son|sa|ses|notre|nos|un|une|les?|des|la|my) )?(?:{pattern})(?: (?:de|qui a) \d+ (?:ans?|mois))?\b") for name, pattern in WHOM.items()}
 _HOW = re.compile(r"\b(?:suis|est|etre|passe) (?:a|chez) (?:la |l )?(?:mgen|msa)\b|\b(?:faire|fait) (?:la|une|cette|ma) (?:demande|demarche)\b")
 _WANTS_IT = re.compile(r"\b(?:veux|voudrais|aimerais|souhaite|faut)\b.*\b(?:demander?|obtenir|avoir|faire|une?)\b")
 _NO_SUBJECT = frozenset(
@@ -64,7 +84,9 @@ _NO_SUBJECT = frozenset(
     ensuite vraiment je j on vous me m moi mon ma mes le la les l un une des de du d pour en tout tous toute ou bien recevoir recois recevrai
     attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
-    does do i it is take takes the need to what will be get and my for much
+    does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
+    elle elles ils ca du coup aussi pareil valables arrive arrivent mettent met en jours annees annee ans an par fois
+    l la envoie envoyer reviens revient refaire tous nouveau sinon alors qqch venir se peuvent jusqu
     dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que""".split()
 )
 _APART = re.compile(
@@ -89,6 +111,8 @@ def aspect_of(text: str) -> str | None:
     ['delay', 'cost', 'papers', 'papers', None]
     >>> [aspect_of(t) for t in ("et si j'ai pas internet ?", "c'est automatique ?", "on part dans 3 jours", "et en attendant ?")]
     ['offline', 'automatic', 'soon', 'meanwhile']
+    >>> [aspect_of(t) for t in ("combien de temps elle marche", "je la reçois quand", "je la demande où", "comment je fais", "c'est remboursé ?", "how long does it take")]
+    ['validity', 'delay', 'where', 'how', 'refund', 'delay']
     """
     folded = fold(text)
     return next((name for name, pattern in _ASPECT.items() if pattern.search(folded)), None)
@@ -114,6 +138,10 @@ def follows_up(text: str, in_task: bool = False) -> bool:
     [True, True, True, True]
     >>> [follows_up(t) for t in ("et sans internet", "on part dans 3 jours", "c'est automatique ?", "je n'ai pas internet")]
     [True, True, True, True]
+    >>> [follows_up(t) for t in ("combien de temps elle marche", "je l'envoie où", "c'est combien du coup", "et s'ils refusent", "and for my kids?")]
+    [True, True, True, True, True]
+    >>> [follows_up(t) for t in ("ça marche", "ça marche pas", "c'est bon", "où envoyer mon arrêt", "qui a droit à la C2S", "how do I change my address")]
+    [False, False, False, False, False, False]
     >>> [follows_up(t) for t in ("quel est le délai pour la carte Vitale ?", "12 rue des Lilas", "oui", "quel temps fait-il ?", "je veux bien")]
     [False, False, False, False, False]
     >>> follows_up("et après ?", in_task=True), follows_up("et pour mon fils ?", in_task=True), follows_up("et sans internet ?", in_task=True)
@@ -154,18 +182,22 @@ def goes_on_with_if(text: str) -> bool:
     return bool(re.match(r"(?:et|mais) (?:si|pour|quand|comment)\b", fold(text)))
 
 
-def said_of(article: "Article", text: str) -> list[str]:
-    """The sentences of an article that answer a question about it: on what is asked, for whom, or with its words."""
+def said_of(article: "Article", text: str, english: bool = False) -> list[str]:
+    """The sentences of an article, or of its English version, that answer a question about it: on what is asked, for whom, or with its words."""
     folded, aspect = fold(text), aspect_of(text)
     if aspect:
         patterns = [_SAID[aspect]]
     elif whom := whom_of(text):
-        patterns = [_SAID[name] for name in (*whom, "anyone")]
+        patterns = [_SAID[name] for name in whom]
     else:
         stems = {word[:6] for word in folded.split() if len(word) >= 5 and word not in _NO_SUBJECT and word not in _PLAIN}
         patterns = [re.compile(rf"\b{re.escape(stem)}") for stem in stems]
-    sentences = [sentence for part in (article.answer, *article.steps, *article.exceptions) for sentence in _SENTENCES.split(part) if sentence]
-    return [sentence for sentence in sentences if any(pattern.search(_plain(sentence)) for pattern in patterns)]
+    told = (article.english or "",) if english else (article.answer, *article.steps, *article.exceptions)
+    sentences = [(sentence, _plain(sentence)) for part in told for sentence in _SENTENCES.split(part) if sentence]
+    found = [sentence for sentence, folded in sentences if any(pattern.search(folded) for pattern in patterns)]
+    if not found and not aspect and whom_of(text):
+        return [sentence for sentence, folded in sentences if _SAID["anyone"].search(folded)]
+    return found
 
 
 def _plain(sentence: str) -> str:
@@ -192,7 +224,10 @@ def asks_or_wishes(text: str) -> bool:
 
 
 def _questions(text: str, folded: str) -> bool:
-    return "?" in text or mood_of(text) == "asked" or bool(re.match(r"(?:et|c est|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?)\b", folded))
+    return "?" in text or "où" in text.lower() or mood_of(text) == "asked" or bool(_QUESTION.search(folded))
+
+
+_QUESTION = re.compile(r"^(?:et|c est|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do i|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp))?$")
 
 
 def in_other_words(text: str) -> str | None:

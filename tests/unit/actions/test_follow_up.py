@@ -34,3 +34,16 @@ async def test_what_is_noted_is_told_on_demand(talk):
     asked = talk.asks_for
     await talk.say("vous avez noté quoi ?", "question")
     assert "12 rue des Lilas" in talk.text and talk.asks_for == asked
+
+async def test_after_the_counters_a_town_alone_asks_for_another(talk):
+    await talk.say("horaires de l'accueil de Saintes", "question", hits=["rdv-physique-preparer"])
+    assert "Accueil de Saintes" in talk.text and "Rochefort" not in talk.text
+    await talk.say("et Rochefort ?", "informer")
+    assert "Accueil de Rochefort" in talk.text and "Saintes" not in talk.text and talk.state["outcome"] == "faq:rdv-physique-preparer"
+    await talk.say("et à Niort", "suggestion", hits=["css-renouvellement"])
+    assert "ne connais pas d'accueil dans cette commune" in talk.text and "Accueil de Royan" in talk.text
+
+async def test_a_town_alone_means_nothing_after_another_answer(talk):
+    await talk.say("comment renouveler ma c2s", "question", hits=["css-renouvellement"])
+    await talk.say("et Rochefort ?", "incompris")
+    assert "Accueil de Rochefort" not in talk.text

@@ -21,8 +21,8 @@ ARTICLE = SimpleNamespace(
 def ask():
     answers = Answers(Copy.from_domain(DOMAIN), SimpleNamespace(article={"carte": ARTICLE}.get))
 
-    def say(text, regime=None, again=False):
-        made, _, _ = answers.replies("carte", Message("c", text, datetime(2026, 11, 24)), None, regime, again)
+    def say(text, regime=None, again=False, english=False):
+        made, _, _ = answers.replies("carte", Message("c", text, datetime(2026, 11, 24)), None, regime, again, english)
         return made[0]["text"]
 
     return say
@@ -52,6 +52,24 @@ def test_what_is_asked_of_an_article_just_read_gets_the_sentences_about_it(monke
     told = "Un enfant a la sienne. Carte retrouvée : ne l'utilisez plus. En attendant, montrez l'attestation. Si c'est urgent, venez. Vous n'êtes pas obligé. Appelez le 3646. Vous n'avez rien à faire."
     monkeypatch.setattr(ARTICLE, "answer", told)
     assert ask(text, again=True).split("\n")[0] == said
+
+
+def test_how_to_do_it_is_answered_with_the_steps(ask):
+    assert ask("comment je fais ?", again=True).startswith("1. Écrivez.\n2. Attendez 2 jours.\n")
+
+
+def test_a_child_is_spoken_of_before_people_in_general(monkeypatch, ask):
+    monkeypatch.setattr(ARTICLE, "answer", "Chacune est limitée à 50 €. Les moins de 18 ans ne paient pas.")
+    assert ask("et pour mes enfants ?", again=True).startswith("Les moins de 18 ans ne paient pas.\n")
+    assert ask("et pour mon mari ?", again=True).startswith("Chacune est limitée")
+
+
+def test_who_writes_in_english_is_answered_from_the_english_version(monkeypatch, ask):
+    monkeypatch.setattr(ARTICLE, "english", "Ask for the card online. It takes three weeks. Each child has their own.")
+    assert ask("how do I ask for the card", english=True).startswith("Ask for the card online. It takes")
+    assert ask("how long does it take", again=True, english=True).startswith("It takes three weeks.\nChecked on 2026-11-01")
+    assert ask("and for my kids?", again=True, english=True).startswith("Each child has their own.")
+    assert "do not say" in ask("is it free?", again=True, english=True)
 
 
 def test_without_internet_there_is_a_door_even_where_the_article_names_none(ask):

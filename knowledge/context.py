@@ -29,7 +29,7 @@ ASPECTS = {
     "soon": r"(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)",
     "where": r"(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|c est ou|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|where",
-    "how": r"comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment faire|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
+    "how": r"comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
     "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
     "refusal": r"refus\w+|refuse(?:nt|r|z)?",
     "right": r"(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",

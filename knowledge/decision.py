@@ -139,19 +139,21 @@ _LONG_AGO = (
     r"\b(?:il y a|y a|voila|depuis) (?:\w+ )?(?:ans|mois|annees?)\b|\b(?:en|in|depuis|since) (?:19|20)\d\d\b|\bl an(?:nee)? (?:dernier|derniere|passe|passee)\b|\b(?:years?|months?) ago\b|\blast year\b"
 )
 
+_PILLS = r"dolipranes?|paracetamols?|cachets?|comprimes?|medicaments?|medocs?|gelules?|lexomils?|xanax|somniferes?|pilules?|pills|tablets"
+_BIT_BY_BIT = r"par (?:jour|semaine|mois|an)|en (?:un|deux|trois|six|\d+) (?:jours|semaines?|mois|ans?)|rembours\w+|ordonnance|a day|a week|a month"
 # Words that leave no doubt, on the folded text. Recall first; idioms ("mort de rire", "tuer le temps") do not match.
 DISTRESS_WORDS = [
     (kind, re.compile(pattern))
     for kind, pattern in [
-        ("suicide", r"\b(me|m|se) (suicid|tuer\b|pendre\b|foutre en l air|jeter sous|jeter du|ouvrir les veines)"),
-        ("suicide", r"\bsuicid(e|er|aire|aires)\b(?! administrati| commercia| financi)|\bkill(ing)? myself\b|\bend(ing)? my life\b|\bwant to die\b|\bbetter off dead\b"),
+        ("suicide", r"\bj?(me|m|se) (suicid|tuer\b(?! avec (?:vos|votre|tes|leurs?|ces|cette|toute) (?:\w+ )?(?:papiers?|paperasse\w*|formulaires?|delais?|musique|demarches?|questions?|courriers?|horaires?|site)\b)|pendre\b|fou(?:s|t|tre)? en l ?air|jeter sous|jeter du|ouvrir les veines)"),
+        ("suicide", r"(?<!prevention du )\bsuicid(e|er|aire|aires)\b(?! administrati| commercia| financi| pour (?:ceux|celles|les gens|qui|nous))|\bkill(ing)? myself\b|\bend(ing)? my life\b|\bwant to die\b|\bbetter off dead\b"),
         ("suicide", r"\b(veux|veu|ve|vais|envie d(?:es?)?|voudrais|preferais|prefere|voulais|pense a) (mourir\b|crever\b|en finir\b(?! avec))"),
         ("suicide", r"\b(plus|pu|pas|aucune) (envie|le gout|la force|raison) de vivre\b|\bidees? (noires?|suicidaires?)\b"),
         ("suicide", r"\b(ne|pas|jamais) (plus )?me reveiller\b|\ben finir avec la vie\b|\bfin a mes jours\b|\bmarre de (la vie|vivre)\b"),
         ("suicide", r"\b(serai|serais) (plus|pu) (la|de ce monde)\b.*\b(jours?|semaine|demain|ce soir|prepare|regle)\b"),
         ("suicide", r"\b(lettre|message|mot|msg) d adieux?\b|\b(dit|di|dis|ecrit|fait) (ses )?adieux?\b|\bmieux sans moi\b"),
         ("suicide", r"\b(fusil|carabine|pistolet|corde)\b.*\b(peur|mourir|vivre|vie|rejoindre)\b|\b(mourir|vivre|rejoindre)\b.*\b(fusil|carabine|pistolet|corde)\b"),
-        ("suicide", r"\bsauter (du|par|de) (la |l |le )?(pont|fenetre|balcon|toit)\b|\b(me|m) (scarifie|taillade)\b|\bself harm"),
+        ("suicide", r"\bsauter (du|par|de) (la |l |le )?(pont|fenetre|balcon|toit)\b|\bje vais sauter\b(?! (?:l|la|les?|une?|des?|ce|cette|mon|ma|mes|au|sur)\b)|\b(me|m) (scarifie|taillade)\b|\bself harm"),
         ("violence", r"\b(mari|conjoint|copain|compagnon|ex|pere|mec|fils|frere|femme) (me|m) (bat|batt?u|frapp\w*|tape\w*|viol\w*|etrangl\w*|menace de)\b"),
         ("violence", r"\b(il|elle|on) (me|m a?) ?(frappe|bat|viole|etrangle|tabasse|cogne)e?s?\b(?! avec (?:\w+ )?\d)|\b(ete|eter) viole[er]?\b|\bwas raped\b|\bbeats me\b|\bhits me\b"),
         ("violence", r"\bpeur de rentrer (chez|a la maison)\b|\bafraid to go home\b|\bsequestree?\b|\bmenac\w* de (me|nous) (tuer|frapper)\b|\bfem+es? battue?s?\b"),
@@ -159,6 +161,7 @@ DISTRESS_WORDS = [
         ("enfant", r"\b(enferme\w*|prive\w*)\b.*\bsans (manger|nourriture)\b|\btraces? de (coups|brulures?)\b"),
         ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\barret cardiaque\b|\boverdose\b|\bcan t breathe\b|\bnot breathing\b"),
         ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
+        ("medicale", rf"^(?!.*\b(?:{_BIT_BY_BIT})\b).*\b(?:pris?|prit|prend|avaler?|took|taken|swallowed) (?:\w+ ){{0,2}}(?:[1-9]\d|vingt|trente|quarante|cinquante|soixante|twenty|thirty|fifty) (?:\w+ )?(?:{_PILLS})\b"),
         ("medicale", r"\b(mange|manger|avale|avaler|bu|boire|boit) .{0,24}\b(produits? (menagers?|menage)|javel|lessive|detergent|deboucheur|pile)\b"),
         ("medicale", rf"^(?!.*(?:{_LONG_AGO})).*\b(fait|fais|faire|fesait|faisait|avoir|having|a) (un |une |a )?(avc|infarctus|arret|crise cardiaque|crise d epilepsie|convulsions?|heart attack|stroke|seizure)\b(?! du travail| maladie| de travail| en )"),
         ("medicale", r"\b(collapsed|unconscious|inconsciente?|convulsions?|convulse|s etouffe|perdu connaissance)\b"),
@@ -183,6 +186,10 @@ def words_of_distress(text: str) -> str | None:
     >>> words_of_distress("J'ai envie de mourir")
     'suicide'
     >>> words_of_distress("Je suis mort de rire")
+    >>> [words_of_distress(t) for t in ("vous allez me tuer avec vos papiers mdr", "la prévention du suicide", "je vais sauter le repas", "j'ai pris 20 comprimés par mois")]
+    [None, None, None, None]
+    >>> [words_of_distress(t) for t in ("je vais me tuer avec vos médicaments", "jme fou en lair", "bref je vais sauter", "jai pri 20 doliprane c grave")]
+    ['suicide', 'suicide', 'suicide', 'medicale']
     >>> words_of_distress("mon père a fait un AVC il y a trois ans"), words_of_distress("il fait un AVC"), words_of_distress("il ne respire plus, et j'attends depuis 3 mois")
     (None, 'medicale', 'medicale')
     """

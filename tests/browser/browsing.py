@@ -16,6 +16,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 MISSING = "no Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM to its path"
+PATIENCE_MS = 30_000  # a browser on a busy machine is slow, not wrong
 DESKTOP = {"width": 1280, "height": 800}
 
 
@@ -28,7 +29,7 @@ async def make_context(browser: Browser, **options: Any) -> BrowserContext:
     """A visitor: French, 1280 by 800 unless told otherwise; motion reduced, so that nothing is still moving."""
     defaults = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": DESKTOP, "reduced_motion": "reduce"}
     context = await browser.new_context(**(defaults | options))
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from axe_core_python.async_playwright import Axe
-from browsing import ARGUMENTS, MISSING, find_chromium, make_context, watch
+from browsing import ARGUMENTS, MISSING, PATIENCE_MS, find_chromium, make_context, watch
 from fake_gateway import FakeGateway, serve
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

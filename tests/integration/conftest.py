@@ -19,6 +19,7 @@ from bot.up import any_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
+PATIENT = {"GUICHET_DIALOGUE_TIMEOUT_S": "25"}  # on a busy machine a turn may take longer than a member should wait
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,7 +91,7 @@ def start(prepared: Path) -> Callable[[Path], Running]:
             shutil.copytree(prepared / "index", data / "index")
             shutil.copytree(prepared / "models", data / "models", ignore=shutil.ignore_patterns("draft"))
         port, rasa_port, output = any_free_port(), any_free_port(), data.with_suffix(".out")
-        settings = {"GUICHET_DATA": str(data), "GUICHET_PORT": str(port), "GUICHET_RASA_PORT": str(rasa_port), "GUICHET_RATE_PER_MINUTE": "0"} | environ
+        settings = {"GUICHET_DATA": str(data), "GUICHET_PORT": str(port), "GUICHET_RASA_PORT": str(rasa_port), "GUICHET_RATE_PER_MINUTE": "0"} | PATIENT | environ
         with output.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", "up"], cwd=ROOT, env=os.environ | settings, stdout=out, stderr=subprocess.STDOUT,

@@ -105,7 +105,7 @@ class Talk:
         return next(e["reference"] for e in self.state["events"] if e["type"] == event)
 
 
-def eventually(condition: Any, limit_s: float = 30.0, what: str = "") -> None:
+def eventually(condition: Any, limit_s: float = 120.0, what: str = "") -> None:
     """Wait until the condition holds; errors of a server that is not back yet count as not."""
     deadline = time.monotonic() + limit_s
     while True:

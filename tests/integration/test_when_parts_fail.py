@@ -75,6 +75,7 @@ def test_a_killed_gateway_comes_back_with_its_conversations(guichet):
     assert talk.say("12 rue des Lilas").state["asks_for"] == "complement"
 
 
+@pytest.mark.timeout(1800)  # 350 turns
 def test_turn_300_is_answered_like_turn_10(guichet, record_property):
     """Reported, not judged: the old conversation and new ones take turns, so that both meet the same machine."""
     texts = ("quels sont les horaires du 3646 ?", "merci", "comment créer un compte ameli", "où trouver mon attestation de droits ?")

@@ -1,5 +1,6 @@
 """Turns a published article into what a member reads."""
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from actions.copy import Copy
@@ -103,7 +104,7 @@ class Answers:
         if aspect == "papers" and article.prepare and not english:
             return "\n".join([self._copy.text("utter_label_prepare"), *(f"- {item}" for item in article.prepare)])
         if aspect == "how" and article.steps and not english:
-            return "\n".join(f"{n}. {step}" for n, step in enumerate(article.steps, 1))
+            return "\n".join(_numbered(article.steps))
         return " ".join(said_of(article, m.text, english)[:MOST_SENTENCES]) or None
 
     def _full(self, article: Any, regime: str | None) -> str:
@@ -111,7 +112,7 @@ class Answers:
             return article.variants[regime]
         parts = [article.answer]
         if article.steps:
-            parts += [f"{n}. {step}" for n, step in enumerate(article.steps, 1)]
+            parts += _numbered(article.steps)
         if article.prepare:
             parts.append(self._copy.text("utter_label_prepare"))
             parts += [f"- {item}" for item in article.prepare]
@@ -144,3 +145,7 @@ class Answers:
         if article.english and variant != "english":
             offered.append(choice(f"english:{article.id}", "In English"))
         return offered
+
+
+def _numbered(steps: Iterable[str]) -> list[str]:
+    return [f"{n}. {step}" for n, step in enumerate(steps, 1)]

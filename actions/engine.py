@@ -1554,8 +1554,10 @@ class Engine:
     async def _another_counter(self, d: Dialogue, m: Message) -> Out | None:
         """« Et à Rochefort ? », « celui de Jonzac », after the counters or one of them."""
         source = f"faq:{d.topic}"
-        cities = [office.city for office in await self.services.booking.offices()] if source in ABOUT_COUNTERS else []
-        town = moves.only_a_town(m.text, cities) if cities else None
+        if source not in ABOUT_COUNTERS:
+            return None
+        cities = [office.city for office in await self.services.booking.offices()]
+        town = moves.only_a_town(m.text, cities)
         if town is None:
             return None
         d.misses, d.settled = 0, True

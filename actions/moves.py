@@ -910,9 +910,11 @@ def only_a_town(text: str, expected: Collection[str]) -> str | None:
     [None, None, None, None, None]
     """
     found = _OF_A_TOWN.fullmatch(heard(text).strip(" .?!"))
-    names = [name for _, name in communes.find_city(found["town"])] if found else []
-    near = next((name for name in names if name in expected), None)
-    return near or (names[0] if names and found and _SOMEWHERE.search(found["lead"]) else None)
+    if found is None:
+        return None
+    names = [name for _, name in communes.find_city(found["town"])]
+    meant = names if _SOMEWHERE.search(found["lead"]) else []
+    return next((name for name in names if name in expected), next(iter(meant), None))
 
 
 _OF_A_TOWN = re.compile(

@@ -183,7 +183,8 @@ def measure_loads(data: Path, stock: peer.Stock | None, texts: list[str], messag
         started["ours"] = stack.enter_context(running([GUICHET, "up"], ROOT, env, f"{base}/readyz"))
         makers["ours"] = gateway_send(base)
         if stock:
-            base = f"http://127.0.0.1:{(port := free_port())}"
+            port = free_port()
+            base = f"http://127.0.0.1:{port}"
             serve = [*peer.rasa(), "run", "--port", str(port), "--quiet"]
             started["stock"] = stack.enter_context(running(serve, stock.folder, os.environ | peer.ENVIRONMENT, f"{base}/"))
             makers["stock"] = rest_send(base)
@@ -234,7 +235,7 @@ def measure_scale(json_out: Path | None) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help=f"train the peer for {QUICK_EPOCHS} epochs instead of {peer.EPOCHS}: speed and memory do not depend on them")
+    parser.add_argument("--quick", action="store_true", help=f"train the peer for {QUICK_EPOCHS} of {peer.EPOCHS} epochs: speed and memory do not depend on them")
     parser.add_argument("--messages", type=int, default=400, help="messages for each load (default 400)")
     parser.add_argument("--load", action="store_true", help="only warm start, memory and loads, on what GUICHET_DATA holds prepared: a few minutes")
     parser.add_argument("--ours-only", action="store_true", help="leave the peer out")
@@ -259,7 +260,7 @@ def main() -> int:
         if asked.load:
             data.mkdir()
             for part in PREPARED:
-                (data / part).symlink_to(kept / part)
+                (data / part).symlink_to((kept / part).resolve())
         else:
             found["ours"] = prepare_ours(data)
             found["stock"] = prepare_stock(stock) if stock else {}

@@ -51,7 +51,7 @@ async def loads(sends: Mapping[str, Send], texts: list[str], members: int, messa
 
 async def _one_round(send: Send, texts: list[str], total: Load, messages: int, number: int) -> None:
     began = time.perf_counter()
-    each = messages // total.members
+    each = max(1, messages // total.members)
 
     async def member(who: int) -> None:
         for turn in range(each):

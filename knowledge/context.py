@@ -19,7 +19,7 @@ ASPECTS = {
     "delay": r"delais?|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|how long|how soon|when",
     "cost": r"gratuit\w*|payant\w*|coute(?:ra)?|cout|prix|tarif|combien (?:ca|je|il faut|faut il) (?:payer|paie|paye)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?|price",
     "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|"
-    r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|documents|need to send",
+    r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send",
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
     "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
@@ -31,7 +31,7 @@ ASPECTS = {
     "where": r"(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|c est ou|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|where",
     "how": r"comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
     "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
-    "refusal": r"refus\w+|refuse(?:nt|r|z)?",
+    "refusal": r"refus\w+",
     "right": r"(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
     "use": r"(?:ca|elle|il|cela) sert(?: a quoi)?|a quoi (?:ca|elle|il|cela) sert|what is it for",
 }  # fmt: skip
@@ -79,8 +79,8 @@ _NO_SUBJECT = frozenset(
     attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
     does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
-    elle elles ils ca du coup aussi pareil valables arrive arrivent mettent met en jours annees annee ans an par fois
-    l la envoie envoyer reviens revient refaire tous nouveau sinon alors qqch venir se peuvent jusqu
+    elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
+    envoie envoyer reviens revient refaire nouveau qqch venir se peuvent jusqu
     dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que""".split()
 )
 _APART = re.compile(
@@ -178,20 +178,18 @@ def goes_on_with_if(text: str) -> bool:
 
 def said_of(article: "Article", text: str, english: bool = False) -> list[str]:
     """The sentences of an article, or of its English version, that answer a question about it: on what is asked, for whom, or with its words."""
-    folded, aspect = fold(text), aspect_of(text)
+    aspect, whom = aspect_of(text), whom_of(text)
     if aspect:
-        patterns = [_SAID[aspect]]
-    elif whom := whom_of(text):
-        patterns = [_SAID[name] for name in whom]
+        choices = [[_SAID[aspect]]]
+    elif whom:
+        choices = [[_SAID[name] for name in whom], [_SAID["anyone"]]]
     else:
-        stems = {word[:6] for word in folded.split() if len(word) >= 5 and word not in _NO_SUBJECT and word not in _PLAIN}
-        patterns = [re.compile(rf"\b{re.escape(stem)}") for stem in stems]
+        stems = {word[:6] for word in fold(text).split() if len(word) >= 5 and word not in _NO_SUBJECT and word not in _PLAIN}
+        choices = [[re.compile(rf"\b{re.escape(stem)}") for stem in stems]]
     told = (article.english or "",) if english else (article.answer, *article.steps, *article.exceptions)
     sentences = [(sentence, _plain(sentence)) for part in told for sentence in _SENTENCES.split(part) if sentence]
-    found = [sentence for sentence, folded in sentences if any(pattern.search(folded) for pattern in patterns)]
-    if not found and not aspect and whom_of(text):
-        return [sentence for sentence, folded in sentences if _SAID["anyone"].search(folded)]
-    return found
+    found = ([sentence for sentence, folded in sentences if any(pattern.search(folded) for pattern in patterns)] for patterns in choices)
+    return next(filter(None, found), [])
 
 
 def _plain(sentence: str) -> str:

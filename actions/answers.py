@@ -9,6 +9,7 @@ from actions.french import say_date, say_list
 from actions.say import choice, reply
 from knowledge.articles import plain
 from knowledge.context import ANYWHERE, aspect_of, follows_up, leans, said_of, whom_of
+from knowledge.passages import sentences
 
 ORIGINS = (
     ("SP", "service_public"), ("ameli", "ameli"), ("didacticiel ameli", "ameli"), ("C2S gouv", "c2s"), ("seed CPAM17", "fund_2020"),
@@ -84,6 +85,11 @@ class Answers:
         article = self._articles.article(topic)
         return article is not None and aspect_of(m.text) in ANYWHERE and self._asked(article, regime, m, again=False, english=False) is not None
 
+    def is_near(self, topic: str, m: Message, regime: str | None, english: bool) -> bool:
+        """Whether its article, just read, says something near to the words of the message."""
+        article = self._articles.article(topic)
+        return article is not None and not self._by_regime(article, regime) and self._near(article, m, english and bool(article.english)) is not None
+
     def _by_regime(self, article: Any, regime: str | None) -> bool:
         return regime in article.variants and regime not in article.organisms
 
@@ -99,6 +105,8 @@ class Answers:
         if m.choice is not None or self._by_regime(article, regime):
             return None
         aspect = aspect_of(m.text) if follows_up(m.text) else None
+        if aspect is None and again and (near := self._near(article, m, english)):
+            return near
         if aspect is None and not (again and self._asks_more(m)):
             return None
         if aspect == "papers" and article.prepare and not english:
@@ -106,6 +114,13 @@ class Answers:
         if aspect == "how" and article.steps and not english:
             return "\n".join(_numbered(article.steps))
         return " ".join(said_of(article, m.text, english)[:MOST_SENTENCES]) or None
+
+    def _near(self, article: Any, m: Message, english: bool) -> str | None:
+        """What it says nearest to the words of who has just read it, in their language."""
+        own = sentences(article.english or "")
+        said = [statement for statement in m.said if (statement in own) is english]
+        utter = self._copy.first("utter_said_near_english", "utter_said_near") if english else "utter_said_near"
+        return "\n".join([self._copy.text(utter, title=article.title), *said]) if said else None
 
     def _full(self, article: Any, regime: str | None) -> str:
         if self._by_regime(article, regime):

@@ -114,6 +114,7 @@ class Message:
         intent, confidence, nuance: the decision (see `knowledge/decision.py`); nuance refines hors_sujet and detresse.
         ranking: (intent, probability), best first. hits: the best topics.
         also: what else the words ask for, as the choice that gets it.
+        said, near: what the last answer says nearest to them, and how near (`knowledge/decision.py`).
         choice: the value of a button that was offered; signal: start, signed_in, returned.
         member_id: the signed-in member. now: Europe/Paris. gap_s: seconds since the last turn.
     """
@@ -127,6 +128,8 @@ class Message:
     ranking: tuple[tuple[str, float], ...] = ()
     hits: tuple[Hit, ...] = ()
     also: str | None = None
+    said: tuple[str, ...] = ()
+    near: float = 0.0
     choice: str | None = None
     signal: str | None = None
     member_id: str | None = None

@@ -53,6 +53,10 @@ A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 PERHAPS = 0.25  # of the best topic's probability: another one may answer a question without a subject
 A_MAIN_SHARE = 0.5  # of all topics together: what one of them must have to answer words that look like a wish
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
+SURELY_NEAR = 0.75  # of what the last answer says to words that mean something by themselves; one in a hundred new questions is as near
+UNCLEAR = ("incompris", "informer", "ne_sait_pas", "suggestion")  # intents that, outside a task, leave a message without an answer
+HALF_SURE = 0.6  # an intent below it is no better than none
+NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # out of scope whatever was said before
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 MESSAGES_KEPT = 12  # the last exchanges, for the adviser
 LONGEST_KEPT = 240  # characters of what the assistant said
@@ -1565,7 +1569,7 @@ class Engine:
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
-        again = topic == d.topic and m.choice is None and (follows_up(m.text) or leans(m.text))
+        again = topic in (d.topic, d.subject) and m.choice is None and bool(m.said or (topic == d.topic and (follows_up(m.text) or leans(m.text))))
         english = variant == "english" or (variant is None and d.english and self.answers.in_english(topic))
         made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again, english)
         if not made:
@@ -1587,7 +1591,17 @@ class Engine:
         near = [hit for hit in m.hits[:3] if f"faq:{hit.id}" in ABOUT_COUNTERS] if moves.asks_where_or_when(m.text) else []
         if near and (near[0] is m.hits[0] or re.search(r"\b(?:accueil|agence|guichet|bureau|caisse|cpam|secu)\b", heard(m.text))):
             return await self.answer(d, replace(m, hits=(near[0],)))
+        if found := self._in_last_answer(d, m):
+            return found.add(self._also(d, replace(m, also=f"topic:{m.hits[0].id}")) if m.hits and m.hits[0].id != d.subject else Out())
         return self.suggest(d, m)
+
+    def _in_last_answer(self, d: Dialogue, m: Message) -> Out | None:
+        """What the last answer says nearest to words that are not understood by themselves, if anything: « elle est pas d'accord »."""
+        if d.frame is not None or m.choice is not None or d.subject is None or not m.said:
+            return None
+        if m.near < SURELY_NEAR and m.intent not in UNCLEAR and m.confidence >= HALF_SURE:
+            return None
+        return self._topic(d, m, d.subject) if self.answers.is_near(d.subject, m, d.regime, d.english) else None
 
     def suggest(self, d: Dialogue, m: Message) -> Out:
         """Unsure: two or three topics as buttons, with a way out."""
@@ -1607,6 +1621,8 @@ class Engine:
         """Nothing fits: ask to say it otherwise; the second time in a row, offer a person."""
         if m.choice is None and moves.none_of(m.text) and any(c["value"] == "none_of_these" for c in d.offered):
             return self._none_of_these(d)
+        if found := self._in_last_answer(d, m):
+            return found
         if d.misses == 0 and m.choice is None and m.intent in ("incompris", "informer") and m.likely("question") >= A_GUESS:  # « remboursement »
             return self.suggest(d, m)
         d.misses, d.settled, d.offered = d.misses + 1, False, []  # « oui » answers what was offered last, not long ago
@@ -1631,6 +1647,8 @@ class Engine:
         manners = m.likely("saluer") + m.likely("remercier") + m.likely("dire_au_revoir")  # « merci bonne journée » is two of them
         if kind in ("greet", "goodbye") and max(m.confidence, manners) < SURE_OF_MANNERS and d.frame is None:  # « tous », « l'an prochain »
             return self.rephrase(d, replace(m, intent="incompris"))
+        if kind in ("greet", "goodbye", "help") and m.near >= SURELY_NEAR and (found := self._in_last_answer(d, m)):  # « et le week-end ? »
+            return found
         if kind == "help" and d.offered and d.offered == self.copy.choices("utter_demander_aide"):  # not the same menu again
             return Out([self.say(d, "utter_help_again", source="smalltalk:help")], outcome="smalltalk:help")
         d.misses, d.asked_with = 0, ""
@@ -1643,6 +1661,8 @@ class Engine:
         return out.add(self._survey(d)) if kind in ("thanks", "goodbye") else out
 
     def out_of_scope(self, d: Dialogue, m: Message) -> Out:
+        if m.nuance not in NEVER_OURS and (found := self._in_last_answer(d, m)):
+            return found
         d.settled = False
         utter = "utter_hors_sujet_english" if d.english else self.copy.first(f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
         out = Out([self.say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
@@ -1849,7 +1869,7 @@ class Engine:
 
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
-        if m.intent == "plus_simple" and d.topic:
+        if m.intent == "plus_simple" and d.topic and not (m.near >= SURELY_NEAR and in_other_words(m.text) is None):
             return self._topic(d, m, d.topic, in_other_words(m.text) or "simple")
         offers_else = any(c["value"].startswith(("topic:", "task:")) for c in d.offered) or {"human", "no"} <= {c["value"] for c in d.offered}
         if (m.intent in ("reprendre", "oui") or moves.goes_on(m.text)) and d.paused and not (offers_else and m.intent == "oui"):
@@ -1859,16 +1879,24 @@ class Engine:
             return await self.respond_to_choice(d, replace(m, choice=meant))
         if m.intent == "oui" and len([c for c in d.offered if c["value"].startswith(("topic:", "task:"))]) > 1 and d.settled is False:
             return Out([self.say(d, "utter_which_one", source="suggest", choices=list(d.offered))], outcome="suggest")
-        if m.intent in ("non", "annuler", "passer") and not moves.asks(m.text):  # « et si on me répond pas ? » declines nothing
+        if m.near >= SURELY_NEAR and len(words(m.text)) > 3 and (found := self._in_last_answer(d, m)):  # « il veut une majuscule », « j'ai laissé passer les deux mois »
+            return found
+        if m.intent in ("non", "annuler", "passer") and not moves.declines(m.text):  # « ils m'ont pas répondu », « et si on me répond pas ? »
+            m = replace(m, intent="informer")
+        if m.intent in ("non", "annuler", "passer"):
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
         if moves.announces_care(m.text):
             return await self._care_without_task(d, m)
+        if len(words(m.text)) > 3 and (found := self._in_last_answer(d, m)):  # « on vit en couple, pas mariés »
+            return found
         if self._answers_an_offer(d, m):
             return Out()
         told = next((task.name for task in self.tasks.values() if moves.tells_of(m, task)), None)
         if told:
             d.next_task = {"task": told, "values": {}}
             return Out()
+        if found := self._in_last_answer(d, m):
+            return found
         if m.intent == "informer" and m.likely("question") > 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.suggest(d, m)
         if m.intent == "informer" and d.settled and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S

@@ -361,6 +361,23 @@ def begins_with_no(text: str) -> bool:
 _ONLY_NO = frozenset("non nan no nope pas merci desole desolee encore maintenant je j ne n le la l ca ce c est suis vraiment du tout besoin peine pardon euh ah oh mais bah ben eh en fait finalement".split())
 
 
+def declines(text: str) -> bool:
+    """Refuses what was offered, rather than tells of something that was not done.
+
+    >>> [declines(t) for t in ("non", "ça ira merci", "laissez tomber finalement", "pas maintenant je vais voir", "rien de tout ça merci")]
+    [True, True, True, True, True]
+    >>> [declines(t) for t in ("ils m'ont pas répondu", "j'ai laissé passer les deux mois", "et si on me répond pas ?", "finalement je l'ai retrouvée")]
+    [False, False, False, False]
+    """
+    return not asks(text) and (len(text.split()) <= 3 or bool(_DECLINES.search(heard(text))))
+
+
+_DECLINES = re.compile(
+    r"\b(?:non|nan|nope|no|annul\w*|laisse[zr]? (?:tomber|beton|moi|ca)|tant pis|plus tard|stop|arrete[zr]?|oubliez|rien|aucun\w*|sans facon|ca (?:ira|va|suffit)|"
+    r"(?:veux|voulais|souhaite|desire|interesse|merci) (?:pas|plus)|pas (?:maintenant|besoin|la peine|envie|interess\w*|tout de suite|ce soir|(?:ca|cela|celui|celle|lui|elle)(?: la)?$))\b"
+)
+
+
 def says_more_than_no(text: str) -> bool:
     """« Non » and something that a refusal does not need.
 

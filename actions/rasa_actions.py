@@ -27,7 +27,7 @@ def message_from(tracker: Tracker, clock: Clock) -> Message:
     """What the member sent, as Rasa parsed it."""
     parsed = tracker.latest_message or {}
     metadata = parsed.get("metadata") or {}
-    intent = parsed.get("intent") or {}
+    intent, said = parsed.get("intent") or {}, parsed.get("said") or {}
     moment = datetime.fromisoformat(metadata["now"]) if metadata.get("now") else clock()
     return Message(
         conversation_id=tracker.sender_id,
@@ -39,6 +39,8 @@ def message_from(tracker: Tracker, clock: Clock) -> Message:
         ranking=tuple((i["name"], i["confidence"]) for i in parsed.get("intent_ranking") or []),
         hits=tuple(Hit(h["id"], h["score"]) for h in parsed.get("faq") or []),
         also=parsed.get("also"),
+        said=tuple(said.get("statements", ())),
+        near=said.get("near", 0.0),
         choice=metadata.get("choice"),
         signal=metadata.get("signal"),
         member_id=metadata.get("member"),

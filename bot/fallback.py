@@ -75,7 +75,7 @@ class EngineFallback:
         found = await asyncio.get_running_loop().run_in_executor(self._pool, self._understand, text, dialogue)
         return Message(
             intent=found.intent, confidence=found.confidence, nuance=found.nuance, ranking=tuple(found.ranking),
-            hits=tuple(Hit(hit.id, hit.score) for hit in found.hits), also=found.also, **common,
+            hits=tuple(Hit(hit.id, hit.score) for hit in found.hits), also=found.also, said=found.said, near=found.near, **common,
         )  # fmt: skip
 
     def _understand(self, text: str, dialogue: Dialogue) -> Any:

@@ -4,15 +4,23 @@ A message without a subject of its own is read again with that subject beside it
 """
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from knowledge.decision import mood_of
+from knowledge.passages import sentences
 from knowledge.text import fold, words
 
 if TYPE_CHECKING:
     from knowledge.articles import Article
 
 LONGEST = 12  # words; who says more says what it is about
+# A statement of the last answer beside a message: what a shared word adds to the cosine, and how much farther its equals may be.
+# Chosen on 83 questions put after an answer: the right statement is the nearest for 68 of them (65 without the words), and
+# among the 1.7 told for 71.
+WORDS_COUNT, AS_NEAR, MOST_NEAR = 0.06, 0.03, 3
 # What is asked of a subject, on the folded text: each is also what the part of an answer must be about.
 ASPECTS = {
     "validity": r"valables?|valide|validite|expire\w*|perimee?s?|renouvel\w*|a refaire|la refaire|combien de temps (?:elle|il|ca) marche|(?:elle|il|ca) marche (?:combien|jusqu)|valid|expires?",
@@ -61,7 +69,6 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "anyone": r"chaque personne|chacune?|proches?|famille|foyer|ayants? droit|rattache\w*|une autre personne",
 }  # fmt: skip
 _SAID = {name: re.compile(rf"\b(?:{pattern})\b" + (r"|€" if name == "cost" else "")) for name, pattern in _SAYS.items()}
-_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+(?:[-*] )?")
 _MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(?:ca|a quoi ca) sert(?: a quoi)?|se passe t il (?:apres|ensuite)|et apres|et ensuite)\b")
 # Whom it is for, how it is done: more that a question may say without naming its subject.
 WHOM = {
@@ -184,12 +191,35 @@ def said_of(article: "Article", text: str, english: bool = False) -> list[str]:
     elif whom:
         choices = [[_SAID[name] for name in whom], [_SAID["anyone"]]]
     else:
-        stems = {word[:6] for word in fold(text).split() if len(word) >= 5 and word not in _NO_SUBJECT and word not in _PLAIN}
-        choices = [[re.compile(rf"\b{re.escape(stem)}") for stem in stems]]
+        choices = [_stems_of(text)]
     told = (article.english or "",) if english else (article.answer, *article.steps, *article.exceptions)
-    sentences = [(sentence, _plain(sentence)) for part in told for sentence in _SENTENCES.split(part) if sentence]
-    found = ([sentence for sentence, folded in sentences if any(pattern.search(folded) for pattern in patterns)] for patterns in choices)
+    said = [(sentence, _plain(sentence)) for part in told for sentence in sentences(part)]
+    found = ([sentence for sentence, folded in said if any(pattern.search(folded) for pattern in patterns)] for patterns in choices)
     return next(filter(None, found), [])
+
+
+def nearest(statements: Sequence[str], cosines: np.ndarray, text: str) -> tuple[float, list[int]]:
+    """How near the nearest statement is to what is asked of their article, and where that one and its equals are.
+
+    Words in common count beside the meaning: « et l'ambulance ? ».
+
+    Args:
+        cosines: of the message with each statement, (n,).
+    """
+    stems = _stems_of(text)
+    if not (stems and statements):
+        return 0.0, []
+    shared = np.array([sum(bool(stem.search(fold(statement))) for stem in stems) for statement in statements]) / len(stems)
+    scores = cosines + WORDS_COUNT * shared
+    best = float(scores.max())
+    equals = [i for i in np.argsort(-scores, kind="stable").tolist() if scores[i] >= best - AS_NEAR][:MOST_NEAR]
+    return best, sorted(equals)
+
+
+def _stems_of(text: str) -> list[re.Pattern[str]]:
+    """The words that say what a message is about, by their beginnings."""
+    stems = dict.fromkeys(word[:6] for word in fold(text).split() if (len(word) >= 4 or word.isdigit()) and word not in _NO_SUBJECT and word not in _PLAIN)
+    return [re.compile(rf"\b{re.escape(stem)}") for stem in stems]
 
 
 def _plain(sentence: str) -> str:

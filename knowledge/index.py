@@ -4,6 +4,7 @@
     <root>/<version>/meta.json      what it holds, sizes and digests of its files, a probe vector of its encoder
     <root>/<version>/questions.*    titles, phrasings and intent examples: FAISS index, owners
     <root>/<version>/passages.*     pieces of answers: FAISS index, owners
+    <root>/<version>/statements.*   vectors of the single things that answers say, owners
     <root>/<version>/*.npz          keyword scorers and head, as plain arrays
     <root>/<version>/articles.json  the articles as published
     <root>/vectors.npz              vectors already computed, by text: publishing again encodes only what is new
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from knowledge.articles import Article
 
 log = logging.getLogger(__name__)
-FORMAT = 2
+FORMAT = 3
 BACKGROUND = Path(__file__).with_name("background.yml")
 KEEP_VERSIONS = 5
 # Up to here exact search is also the fastest to build and costs about a millisecond (README, "Scale").
@@ -66,6 +67,7 @@ class Index:
         topics: ids, in the order of the topic columns; titles in the same order.
         classes: topic ids, then the intents.
         question_texts: titles, phrasings and examples; `question_classes` is the row in `classes` of each.
+        statement_topics, statements: the topic of each statement (`passages.statements`), in their order, and their vectors, (n, dim), 16 bits.
         head: None for a collection without phrasings; `head_columns` is the column of each of `classes` in it.
         exact: folded question -> row in `classes`, for what is said word for word.
     """
@@ -80,6 +82,8 @@ class Index:
     passage_topics: np.ndarray
     passage_is_title: np.ndarray
     passages: Any
+    statement_topics: np.ndarray
+    statements: np.ndarray
     ngrams: NgramIndex
     short: Bm25
     full: Bm25
@@ -207,6 +211,7 @@ def open_version(folder: Path, encoder: Encoder) -> Index:
         raise BrokenIndex(f"{folder.name} was built with another encoder: run `guichet knowledge index`")
     questions = _load(folder / "questions.npz")
     pieces = _load(folder / "passages.npz")
+    stated = _load(folder / "statements.npz")
     ngrams = _load(folder / "ngrams.npz")
     head = None
     if (folder / "head.npz").exists():
@@ -225,6 +230,8 @@ def open_version(folder: Path, encoder: Encoder) -> Index:
         passage_topics=pieces["topics"],
         passage_is_title=pieces["titles"],
         passages=faiss.read_index(str(folder / "passages.faiss")),
+        statement_topics=stated["topics"],
+        statements=stated["vectors"],
         ngrams=NgramIndex(ngrams["idf"], Postings.from_arrays(ngrams)),
         short=_load_bm25(folder / "short.npz"),
         full=_load_bm25(folder / "full.npz"),
@@ -307,12 +314,16 @@ def _write(folder, articles, topics: list[Topic], examples, memory: "_Memory", s
         passages, passage_topics = [topic.title for topic in topics], list(range(len(topics)))
     vectors = memory.queries(texts)
     passage_vectors = memory.passages(passages)
+    stated = [statement for topic in topics for statement in topic.statements]
+    stated_vectors = memory.passages(stated) if stated else np.zeros((0, vectors.shape[1]))
     memory.save()
     faiss.write_index(vector_index(vectors), str(folder / "questions.faiss"))
     faiss.write_index(vector_index(passage_vectors), str(folder / "passages.faiss"))
     np.savez(folder / "questions.npz", classes=np.array(owners, dtype=np.int32))
     titles = np.array([passage == topics[i].title for passage, i in zip(passages, passage_topics, strict=True)])
     np.savez(folder / "passages.npz", topics=np.array(passage_topics, dtype=np.int32), titles=titles)
+    statement_topics = [i for i, topic in enumerate(topics) for _ in topic.statements]
+    np.savez(folder / "statements.npz", topics=np.array(statement_topics, dtype=np.int32), vectors=stated_vectors.astype(np.float16))
     _dump(folder / "questions.json", texts)
     grams = NgramIndex.over(texts)
     np.savez(folder / "ngrams.npz", idf=grams.idf, **grams.postings.arrays())

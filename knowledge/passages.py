@@ -1,6 +1,7 @@
-"""Articles cut into what the index holds: questions (title, phrasings) and passages (short pieces of the answer).
+"""Articles cut into what the index holds: questions (title, phrasings), passages (short pieces of the answer) and statements.
 
-A passage begins with its title, so that it says by itself what it is about.
+A passage begins with its title, so that it says by itself what it is about. A statement is one thing that the answer says,
+to be found by who has just read it.
 """
 
 import re
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from knowledge.articles import Article
 
 PASSAGE_CHARACTERS = 400
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+(?:[-*] )?")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
 
 
@@ -24,6 +26,7 @@ class Topic:
     phrasings: tuple[str, ...]
     keywords: tuple[str, ...]
     passages: tuple[str, ...]
+    statements: tuple[str, ...] = ()
 
     @classmethod
     def from_article(cls, article: "Article") -> "Topic":
@@ -36,7 +39,7 @@ class Topic:
             article.english,
         ]
         passages = (passage for piece in pieces for passage in cut(piece, article.title))
-        return cls(article.id, article.title, article.phrasings, article.keywords, (article.title, *_labels(article.title, article.keywords), *passages))
+        return cls(article.id, article.title, article.phrasings, article.keywords, (article.title, *_labels(article.title, article.keywords), *passages), statements(article))
 
     @classmethod
     def from_row(cls, row: Mapping) -> "Topic":
@@ -57,6 +60,22 @@ class Topic:
     def questions(self) -> tuple[str, ...]:
         """The title first, then the phrasings; none twice."""
         return tuple(dict.fromkeys(text for text in (self.title, *self.phrasings) if text.strip()))
+
+
+def sentences(text: str) -> list[str]:
+    """
+    >>> sentences("Un. Deux ! Trois ?")
+    ['Un.', 'Deux !', 'Trois ?']
+    """
+    return [sentence for sentence in _SENTENCES.split(text.strip()) if sentence]
+
+
+def statements(article: "Article") -> tuple[str, ...]:
+    """What an article says, thing by thing: the sentences of its answer, its steps and exceptions whole, the sentences of its English version.
+
+    What is to be prepared is left out: « Votre carte Vitale. » answers nobody.
+    """
+    return (*sentences(article.answer), *article.steps, *article.exceptions, *sentences(article.english or ""))
 
 
 def cut(text: str, title: str, limit: int = PASSAGE_CHARACTERS) -> Iterator[str]:

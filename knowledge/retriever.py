@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge.context import (
+    LONGEST,
     asks_or_wishes,
     aspect_of,
     follows_up,
     goes_on_with_if,
     in_other_words,
     leans,
+    nearest,
     pieces,
     said_of,
 )
@@ -50,6 +52,7 @@ from knowledge.decision import (
 from knowledge.encoder import Encoder
 from knowledge.head import Grams, counts
 from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
+from knowledge.passages import sentences, statements
 from knowledge.text import fold, only_private, prepare, words
 
 if TYPE_CHECKING:
@@ -61,6 +64,10 @@ NEAREST = 256  # questions and passages looked at; the others count as the last 
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
 LIKELY = 0.6  # confidence from which a part of a message is another question
+NEAR = 0.7  # of a statement of the last answer to a message from which it may be an answer, where nothing else was understood
+# So near that a question is the last answer's unless another topic is more than fairly sure: wrong for 1 in 100 questions
+# about a topic of the same category.
+VERY_NEAR, FAIRLY_SURE = 0.76, 0.95
 DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather than another one
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
@@ -189,21 +196,24 @@ class Retriever:
             in_task: that topic is the task's.
             letters: `spell(text)`, when it was called already.
         """
+        if vector is None:
+            vector = self._encoder.encode_queries([prepare(text)])[0]
         found = self._understand_alone(text, vector, letters)
         if not in_task:
             found = self._two_at_once(text, found)
         if only_private(text):
             return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
         retold, follows = bool(in_other_words(text)), follows_up(text, in_task)
-        alone = found.intent == DISTRESS or (found.intent in STAND_ALONE and not (follows and aspect_of(text)))  # « c'est automatique ? » is asked of no robot
-        leaning = not (in_task or follows) and leans(text) and self._is_weak(found, text)
-        if not about or alone or not (retold or follows or leaning):
-            return found
-        article = self.article(about)  # made anew each time, so only for the few messages that lean on it
+        alone = found.intent in STAND_ALONE and not (follows and aspect_of(text))  # « c'est automatique ? » is asked of no robot
+        article = None if found.intent == DISTRESS or not about or (alone and in_task) else self.article(about)
         if article is None:
             return found
-        if leaning:
-            return self._stays(article, text, found)
+        if alone or not (retold or follows):
+            if in_task or len(words(text)) > LONGEST:
+                return found
+            found = self._beside(article, text, vector, found)
+            doubtful = not alone and self._is_weak(found, text)
+            return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, in_task)
 
     def _two_at_once(self, text: str, found: Understanding) -> Understanding:
@@ -223,14 +233,26 @@ class Retriever:
     def _is_weak(self, found: Understanding, text: str) -> bool:
         """Not understood so well by itself that what came before could not matter."""
         if found.intent == QUESTION or found.intent in TASKS:
-            return found.confidence < DOUBTFUL
+            return found.confidence < (FAIRLY_SURE if found.intent == QUESTION and found.near >= VERY_NEAR else DOUBTFUL)
         if found.intent == "frustration":  # « mais vous ne servez à rien »
             return goes_on_with_if(text)
         return found.intent not in (*SMALL_TALK, OUT_OF_SCOPE, DISTRESS)
 
+    def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
+        """What the article says that is nearest to the message, where it is near enough to answer it."""
+        index, told = self._index, statements(article)
+        rows = np.flatnonzero(index.statement_topics == index.topics.index(article.id)) if article.id in index.topics else ()
+        if len(rows) != len(told):  # published meanwhile
+            return found
+        cosines = index.statements[rows].astype(np.float32) @ vector
+        english = len(told) - len(sentences(article.english or ""))
+        by_language = [(told[part], *nearest(told[part], cosines[part], text)) for part in (slice(english), slice(english, None))]
+        said = tuple(of[i] for of, near, which in by_language if near >= NEAR for i in which)
+        return replace(found, said=said, near=max(near for _, near, _ in by_language)) if said else found
+
     def _stays(self, article: "Article", text: str, found: Understanding) -> Understanding:
         """The last answer, where it says something of what is asked, or where nothing else is likely."""
-        if found.intent in (QUESTION, SUGGESTION) and not said_of(article, text):
+        if found.intent in (QUESTION, SUGGESTION) and not (found.said or said_of(article, text)):
             return found
         itself = next((hit for hit in found.hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
         hits = [itself, *(hit for hit in found.hits if hit.id != article.id)]

@@ -19,7 +19,7 @@ FAQ = "faq"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class FaqRetriever(GraphComponent):
-    """Puts the ten best topics under `faq` as [{"id", "score"}], what else was asked under `also`, and the whole understanding for the decider.
+    """Puts the ten best topics under `faq` as [{"id", "score"}], what else was asked under `also`, what the last answer says of it under `said`, and the whole understanding for the decider.
 
     The tracker says what the conversation is about, for messages without a subject of their own.
     """
@@ -56,4 +56,5 @@ class FaqRetriever(GraphComponent):
             hits = [{"id": hit.id, "score": round(float(hit.score), 4)} for hit in found.hits]
             message.set(FAQ, hits, add_to_output=True)
             message.set("also", found.also, add_to_output=True)
+            message.set("said", {"near": found.near, "statements": list(found.said)}, add_to_output=True)
         return messages

@@ -1,22 +1,27 @@
 """What a message owes to what came before."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from knowledge.context import aspect_of, follows_up, in_other_words
+from knowledge.context import aspect_of, follows_up, in_other_words, nearest
 from knowledge.index import build_index
+from knowledge.passages import statements
 from knowledge.retriever import Retriever
 from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder
 
-RIB = SimpleNamespace(id="rib", category="banque", title="Changer de compte bancaire", keywords=("rib", "iban"))
+TOLD = {"answer": "Donnez le nouveau RIB. Gardez l'ancien compte ouvert.", "steps": (), "exceptions": ("Compte joint : votre nom doit y figurer.",), "english": "Keep the former account open."}
+RIB = SimpleNamespace(id="rib", category="banque", title="Changer de compte bancaire", keywords=("rib", "iban"), **TOLD)
 
 
 @pytest.fixture
 def retriever(tmp_path, monkeypatch):
-    build_index(TOPICS, EXAMPLES, TableEncoder(), tmp_path)
+    topics = [replace(topic, statements=statements(RIB)) if topic.id == "rib" else topic for topic in TOPICS]
+    build_index(topics, EXAMPLES, TableEncoder(), tmp_path)
     opened = Retriever.open(tmp_path, TableEncoder())
-    other = SimpleNamespace(id="vitale-perdue", category="carte-vitale", title="Carte Vitale perdue", keywords=())
+    other = SimpleNamespace(id="vitale-perdue", category="carte-vitale", title="Carte Vitale perdue", keywords=(), **TOLD | {"english": ""})
     monkeypatch.setattr(opened, "article", {"rib": RIB, "vitale-perdue": other}.get)
     return opened
 
@@ -35,6 +40,26 @@ def test_what_has_a_subject_or_needs_none_stands_alone(retriever, text):
 @pytest.mark.parametrize("text", ["c'est automatique ?", "et sans internet ?", "on part dans 3 jours", "c'est obligatoire ?", "et pour mon fils de 12 ans"])
 def test_what_is_asked_of_the_last_answer_stays_on_it(retriever, text):
     assert [hit.id for hit in retriever.understand(text, about="rib").hits] == ["rib"]
+
+
+def test_what_the_last_answer_says_nearest_goes_with_the_message(retriever):
+    found = retriever.understand("mon nom doit figurer sur ce compte joint", about="rib")
+    assert found.said[0] == "Compte joint : votre nom doit y figurer." and found.near >= 0.7
+    assert retriever.understand("mon nom doit figurer sur ce compte joint").said == ()
+    assert retriever.understand("mon nom doit figurer sur ce compte joint", about="rib", in_task=True).said == ()
+
+
+def test_an_answer_published_otherwise_meanwhile_says_nothing(retriever, monkeypatch):
+    changed = SimpleNamespace(**vars(RIB) | {"exceptions": ()})
+    monkeypatch.setattr(retriever, "article", {"rib": changed}.get)
+    assert retriever.understand("mon nom doit figurer sur ce compte joint", about="rib").said == ()
+
+
+def test_equals_of_the_nearest_statement_are_told_in_their_order():
+    said = ("Le kiné : 1 € par acte.", "La pharmacie : 1 € par boîte.", "Le transport : 4 €.")
+    assert nearest(said, np.array([0.71, 0.60, 0.72]), "et pour un transport") == (pytest.approx(0.78), [2])
+    assert nearest(said, np.array([0.71, 0.60, 0.72]), "le voyage en taxi") == (pytest.approx(0.72), [0, 2])
+    assert nearest(said, np.array([0.9, 0.9, 0.9]), "oui") == (0.0, [])
 
 
 def test_distress_is_heard_whatever_came_before(retriever):

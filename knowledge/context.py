@@ -35,7 +35,7 @@ ASPECTS = {
     "online": r"(?:par|sur|avec) (?:internet|l application|l appli|le site|mon telephone)|en ligne|online",
     "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",
     "soon": r"(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
-    r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)",
+    r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)|(?:leav\w+|travel\w*|flying|going) .*(?:tomorrow|tonight|soon|next week|this week|in (?:\w+ )?(?:days?|hours?))",
     "where": r"(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|c est ou|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|where",
     "how": r"comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
     "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
@@ -99,7 +99,7 @@ _APART = re.compile(
 _PLAIN = frozenset("jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait".split())
 _LEANS = re.compile(
     r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|apres|a|au|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|"
-    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|sinon|du coup|dans ce cas|donc)\b"
+    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
 )
 _IN_OTHER_WORDS = re.compile(r"^(?:et )?(?:plus simple(?:ment)?|en plus simple|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
 _ENGLISH = re.compile(r"\b(?:english|anglais)\b")
@@ -170,6 +170,8 @@ def leans(text: str) -> bool:
 
     >>> [leans(t) for t in ("et si je la retrouve", "et en attendant je fais comment à la pharmacie ?", "mais non", "comment changer de RIB ?")]
     [True, True, False, False]
+    >>> leans("what if I find it again"), leans("what is a carte vitale")
+    (True, False)
     """
     folded = fold(text)
     return 3 <= len(folded.split()) <= LONGEST and bool(_LEANS.match(folded))

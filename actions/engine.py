@@ -250,7 +250,7 @@ class Engine:
         if after_an_answer and d.pending is None and m.choice is None and moves.only_acknowledges(m.text, thanks=True):  # of what was told beside the task; it sends nothing
             return out.add(await self._ask_again(d, m, case))
         for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._known_to_the_task, self._no_appointment, self._command, self._at_sign_in,
-                      self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
+                      self._one_more, self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
                 break
@@ -554,6 +554,20 @@ class Engine:
         out.event("handoff_offered", task.name)
         return out
 
+    async def _one_more(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« Oui et une pour moi aussi », where each person's is a request of its own: the next one, and no correction of this one."""
+        question = next((q for q in self.tasks[d.frame.task].questions if q.apart and case.values.get(q.slot) is not None), None)
+        value = question.kind.find(m.text, self.setting(case)) if question and m.choice is None and moves.wants_one_more(m.text) else None
+        if not isinstance(value, str) or value == case.values[question.slot]:
+            return None
+        d.wanted.append({"task": d.frame.task, "said": m.text})
+        noted = Out([self.say(d, "utter_wanted_next", choices=[], tasks=f"{self.title(d.frame.task)} ({self.show(case, question, value)})")])
+        if d.frame.asks_for == "confirmation" and yes_or_no(m.text):
+            d.ending = "submit"
+            return noted
+        gathered = [slot for slot in self._gather(self.tasks[d.frame.task], case, m.text) if slot != question.slot]
+        return noted.add(await self._ask_next(d, m, case) if gathered else await self._ask_again(d, m, case))
+
     async def _at_confirmation(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         if d.frame.asks_for != "confirmation":
             return None
@@ -787,9 +801,13 @@ class Engine:
             return instead
         if m.choice is None and not isinstance(value, Partial) and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
-        told = await self._in_passing(d, m, case) if value is None and moves.only_tells(m) else None
+        tells = value is None and question.told is not None and moves.tells_a_trouble(m, self.tasks)
+        told = await self._in_passing(d, m, case) if value is None and (tells or moves.only_tells(m)) else None
         if told:
             return told
+        if tells:
+            answered = await self._digression(d, m, case, answer_too=(question, question.told, m.text)) if moves.only_tells(m) else None
+            return answered or await self._accept(d, m, case, question, question.told)
         if m.choice is None and (self._names_another_task(d, m, question) or moves.rather_a_question(m, question, value, self.tasks)):
             answer = moves.said_apart(m.text, question, value, self.setting(case, d))
             digression = await self._digression(d, m, case, unsure=moves.asks(m.text), answer_too=(question, *answer) if answer else None)

@@ -967,6 +967,11 @@ def only_tells(m: Message) -> bool:
     return m.choice is None and m.intent in ("question", "suggestion") and not asks(m.text) and not re.search(r"\bcomment|\bsavoir\b|\bje (?:veux|voudrais|cherche)\b", heard(m.text))
 
 
+def tells_a_trouble(m: Message, tasks: Collection[str]) -> bool:
+    """« Mon remboursement n'arrive pas », to « de quoi voulez-vous parler ? »: the matter itself, whatever article or task it sounds like."""
+    return only_tells(m) or (m.choice is None and m.intent in tasks and len(words(m.text)) >= 4 and not (asks(m.text) or wishes(m.text)))
+
+
 _APART = re.compile(
     r"[,.;!?]|\b(?:au fait|sinon)\b|\bet (?=(?:est[- ]ce|combien|quand|comment|quel|pourquoi|(?:il )?faut|je (?:voulais|voudrais|veux) savoir|c'est (?:quoi|gratuit|payant|combien)))", re.IGNORECASE
 )
@@ -1034,6 +1039,20 @@ _AGAIN = re.compile(
     r"(?:(?:ok|oui|bon|ben|d'accord|non|merci|super|parfait|et|alors|maintenant|aussi|je (?:veux|voudrais)|j'en (?:veux|voudrais)|il (?:m'en|me) (?:faut|faudrait)|besoin d)[ ,]+)*"
     r"(?:pour (?!la suite|le moment|l'instant|info|rien)\w|(?:la meme|pareil|idem)(?: chose)?\b|(?:une?|l') ?(?:autre|deuxieme|seconde?)\b|encore une?\b)"
 )
+
+
+def wants_one_more(text: str) -> bool:
+    """Another one beside this one, and not instead of it.
+
+    >>> [wants_one_more(t) for t in ("oui et une pour moi aussi", "il m'en faut une pour Léa également", "et pour Noé", "non pour Noé aussi", "pour moi plutôt")]
+    [True, True, True, False, False]
+    """
+    said = heard(text).strip(" .!?")
+    return not (begins_with_no(text) or asks(text) or _INSTEAD_OF_IT.search(said)) and bool(_ONE_MORE.search(said))
+
+
+_INSTEAD_OF_IT = re.compile(r"\b(?:plutot|au lieu|a la place|pardon|me suis tromp\w+)\b|\bpas pour\b")
+_ONE_MORE = re.compile(r"\b(?:aussi|egalement|en plus|une? (?:autre|deuxieme|seconde?))\b|(?:^|\b(?:oui|ok|exact|d'accord|parfait|merci)[ ,]+)et (?:aussi |puis )?(?:une )?pour ")
 
 
 _SAFE = re.compile(

@@ -181,7 +181,7 @@ TASK = Task(
         (r"\b(?:erreur|faute) (?:sur|dans|de) (?:mon |le |son )?(?:nom|prenom|date de naissance|etat civil)\b|\b(?:nom|prenom|date de naissance) (?:\w+ ){0,3}(?:mal (?:ecrite?|orthographiee?)|fau(?:x|sse)|pas (?:le |la )?(?:bone?|bonne|correcte?|juste))\b", WRONG_IDENTITY),
     ),
     questions=(
-        Question("beneficiary", Beneficiary(), names=r"\b(?:beneficiaire|personne|pour qui)\b", options=people_of_the_account, check=on_the_account),
+        Question("beneficiary", Beneficiary(), names=r"\b(?:beneficiaire|personne|pour qui)\b", options=people_of_the_account, check=on_the_account, apart=True),
         Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b", check=not_by_mail),
     ),
 )  # fmt: skip

@@ -393,7 +393,7 @@ TASK = Task(
             "numerique": r"(?<!pas )(?<!pas d')\binternet\b|\bordinateur\b|\bnumerique\b|\bcompte ameli\b|\bmot de passe\b",
             "non_precise": r"\b(?:prefere|veux|souhaite) (?:ne )?pas (?:le |vous |en )*(?:dire|parler|repondre)|\bconfidentiel\b|\b(?:c'est )?(?:prive|personnel)\b|\bpas envie de\b",
             "autre": r"^autre(?: chose)?$|\bautre motif\b",
-        }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre"),
+        }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre", told="autre"),
         Question("online_first", YesNo(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
         Question("urgency", YesNo(
             yes=r"(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",

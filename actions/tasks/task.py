@@ -137,9 +137,10 @@ class Question:
         instead: slots whose answers members give in place of this one (the city for the postal code).
         optional: « passer » and « je ne sais pas » leave it empty (a rule where it depends). shown: in the recap.
         unknown: what « je ne sais pas » means here: an Exit, or a value. unclear: the value of words that nothing
-            explains. refused: how the task ends once two answers in a row were refused; else a person is offered.
+            explains. told: the value of a trouble told without asking anything (« mon remboursement n'arrive pas »). refused: how the task ends once two answers in a row were refused; else a person is offered.
         names: how members call it in a correction, as a pattern on folded text.
         asked: False for a slot that is only filled in passing (never asked).
+        apart: each value is a request of its own; « et pour Léa aussi » wants another one and corrects nothing.
     """
 
     slot: str
@@ -152,9 +153,11 @@ class Question:
     optional: bool | Rule = False
     unknown: Any = None
     unclear: Any = None
+    told: Any = None
     refused: Exit | None = None
     shown: bool = True
     asked: bool = True
+    apart: bool = False
 
     def may_be_left_out(self, case: Case) -> bool:
         return self.optional(case) if callable(self.optional) else self.optional

@@ -423,7 +423,7 @@ class Engine:
     async def _no_appointment(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """« Je ne veux pas annuler mon rendez-vous », « je veux pas de rdv »: no negation starts, moves or cancels one; the one found is kept."""
         here, left = d.frame.task == "rendez_vous", moves.refuses_appointment(m.text) if m.choice is None else None
-        asked_to_cancel = here and case.purpose == "cancel" and d.frame.asks_for == "confirmation" and m.choice is None and moves.keeps_it(m.text)
+        asked_to_cancel = here and case.purpose == "cancel" and d.frame.asks_for == "confirmation" and (m.choice == "no" or m.choice is None and moves.keeps_it(m.text))
         if left is None and not asked_to_cancel or moves.command(m, None) == "parler_humain":
             return None
         if not here and len(words(left)) <= 2:
@@ -801,7 +801,7 @@ class Engine:
             return instead
         if m.choice is None and not isinstance(value, Partial) and self._declined(question, case, m):
             return await self._accept(d, m, case, question, None)
-        tells = value is None and question.told is not None and moves.tells_a_trouble(m, self.tasks)
+        tells = value is None and question.told is not None and moves.tells_a_trouble(m, {task.name for task in self.tasks.values() if not task.recap})
         told = await self._in_passing(d, m, case) if value is None and (tells or moves.only_tells(m)) else None
         if told:
             return told
@@ -1103,7 +1103,10 @@ class Engine:
         return Out([self._asked(d, self._remember(d, reply(text, f"task:{frame.task}", offered, "card", title=title, lines=lines, ask=ask)))])
 
     def _to_confirm(self, frame: Frame) -> list[Choice]:
-        return [choice("confirm", self.voice.label(self._named("utter_label_confirm", frame))), choice("modify", self.voice.label("utter_label_modify")), choice("cancel", self.voice.label("utter_label_cancel"))]
+        confirm = choice("confirm", self.voice.label(self._named("utter_label_confirm", frame)))
+        if frame.notes.get("purpose") == "cancel":  # « Arrêter » would say both
+            return [confirm, choice("no", self.voice.label("utter_label_keep_appointment"))]
+        return [confirm, choice("modify", self.voice.label("utter_label_modify")), choice("cancel", self.voice.label("utter_label_cancel"))]
 
     def _recapped(self, case: Case) -> list[Question]:
         task = self.tasks[case.frame.task]
@@ -1419,7 +1422,7 @@ class Engine:
             elif ending == "cancel":
                 out.event("cancelled", frame.task)
                 back = [choice("resume", self.voice.label("utter_label_resume"))] if frame.asks_for and not (d.paused or d.wanted or d.next_task) else []
-                out.replies.append(self.say(d, "utter_cancelled", choices=back, task=self.title(frame.task)))
+                out.replies.append(self.say(d, self._named("utter_cancelled", frame), choices=back, task=self.title(frame.task)))
             elif ending in ("switch", "pause"):
                 d.paused.insert(0, frame)
             d.frame = None
@@ -2074,7 +2077,7 @@ class Engine:
         said, case.derived = {*slots, *case.derived}, []
         slots = [s for s in task.slots if s in said and case.values.get(s) is not None]
         lines = [f"{self.label(task.name, s)} : {self.show(case, task.question(s), case.values[s])}" for s in slots]
-        return reply(self.copy.text("utter_noted", values=", ".join(lines)), f"task:{task.name}")
+        return reply(self.copy.text("utter_noted", values=". ".join(lines)), f"task:{task.name}")
 
     def say(self, d: Dialogue, utter: str, source: str | None = None, choices: list[Choice] | None = None, kind: str = "text", **words_: Any) -> dict[str, Any]:
         source = source or (f"task:{d.frame.task}" if d.frame else "assistant")

@@ -967,9 +967,10 @@ def only_tells(m: Message) -> bool:
     return m.choice is None and m.intent in ("question", "suggestion") and not asks(m.text) and not re.search(r"\bcomment|\bsavoir\b|\bje (?:veux|voudrais|cherche)\b", heard(m.text))
 
 
-def tells_a_trouble(m: Message, tasks: Collection[str]) -> bool:
-    """« Mon remboursement n'arrive pas », to « de quoi voulez-vous parler ? »: the matter itself, whatever article or task it sounds like."""
-    return only_tells(m) or (m.choice is None and m.intent in tasks and len(words(m.text)) >= 4 and not (asks(m.text) or wishes(m.text)))
+def tells_a_trouble(m: Message, explained: Collection[str]) -> bool:
+    """« Mon remboursement n'arrive pas », to « de quoi voulez-vous parler ? »: the matter itself, though it sounds like an article or one of
+    the tasks that only explain."""
+    return only_tells(m) or (m.choice is None and m.intent in explained and len(words(m.text)) >= 4 and not (asks(m.text) or wishes(m.text)))
 
 
 _APART = re.compile(

@@ -335,7 +335,17 @@ def _moment(case: Case, wish: Wish) -> datetime:
 
 async def _free(case: Case, after: datetime, limit: int = LOOKED_AT) -> list[Opening]:
     counter = case.values.get("mode") == "counter"
-    return await case.services.booking.openings(case.values["mode"], case.values.get("office") if counter else None, after, limit)
+    found = await case.services.booking.openings(case.values["mode"], case.values.get("office") if counter else None, after, limit + 1)
+    return [opening for opening in found if _place_and_time(opening) != case.notes.get("left")][:limit]
+
+
+def leave(case: Case, opening: Opening) -> None:
+    """An appointment is moved elsewhere than where it is."""
+    case.notes["left"] = _place_and_time(opening)
+
+
+def _place_and_time(opening: Opening) -> list[str | None]:
+    return [opening.mode, opening.office_id, opening.starts_at.astimezone(PARIS).isoformat()]
 
 
 def _spread(openings: list[Opening], wish: Wish, one_by_one: bool = False) -> list[Opening]:

@@ -105,7 +105,7 @@ class Place(Choice):
             return None
         folded = fold(text).replace("-", " ")
         found = [id_ for id_, city, code in setting.notes.get("offices", [])
-                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous|prefere|plutot|choisis|prends) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
+                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )(?<!demenage )(?<!emmenage )(?<!vis )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous|prefere|plutot|choisis|prends) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
         return found[0] if len(found) == 1 else None
 
 
@@ -312,6 +312,7 @@ async def check_reference(case: Case, reference: str) -> Exit | Wrong | None:
     case.values["reference"] = found.reference
     case.notes.setdefault("words", {})["appointment"] = _told(case, found)
     if case.purpose == "move":
+        openings.leave(case, found.opening)
         case.values.setdefault("mode", found.opening.mode)
         if found.office and visit(case):
             case.values.setdefault("office", found.office.id)

@@ -33,7 +33,7 @@ def add_routes(app: web.Application) -> None:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters={"blocks": blocks},
+        filters={"blocks": blocks, "tied": tied},
     )
     app.router.add_get(PATH, show)
     app.router.add_post(PATH, say)
@@ -220,8 +220,16 @@ def _turn(reply: dict[str, Any]) -> str:
 
 
 # « 8 h 30 », « 12 € », « Pour qui ? », « 06 12 34 56 78 »: what a line must not break at.
-_PHONE = re.compile(r"(?:\+\d{1,3} ?\d|\b0\d)(?: \d\d){4}\b")
+_PHONE = re.compile(r"(?:\+\d{1,3} ?\d|\b0\d)(?: \d\d){4}\b|(?:•• ){4}\d\d\b")
 _UNBROKEN = re.compile(r" (?=[;:?!»€%])|(?<=«) |(?<=\d) (?=h\b)|(?<=\d h) (?=\d)")
+
+
+def tied(text: str) -> str:
+    """
+    >>> tied("Votre message est vide : écrivez au 06 12 34 56 78")
+    'Votre message est vide\\xa0: écrivez au 06\\xa012\\xa034\\xa056\\xa078'
+    """
+    return _PHONE.sub(lambda number: number[0].replace(" ", "\u00a0"), _UNBROKEN.sub("\u00a0", text))
 
 
 def blocks(text: str) -> list[dict[str, Any]]:
@@ -231,8 +239,7 @@ def blocks(text: str) -> list[dict[str, Any]]:
     [{'kind': 'p', 'lines': ['À avoir\\xa0:']}, {'kind': 'ul', 'lines': ['un RIB', 'une carte']}]
     """
     made: list[dict[str, Any]] = []
-    tied = _PHONE.sub(lambda number: number[0].replace(" ", "\u00a0"), _UNBROKEN.sub("\u00a0", text))
-    for line in tied.splitlines():
+    for line in tied(text).splitlines():
         marked = re.match(r"(?:(-|•)|\d{1,2}[.)])\s+(?=\S)", line)
         kind = "p" if marked is None else "ul" if marked[1] else "ol"
         if not line.strip():

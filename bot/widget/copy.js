@@ -25,12 +25,12 @@ export const copy = {
 
   // Field
   fieldLabel: "Votre message",
-  fieldHint: "Écrivez votre question",
+  fieldHint: "Écrivez votre message",
   send: "Envoyer",
   emptyMessage: "Écrivez d’abord votre message.",
   charactersLeft: (/** @type {number} */ count) => `Il vous reste ${count} caractère${count > 1 ? "s" : ""}.`,
   tooLong: (/** @type {number} */ count) =>
-    `Votre message dépasse la limite de ${count} caractère${count > 1 ? "s" : ""}. Raccourcissez-le pour l’envoyer.`,
+    `Votre message a ${count} caractère${count > 1 ? "s" : ""} de trop. Raccourcissez-le pour l’envoyer.`,
 
   // Conversation
   you: "Vous :",
@@ -44,6 +44,7 @@ export const copy = {
   newWindow: "(nouvelle fenêtre)",
   learnMore: "En savoir plus",
   downloadFile: (/** @type {string} */ name) => `Télécharger ${name}`,
+  fileGet: "Télécharger",
   fileName: "document",
   fileFailed: "Le document n’a pas pu être téléchargé. Réessayez dans un instant.",
   fileDownloaded: (/** @type {string} */ name) => `${name} est téléchargé.`,
@@ -118,7 +119,7 @@ export const copy = {
   gatewayFailed: "Le service a rencontré une difficulté. Réessayez dans un instant.",
   retry: "Réessayer",
   edit: "Reprendre mon texte",
-  startFailed: "L’assistant ne répond pas pour le moment.",
+  startFailed: "L’assistant ne répond pas pour le moment. Au téléphone, appelez le 3646 (prix d’un appel normal).",
   expired:
     "Votre conversation précédente n’est plus disponible : les échanges sont effacés après un certain temps. En voici une nouvelle.",
   expiredDraft: "Votre dernier message est resté dans le champ, prêt à être envoyé.",

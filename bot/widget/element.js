@@ -56,7 +56,10 @@ export class GuichetChat extends HTMLElement {
       retry: (entry) => this.#use(() => this.#conversation?.retry(entry)),
       withdraw: (entry) => this.#conversation?.withdraw(entry),
       signInAtProvider: () => void this.#conversation?.signInAtProvider(),
-      signIn: () => this.dispatchEvent(new CustomEvent("guichet-sign-in", { bubbles: true, composed: true })),
+      signIn: () => {
+        this.#wentToSignIn = true;
+        this.dispatchEvent(new CustomEvent("guichet-sign-in", { bubbles: true, composed: true }));
+      },
       rate: async (entry, thumb) => {
         if (!(await this.#conversation?.rate(entry, thumb))) this.#say(copy.feedbackFailed);
       },
@@ -231,7 +234,7 @@ export class GuichetChat extends HTMLElement {
     const { input } = this.#parts;
     const text = input.value.trim();
     if (!text) return this.#refuse(copy.emptyMessage);
-    if (text.length > LONGEST_MESSAGE) return this.#refuse(copy.tooLong(text.length - LONGEST_MESSAGE));
+    if (text.length > LONGEST_MESSAGE) return this.#refuseLong(copy.tooLong(text.length - LONGEST_MESSAGE));
     if (this.#conversation?.phase !== "ready") return;
     input.value = "";
     this.#onInput();
@@ -242,6 +245,16 @@ export class GuichetChat extends HTMLElement {
   /** @param {string} words */
   #refuse(words) {
     this.#say(words);
+    this.#parts.input.focus();
+  }
+
+  /**
+   * The count above the field already shows these words: they are only read aloud again.
+   *
+   * @param {string} words
+   */
+  #refuseLong(words) {
+    this.#parts.announcer.replaceChildren(words);
     this.#parts.input.focus();
   }
 
@@ -398,9 +411,19 @@ export class GuichetChat extends HTMLElement {
     downloadButton.disabled = restartButton.disabled = conversation.phase !== "ready";
     signOutButton.hidden = !conversation.signedInByProvider;
     const added = this.#log.render(conversation);
+    if (this.#wentToSignIn && !conversation.wantsSignIn && !conversation.isBusy) this.#cameFromSignIn();
     this.#renderBusy(conversation.isBusy);
     if (added.length) this.#arrived(added.length);
     this.#renderLauncher();
+  }
+
+  #wentToSignIn = false;
+
+  /** The button that was used is gone: whoever has the focus nowhere finds it again in the panel. */
+  #cameFromSignIn() {
+    this.#wentToSignIn = false;
+    const { activeElement, body } = document;
+    if (this.#isOpen && (!activeElement || activeElement === body || activeElement === this)) this.#use(() => {});
   }
 
   /** @param {number} count */

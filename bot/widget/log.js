@@ -77,7 +77,7 @@ export class Log {
     const added = entries.filter((entry) => !this.#items.has(entry));
     this.#place(entries);
     for (const entry of entries) this.#update(entry, conversation);
-    this.#signIn.hidden = !conversation.wantsSignIn;
+    this.#placeSignIn(conversation);
     this.#provider.hidden = !conversation.provider;
     this.#provider.replaceChildren(icon("person"), conversation.provider?.label ?? "");
     // A page that never spoke of identity has nothing to open.
@@ -101,6 +101,21 @@ export class Log {
     log.scrollTop = this.#height;
     this.#isAtEnd = true;
     jump.hidden = true;
+  }
+
+  /**
+   * Right under the words that ask for it, before the other ways on; at the end when something was said since.
+   *
+   * @param {Conversation} conversation
+   */
+  #placeSignIn(conversation) {
+    this.#signIn.hidden = !conversation.wantsSignIn;
+    const last = conversation.entries.at(-1);
+    const asks = last?.from === "assistant" && last.reply.type === "notice" && conversation.isOpen(last);
+    const choices = (asks && !this.#signIn.hidden && this.#items.get(last)?.querySelector(".choices")) || null;
+    this.#signIn.classList.toggle("beside", choices !== null);
+    if (choices && choices.previousElementSibling !== this.#signIn) choices.before(this.#signIn);
+    else if (!choices && this.#signIn.parentElement !== this.#parts.tail) this.#parts.tail.append(this.#signIn);
   }
 
   /** The newest field that may still be filled in. */

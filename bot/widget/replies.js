@@ -113,7 +113,7 @@ function file(reply, host) {
     "button",
     { type: "button", class: "file", "aria-label": copy.downloadFile(name) },
     icon("file"),
-    h("span", {}, name),
+    h("span", { class: "file-words" }, h("span", { class: "file-get" }, copy.fileGet), h("span", { class: "file-name" }, name)),
     icon("download"),
   );
   button.addEventListener("click", async () => {

@@ -72,7 +72,7 @@ dialog { border: 0; padding: 0; margin: 0; color: var(--ink); background: var(--
 .title { flex: 1; min-width: 0; }
 h2 { font-size: 1.125em; font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
 h2:focus { outline: none; }
-h2:focus-visible { outline: 2px solid #fff; outline-offset: 2px; border-radius: 2px; }
+.header h2:focus-visible { outline: 2px solid #fff; outline-offset: 3px; border-radius: 2px; }
 .subtitle { font-size: .8125em; line-height: 1.35; }
 .signed-in::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-inline-end: .45em; border-radius: 50%; background: #9fe3b4; }
 .tools { display: flex; }
@@ -122,6 +122,7 @@ h2:focus-visible { outline: 2px solid #fff; outline-offset: 2px; border-radius: 
 .words a:hover { text-decoration-thickness: 2px; }
 .words a .icon { width: .95em; height: .95em; vertical-align: -.1em; }
 .call { font-weight: 700; white-space: nowrap; }
+.whole { white-space: nowrap; }
 .checked { color: var(--ink-soft); font-size: .875em; }
 .reply-notice { display: flex; gap: 10px; border-color: #d8b25c; background: #fff8e6; }
 .reply-notice > .icon { margin-block-start: .14em; color: #805b00; }
@@ -146,7 +147,9 @@ h2:focus-visible { outline: 2px solid #fff; outline-offset: 2px; border-radius: 
 .choice:disabled { border-color: var(--line); background: transparent; color: var(--ink-soft); font-weight: 400; }
 .choice.chosen:disabled { border-color: var(--accent); background: var(--accent-soft); color: var(--accent); font-weight: 600; }
 .file { width: 100%; border-color: var(--line-strong); color: var(--accent); overflow-wrap: anywhere; }
-.file span { flex: 1; text-decoration: underline; text-underline-offset: .18em; }
+.file-words { flex: 1; display: grid; }
+.file-get { text-decoration: underline; text-underline-offset: .18em; }
+.file-name { color: var(--ink-soft); font-size: .875em; font-weight: 400; }
 .file[aria-busy="true"] { opacity: .7; cursor: progress; }
 .feedback {
   display: flex; flex-wrap: wrap; align-items: center; gap: 6px 8px; margin-block-start: 12px; padding-block-start: 8px;
@@ -175,6 +178,8 @@ h2:focus-visible { outline: 2px solid #fff; outline-offset: 2px; border-radius: 
 .slow { color: var(--ink-soft); font-size: .9375em; }
 .sign-in { padding: 14px 16px; border: 1px solid var(--accent); border-radius: 14px; background: var(--paper); }
 .sign-in .button { margin-block-start: 10px; }
+.sign-in.beside { padding: 0; border: 0; background: none; }
+.sign-in.beside p { display: none; }
 
 /* ---- fields */
 .field {
@@ -250,6 +255,7 @@ textarea[aria-invalid="true"] { border: 2px solid var(--danger); }
   .composer { padding-block: 6px; }
   textarea { max-height: 5em; min-height: var(--target); padding-block: 8px; }
   .send { min-height: var(--target); }
+  .count, .status { margin-block-end: 2px; line-height: 1.3; }
   .confirm[open] { padding: 12px 16px; }
   .confirm-line { margin-block-start: 10px; }
 }
@@ -268,6 +274,7 @@ textarea[aria-invalid="true"] { border: 2px solid var(--danger); }
   .member .bubble { border-inline-end-width: 5px; }
   .choice.chosen:disabled, .thumb[aria-pressed="true"] { border: 3px solid Highlight; }
   .choice:disabled { color: GrayText; border-color: GrayText; }
+  .reply-notice > .icon, .failure { color: CanvasText; }
   .typing span, .badge, .signed-in::before { background: CanvasText; forced-color-adjust: none; }
   .header { border-block-end: 1px solid; }
 }

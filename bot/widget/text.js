@@ -5,6 +5,8 @@ import { french } from "./typography.js";
 const NUMBERED = /^\s*(\d{1,2})\. +(.+)$/;
 const DASHED = /^\s*[-•] +(.+)$/;
 const CHECKED = /^Vérifié le /;
+/** ADR-899H8B: copied by hand, so kept on one line. */
+const REFERENCE = /\b[A-Z]{3}-[0-9A-Z]{6}\b/g;
 const ADDRESS = /https?:\/\/[^\s<>"»]*[^\s<>"».,;:!?)]/g;
 /** Numbers to call at once, in an emergency only: elsewhere « 15 » is just a number. */
 const EMERGENCY_NUMBER =
@@ -57,17 +59,25 @@ function inline(line, { emergency }) {
   /** @type {(Node|string)[]} */
   const parts = [];
   let end = 0;
-  const matches = [...line.matchAll(ADDRESS), ...(emergency ? line.matchAll(EMERGENCY_NUMBER) : [])];
+  const matches = [
+    ...line.matchAll(ADDRESS),
+    ...line.matchAll(REFERENCE),
+    ...(emergency ? line.matchAll(EMERGENCY_NUMBER) : []),
+  ];
   for (const match of matches.sort((a, b) => a.index - b.index)) {
     if (match.index < end) continue;
     parts.push(line.slice(end, match.index));
-    parts.push(
-      /^http/.test(match[0]) ? renderLink(match[0], match[0].replace(/^https?:\/\//, "")) : callLink(match[0]),
-    );
+    parts.push(special(match[0]));
     end = match.index + match[0].length;
   }
   parts.push(line.slice(end));
   return parts;
+}
+
+/** @param {string} found an address, a reference or an emergency number */
+function special(found) {
+  if (/^http/.test(found)) return renderLink(found, found.replace(/^https?:\/\//, ""));
+  return /^[A-Z]/.test(found) ? h("span", { class: "whole" }, found) : callLink(found);
 }
 
 /** @param {string} number */

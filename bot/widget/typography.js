@@ -1,15 +1,16 @@
-/** 06 12 34 56 78, +33 1 84 90 36 46 */
-const PHONE = /(?:\+\d{1,3} ?\d|(?<!\d)0\d)(?: \d\d){4}(?!\d)/g;
+/** 06 12 34 56 78, +33 1 84 90 36 46, •• •• •• •• 78 */
+const PHONE = /(?:(?:\+\d{1,3} ?\d|(?<!\d)0\d)(?: \d\d){4}|(?:•• ){4}\d\d)(?!\d)/g;
 
 /**
  * French spacing: what must not start or end a line is tied to its neighbour (« ainsi », ainsi !, 12 000 €, 17 h 30), and a
- * telephone number stays on one line.
+ * telephone number stays on one line; apostrophes are curved.
  *
  * @param {string} text
  */
 export function french(text) {
   return text
     .replace(PHONE, (number) => number.replaceAll(" ", "\u00a0"))
+    .replace(/(\p{L})'(?=\p{L})/gu, "$1’")
     .replace(/ ([;!?])/g, "\u202f$1")
     .replace(/ ([:»€%])/g, "\u00a0$1")
     .replace(/« /g, "«\u00a0")

@@ -310,10 +310,22 @@ async def test_characters_are_counted_near_the_limit_and_nothing_is_cut(talk: Ta
     await expect(count).to_have_text("Il vous reste 10 caractères.")
     await chat.input.fill("a" * 1012)
     await chat.input.press("Enter")
-    await expect(count).to_contain_text("dépasse la limite de 12 caractères")
+    await expect(count).to_contain_text("12 caractères de trop")
     assert len(await chat.input.input_value()) == 1012
     assert len(gateway.posts) == before
     await chat.input.fill("")
+
+
+async def test_a_message_too_long_leaves_the_field_on_a_short_screen(new_context: Callable[..., Any], gateway: FakeGateway):
+    chat = Chat(await (await new_context(**ZOOM_400)).new_page())
+    await chat.page.goto(gateway.url)
+    await chat.open()
+    await chat.input.fill("mot " * 280)
+    await chat.input.press("Enter")
+    await expect(chat.host.get_by_text("de trop").locator("visible=true")).to_have_count(2)  # seen once, read aloud once
+    send = await chat.host.locator("[part=send]").bounding_box()
+    assert send["y"] + send["height"] <= 256
+    await expect(chat.log).to_be_in_viewport()
 
 
 async def test_shift_enter_makes_a_new_line(talk: Talk):
@@ -511,6 +523,27 @@ async def test_signing_in_takes_the_task_up_again(chat: Chat, gateway: FakeGatew
     await expect(chat.host.locator(".subtitle")).to_have_text("Connexion faite")
     assert gateway.signed_in == ["identity-m-enfants"]
     assert "identity-" not in await chat.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+
+
+async def test_signing_in_comes_first_and_needs_no_mouse(chat: Chat):
+    await chat.say("connexion")
+    notice = chat.replies.last
+    offered = notice.get_by_role("button")
+    await expect(offered.first).to_have_text("Se connecter")
+    await offered.first.focus()
+    await chat.page.keyboard.press("Enter")
+    member = chat.page.get_by_role("button", name="Camille Moreau")
+    await expect(member).to_be_focused()
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.replies.last).to_contain_text("je reprends votre demande")
+    assert await chat.has_focus(chat.input)
+
+
+async def test_signing_in_follows_what_was_said_since(chat: Chat, gateway: FakeGateway):
+    await chat.say("connexion")
+    await gateway.push_late("Votre question de tout à l'heure a sa réponse.")
+    await expect(chat.replies.last).to_contain_text("a sa réponse")
+    await expect(chat.host.locator(".tail .sign-in")).to_be_visible()
 
 
 async def test_a_member_who_is_signed_in_starts_signed_in_and_can_sign_out(page: Page, gateway: FakeGateway):

@@ -34,6 +34,7 @@ async function chooseMember() {
     /** @type {Member[]} */
     const members = await request("/demo/members");
     list.replaceChildren(...members.map(memberButton));
+    list.querySelector("button")?.focus();
   } catch {
     status.textContent =
       "Les personnes de démonstration ne sont pas disponibles pour le moment. Réessayez dans un instant.";

@@ -403,6 +403,29 @@ async def test_an_appointment_is_moved_with_its_reference(talk):
     assert found.opening.starts_at.day == 25 and b"BEGIN:VEVENT" in (await talk.file()).content
 
 
+async def test_an_appointment_is_not_offered_to_be_moved_to_where_it_is(talk):
+    reference = await booked(talk)
+    kept = (await talk.services.booking.find(reference)).opening
+    await talk.say(f"déplacer mon rdv {reference}", "deplacer_rdv")
+    assert talk.asks_for == "time_slot" and talk.choices and kept.id not in talk.choices
+
+
+async def test_a_move_given_up_leaves_the_appointment_and_says_so(talk):
+    reference = await booked(talk)
+    await talk.say(f"déplacer mon rdv {reference}", "deplacer_rdv")
+    await talk.press("cancel")
+    await talk.press("yes")
+    assert "Il reste comme il était" in talk.text and not talk.happened("booking_moved")
+
+
+async def test_a_cancellation_offers_to_keep_the_appointment(talk):
+    reference = await booked(talk)
+    await talk.say(f"annuler mon rdv {reference}", "annuler_rdv")
+    assert talk.choices == ["confirm", "no"]
+    await talk.press("no")
+    assert talk.task is None and "Il reste comme il était" in talk.text and (await talk.services.booking.find(reference)).state != "cancelled"
+
+
 async def test_a_new_day_said_with_the_reference(talk):
     reference = await booked(talk)
     await talk.say(f"changer mon rdv {reference} de lundi à jeudi", "deplacer_rdv")

@@ -84,6 +84,8 @@ export class Log {
     this.#hostSignIn.hidden = Boolean(conversation.provider) && !conversation.hostSignsIn;
     this.#typing.hidden = !conversation.isBusy;
     if (!conversation.isBusy) this.#slow.hidden = true;
+    // Whoever signs in waits for what follows, wherever the log stands.
+    if (conversation.signingIn) this.#isAtEnd = true;
     if (isTakenUp) this.scrollToEnd();
     else if (added.length || conversation.isBusy) this.#follow(added);
     return added.filter((entry) => entry.from === "assistant");

@@ -72,7 +72,7 @@ dialog { border: 0; padding: 0; margin: 0; color: var(--ink); background: var(--
 .title { flex: 1; min-width: 0; }
 h2 { font-size: 1.125em; font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
 h2:focus { outline: none; }
-.header h2:focus-visible { outline: 2px solid #fff; outline-offset: 3px; border-radius: 2px; }
+.header h2:focus-visible { outline: 2px solid #fff; outline-offset: 0; border-radius: 2px; }
 .subtitle { font-size: .8125em; line-height: 1.35; }
 .signed-in::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-inline-end: .45em; border-radius: 50%; background: #9fe3b4; }
 .tools { display: flex; }

@@ -539,6 +539,20 @@ async def test_signing_in_comes_first_and_needs_no_mouse(chat: Chat):
     assert await chat.has_focus(chat.input)
 
 
+async def test_what_follows_the_sign_in_is_seen_on_a_phone(new_context: Callable[..., Any], gateway: FakeGateway):
+    chat = Chat(await (await new_context(viewport={"width": 320, "height": 400}, has_touch=True, is_mobile=True)).new_page())
+    await chat.page.goto(gateway.url)
+    await chat.open()
+    await chat.say("horaires")
+    await chat.say("connexion")
+    await chat.log.evaluate("log => { log.scrollTop = 0 }")
+    await chat.button("Se connecter").evaluate("button => button.click()")  # a tap would scroll to it
+    await chat.page.get_by_role("button", name="Camille Moreau").tap()
+    await expect(chat.replies.last).to_contain_text("je reprends votre demande")
+    await expect(chat.replies.last).to_be_in_viewport()
+    await expect(chat.button("Nouveau message")).to_be_hidden()
+
+
 async def test_signing_in_follows_what_was_said_since(chat: Chat, gateway: FakeGateway):
     await chat.say("connexion")
     await gateway.push_late("Votre question de tout à l'heure a sa réponse.")

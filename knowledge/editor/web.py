@@ -58,7 +58,7 @@ DONE = {
     "ignore": "Ces messages ne reviendront plus dans la boîte.",
     "classe": "Ces messages sont classés.",
     "essai": "La conversation est mise à part : elle ne compte plus.",
-    "retour": "La base est revenue à cette publication.",
+    "retour": "La base est revenue à la publication choisie.",
     "sortie": "Votre session est fermée.",
     "motdepasse": "Votre mot de passe est changé. Vos autres sessions sont fermées.",
     "role": "Le rôle est changé.",

@@ -26,8 +26,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def restore_base(request: web.Request) -> web.StreamResponse:
     check_role(request, "revenir en arrière")
     try:
-        why = (await form(request)).get("raison", "").strip() or "Retour en arrière"
-        await parts(request).publisher.restore(int(request.match_info["publication"]), editor(request), why)
+        number, why = int(request.match_info["publication"]), (await form(request)).get("raison", "").strip()
+        await parts(request).publisher.restore(number, editor(request), f"Retour à la publication n° {number}" + (f" : {why}" if why else ""))
     except (NotAllowed, ValueError) as error:
         raise Refusal(422, str(error)) from error
     raise see(f"{BASE}/historique", "retour")

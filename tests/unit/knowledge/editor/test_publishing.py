@@ -110,6 +110,7 @@ async def test_the_whole_base_goes_back_with_one_click_even_when_its_index_is_go
     await claire.post(await verified(site, claire, "carte-perdue"), {"raison": ""})
     shutil.rmtree(site.folder / "index" / first)
     await claire.post("/redaction/historique/1/retour", {"raison": "mauvaise publication"})
+    assert "Retour à la publication n° 1 : mauvaise publication" in (await site.parts.store.publications())[0].why
     assert served(site).article("carte-perdue").answer == article("carte-perdue").answer
     assert current(site.folder / "index") in versions(site.folder / "index")
     entry = await site.parts.store.entry("carte-perdue")

@@ -58,7 +58,7 @@ UNCLEAR = ("incompris", "informer", "ne_sait_pas", "suggestion")  # intents that
 HALF_SURE = 0.6  # an intent below it is no better than none
 NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # out of scope whatever was said before
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
-MESSAGES_KEPT = 12  # the last exchanges, for the adviser
+MESSAGES_KEPT = 24  # the last exchanges, for the adviser: booking alone takes up to eight, and what it is about was said before
 LONGEST_KEPT = 240  # characters of what the assistant said
 SMALL_TALK = {
     "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",

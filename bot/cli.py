@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.settings import BadSetting, Settings
+from bot.settings import BadSetting, Settings, misspelt
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "knowledge" / "content"
@@ -595,6 +595,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.passed_on and asked.handler is not bench:
         asked.refuse(f"unrecognized arguments: {' '.join(asked.passed_on)}")
     name = " ".join(filter(None, (asked.command, getattr(asked, "sub_command", None))))
+    for wrong, meant in misspelt(os.environ).items():
+        print(f"guichet {name}: {wrong} is no setting and changes nothing: {meant} was meant?", file=sys.stderr)
     try:
         return asked.handler(asked, Settings.from_env(os.environ)) or 0
     except (Trouble, BadSetting) as error:

@@ -8,6 +8,7 @@ gives the default, the check, the error and the row of the documented table:
 A bad value stops the start with the variable's name, what is wrong with it and what would be right.
 """
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -245,6 +246,18 @@ class Settings:
         'sqlite:///var/gateway.sqlite'
         """
         return self.database_url or f"sqlite:///{self.data / name}.sqlite"
+
+
+def misspelt(environ: Mapping[str, str]) -> dict[str, str]:
+    """Variables that are no setting and look like one, with the one that was meant.
+
+    >>> misspelt({"GUICHET_RETENTION_DAY": "10", "GUICHET_PORT": "9000", "GUICHET_TEST_CACHE": "1", "HOME": "/root"})
+    {'GUICHET_RETENTION_DAY': 'GUICHET_RETENTION_DAYS'}
+    """
+    known = [PREFIX + item.name.upper() for item in fields(Settings)]
+    strange = [name for name in environ if name.startswith(PREFIX) and name not in known]
+    near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.9) for name in strange}
+    return {name: found[0] for name, found in near.items() if found}
 
 
 def table() -> str:

@@ -35,6 +35,12 @@ def test_a_bad_setting_is_one_line_that_names_it(monkeypatch, capsys):
     assert capsys.readouterr().err.strip() == "guichet train: GUICHET_PORT='99999999': must be a whole number from 0 to 65535"
 
 
+def test_a_misspelt_setting_is_told_and_the_command_goes_on(monkeypatch, capsys):
+    monkeypatch.setenv("GUICHET_RETENTION_DAY", "10")
+    assert main(["settings"]) == 0
+    assert "GUICHET_RETENTION_DAYS was meant" in capsys.readouterr().err
+
+
 def test_a_file_that_is_missing_is_told_before_anything_is_loaded(tmp_path, capsys):
     assert main(["ask", "--in", str(tmp_path / "none.jsonl"), "--out", str(tmp_path / "out.jsonl")]) == 2
     assert "none.jsonl" in capsys.readouterr().err

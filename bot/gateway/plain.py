@@ -221,7 +221,7 @@ def _turn(reply: dict[str, Any]) -> str:
 
 # « 8 h 30 », « 12 € », « Pour qui ? », « 06 12 34 56 78 »: what a line must not break at.
 _PHONE = re.compile(r"(?:\+\d{1,3} ?\d|\b0\d)(?: \d\d){4}\b|(?:•• ){4}\d\d\b")
-_UNBROKEN = re.compile(r" (?=[;:?!»€%])|(?<=«) |(?<=\d) (?=h\b)|(?<=\d h) (?=\d)")
+_UNBROKEN = re.compile(r" (?=[;:?!»€%])|(?<=«) |(?<=\d) (?=h\b|(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|minutes?|heures?|jours?|semaines?|mois|ans?|euros?)\b)|(?<=1er) (?=[a-zéû]+)|(?<=\d h) (?=\d)")
 
 
 def tied(text: str) -> str:

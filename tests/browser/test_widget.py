@@ -328,6 +328,21 @@ async def test_a_message_too_long_leaves_the_field_on_a_short_screen(new_context
     await expect(chat.log).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("au •• •• •• •• 78", "au ••~••~••~••~78"),
+        ("le 27 novembre, ou le 1er mars", "le 27~novembre, ou le 1er~mars"),
+        ("environ 5 minutes ; j'ai 3 enfants", "environ 5~minutes\u202f; j’ai 3 enfants"),
+        ("l'adresse 'Les Lilas'", "l’adresse 'Les Lilas'"),
+    ],
+)
+async def test_what_a_line_must_not_break_is_tied(talk: Talk, written: str, shown: str):
+    chat, _ = talk
+    script = "async words => (await import('/widget/typography.js')).french(words)"
+    assert await chat.page.evaluate(script, written) == shown.replace("~", "\u00a0")
+
+
 async def test_shift_enter_makes_a_new_line(talk: Talk):
     chat, gateway = talk
     await chat.input.press_sequentially("une")

@@ -203,6 +203,8 @@ export class GuichetChat extends HTMLElement {
     input.addEventListener("input", () => this.#onInput(), { signal });
     input.addEventListener("keydown", (event) => this.#onInputKey(event), { signal });
     matchMedia(SMALL_SCREEN).addEventListener("change", () => this.#isOpen && this.#fitScreen(), { signal });
+    addEventListener("beforeprint", () => this.#leaveTopLayer(), { signal });
+    addEventListener("afterprint", () => this.#isOpen && this.#fitScreen(), { signal });
     visualViewport?.addEventListener("resize", () => this.#fitKeyboard(), { signal });
     visualViewport?.addEventListener("scroll", () => this.#fitKeyboard(), { signal });
   }
@@ -386,6 +388,15 @@ export class GuichetChat extends HTMLElement {
     else panel.setAttribute("open", "");
     if (focused instanceof HTMLElement && panel.contains(focused)) focused.focus({ preventScroll: true });
     this.#fitKeyboard();
+  }
+
+  /** On paper the conversation follows the page; a modal dialog would lie over its first sheet. */
+  #leaveTopLayer() {
+    const { panel } = this.#parts;
+    if (!panel.matches(":modal")) return;
+    panel.classList.remove("full");
+    panel.close();
+    panel.setAttribute("open", "");
   }
 
   /** Keep the whole panel above a keyboard on the screen. */

@@ -2,7 +2,8 @@
  * The look of the widget, as a constructable sheet: no request, no flash, and no `style-src` to open on the host's page.
  *
  * Sizes in `em` of the member's own default size (`font: medium`), whatever the page does to its root. A page may set
- * `--guichet-accent` and `--guichet-accent-dark`: white text on both must keep a contrast of 4.5.
+ * `--guichet-accent` and `--guichet-accent-dark`: white text on both must keep a contrast of 4.5. What is under the pointer shows
+ * only where there is one: under a finger the colour would stay, as if that choice had been made.
  */
 export const sheet = new CSSStyleSheet();
 
@@ -52,7 +53,7 @@ textarea:focus-visible, .value:focus-visible { outline: 2px solid var(--accent);
   border: 2px solid #fff; border-radius: 28px; background: var(--accent); color: #fff; font-weight: 600; text-align: start;
   box-shadow: 0 4px 18px rgb(15 40 48 / 28%);
 }
-.launcher:hover { background: var(--accent-dark); }
+@media (hover: hover) { .launcher:hover { background: var(--accent-dark); } }
 .launcher .icon { width: 1.6em; height: 1.6em; }
 .badge { width: 12px; height: 12px; border-radius: 50%; background: #ffb84d; flex: none; }
 
@@ -80,7 +81,7 @@ h2:focus { outline: none; }
   display: grid; place-items: center; width: var(--target); height: var(--target); padding: 0; border: 0; border-radius: 8px;
   background: transparent; color: inherit;
 }
-.tool:hover { background: rgb(255 255 255 / 16%); }
+@media (hover: hover) { .tool:hover { background: rgb(255 255 255 / 16%); } }
 .tool .icon-options { stroke-width: 3.4; }
 .options {
   position: absolute; z-index: 2; inset-block-start: calc(100% + 4px); inset-inline-end: 8px; min-width: 15em; max-width: calc(100% - 16px);
@@ -91,7 +92,7 @@ h2:focus { outline: none; }
   display: flex; align-items: center; gap: 12px; width: 100%; min-height: var(--target); padding: 8px 12px; border: 0; border-radius: 6px;
   background: transparent; text-align: start;
 }
-.option:hover { background: var(--ground); }
+@media (hover: hover) { .option:hover { background: var(--ground); } }
 .option:disabled { color: var(--ink-soft); }
 .options :focus-visible { outline-color: var(--focus); }
 
@@ -119,7 +120,7 @@ h2:focus { outline: none; }
 .words li + li { margin-block-start: .35em; }
 .words li::marker { color: var(--accent); font-weight: 600; }
 .words a { color: var(--accent); text-underline-offset: .18em; }
-.words a:hover { text-decoration-thickness: 2px; }
+@media (hover: hover) { .words a:hover { text-decoration-thickness: 2px; } }
 .words a .icon { width: .95em; height: .95em; vertical-align: -.1em; }
 .call { font-weight: 700; white-space: nowrap; }
 .whole { white-space: nowrap; }
@@ -140,8 +141,8 @@ h2:focus { outline: none; }
   border-radius: 8px; background: var(--paper); color: var(--accent); font-weight: 600; text-align: start; line-height: 1.3;
 }
 .button { background: var(--accent); color: #fff; }
-.button:hover { background: var(--accent-dark); }
-.button-quiet:hover, .choice:enabled:hover, .file:hover, .thumb:hover { background: var(--accent-soft); }
+@media (hover: hover) { .button:hover { background: var(--accent-dark); } }
+@media (hover: hover) { .button-quiet:hover, .choice:enabled:hover, .file:hover, .thumb:hover { background: var(--accent-soft); } }
 .choices { display: flex; flex-wrap: wrap; gap: 8px; max-width: 100%; margin-block-start: 10px; }
 .choice { border-radius: 22px; max-width: 100%; overflow-wrap: anywhere; }
 .choice:disabled { border-color: var(--line); background: transparent; color: var(--ink-soft); font-weight: 400; }
@@ -218,7 +219,7 @@ textarea[aria-invalid="true"] { border: 2px solid var(--danger); }
   display: inline-flex; align-items: center; justify-content: center; gap: 6px; min-height: 48px; min-width: 48px; padding: 8px 16px; border: 0;
   border-radius: 10px; background: var(--accent); color: #fff; font-weight: 600;
 }
-.send:hover { background: var(--accent-dark); }
+@media (hover: hover) { .send:hover { background: var(--accent-dark); } }
 .count, .status { color: var(--ink-soft); font-size: .875em; margin-block-end: 6px; }
 .count.over { color: var(--danger); font-weight: 600; }
 .status:empty { display: none; }
@@ -278,5 +279,11 @@ textarea[aria-invalid="true"] { border: 2px solid var(--danger); }
   .typing span, .badge, .signed-in::before { background: CanvasText; forced-color-adjust: none; }
   .header { border-block-end: 1px solid; }
 }
-@media print { .root { display: none; } }
+@media print {
+  .launcher, .tools, .options, .composer, .jump, .feedback, .trouble, .confirm, .tail, .choices, form.field { display: none !important; }
+  .panel[open] { position: static; display: block; width: auto; max-width: none; height: auto; overflow: visible; border: 0; border-radius: 0; box-shadow: none; }
+  .header, .member .bubble { border: 1px solid #000; background: none; color: #000; }
+  .middle, .log { display: block; overflow: visible; background: none; }
+  .bubble { break-inside: avoid; }
+}
 `);

@@ -343,6 +343,24 @@ async def test_what_a_line_must_not_break_is_tied(talk: Talk, written: str, show
     assert await chat.page.evaluate(script, written) == shown.replace("~", "\u00a0")
 
 
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["desktop", "phone"])
+async def test_a_printed_page_holds_the_whole_conversation(new_context: Callable[..., Any], gateway: FakeGateway, screen: dict[str, Any]):
+    chat = Chat(await (await new_context(**screen)).new_page())
+    await chat.page.goto(gateway.url)
+    await chat.open()
+    await chat.say("horaires")
+    await chat.say("long")
+    await chat.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    await chat.page.emulate_media(media="print")
+    assert await chat.log.evaluate("log => log.scrollHeight - log.clientHeight") == 0
+    main, panel = await chat.page.locator("main").bounding_box(), await chat.panel.bounding_box()
+    assert panel["y"] >= main["y"] + main["height"]
+    await expect(chat.input).to_be_hidden()
+    await chat.page.emulate_media(media="screen")
+    await chat.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert await chat.panel.evaluate("node => node.matches(':modal')") == bool(screen)
+
+
 async def test_shift_enter_makes_a_new_line(talk: Talk):
     chat, gateway = talk
     await chat.input.press_sequentially("une")

@@ -66,6 +66,8 @@ SMALL_TALK = {
 }  # fmt: skip
 SURE_OF_WORDS = 0.95  # probability of an intent above which few words say enough
 SURE_OF_MANNERS = 0.7  # probability below which a greeting or a goodbye is rather not understood
+LOST = {"incompris", "hors_sujet", "demander_aide", "saluer", "informer", "ne_sait_pas", "frustration"}  # intents that answer nothing right after the emergency numbers
+A_FEW_WORDS = 8
 GRAVE = {"deuil", "detresse", "naissance difficile", "violence"}  # signals after which nobody is answered « with pleasure »
 ABOUT_ANOTHER = ("rendez_vous", "delais_traitement")  # tasks whose wish names others as its subject
 ABOUT_COUNTERS = {"faq:rdv-physique-preparer", "faq:rdv-accueil-urgence-sans-rendez-vous", "faq:contact-3646-horaires-cout", "faq:contact-depot-pieces"}
@@ -1701,8 +1703,11 @@ class Engine:
         if d.frame is not None:
             out.event("paused", d.frame.task)
             d.ending = "pause"
+        if d.frame is not None or d.paused:
             offered = [*offered, choice("resume", self.voice.label("utter_label_resume"))]
-        d.misses, d.pending, d.settled, d.safety_asked = 0, None, False, True
+        d.misses, d.pending, d.settled, d.safety_asked = 0, None, False, "care" if m.nuance == "medicale" else "safety"
+        if d.english:
+            out.replies.append(self.say(d, "utter_detresse_english", source="emergency", choices=[]))
         out.replies.append(self.say(d, utter, source="emergency", choices=offered))
         return out
 
@@ -1770,7 +1775,7 @@ class Engine:
 
     async def before_all(self, d: Dialogue, m: Message) -> Out | None:
         """Words that answer what was just asked outside a task, whatever intent they were given; None when they do not."""
-        answered = self.answer_survey(d, m) or self._answer_on_safety(d, m) or self._recall(d, m)
+        answered = self.answer_survey(d, m) or await self._after_distress(d, m) or self._recall(d, m)
         if answered or d.frame is not None or m.choice is not None or m.signal is not None:
             return answered
         if warned := self._scam(d, m):
@@ -1878,15 +1883,27 @@ class Engine:
         d.misses, d.offered = 0, []
         return Out([self.say(d, "utter_acknowledged", source="smalltalk:thanks")], outcome="smalltalk:thanks")
 
-    def _answer_on_safety(self, d: Dialogue, m: Message) -> Out | None:
-        """« Oui », « non » to « êtes-vous en sécurité ? »."""
-        asked, d.safety_asked = d.safety_asked, False
+    async def _after_distress(self, d: Dialogue, m: Message) -> Out | None:
+        """What follows the emergency numbers: safe or not, help that comes, nobody to call, nothing more to say. What is
+        not understood then gets the numbers again, once."""
+        asked, d.safety_asked = d.safety_asked, ""
         if not asked or m.choice is not None or m.intent == "reprendre" or moves.regrets(m.text):
             return None
-        safe = True if moves.says_safe(m.text) else yes_or_no(m.text) if m.intent != "detresse" else None
-        if safe is None:
+        said = moves.after_distress(m.text)
+        if said is None and m.intent != "detresse":
+            said = {True: "unsafe" if asked == "care" else "safe", False: "unsafe"}.get(yes_or_no(m.text))
+        if asked == "person" and said == "safe" and yes_or_no(m.text):  # « voulez-vous parler à une personne de la caisse ? »
+            return await self.hand_over(d, m)
+        if said in ("safe", "helped", "unsafe") and not (asked == "person" and said == "unsafe"):
+            d.safety_asked = {"safe": "person", "unsafe": asked}.get(said, "")
+            utter = f"utter_{said}"
+        elif m.intent == "annuler" or (asked == "person" and said == "unsafe"):
+            utter = "utter_as_you_wish_gently"
+        elif said == "lost" or (asked in ("safety", "care") and m.intent in LOST and len(words(m.text)) <= A_FEW_WORDS):
+            d.safety_asked, utter = "again", "utter_detresse"
+        else:
             return None
-        return Out([self.say(d, "utter_safe" if safe else "utter_not_safe", source="emergency", choices=list(d.offered))], outcome="emergency")
+        return Out([self.say(d, self._worded(d, utter), source="emergency", choices=list(d.offered))], outcome="emergency")
 
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""

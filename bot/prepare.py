@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "knowledge" / "content"
 EXAMPLES = ROOT / "bot" / "data" / "nlu"
 ADAPTER = ROOT / "knowledge" / "adapter"
+BACKGROUND = ROOT / "knowledge" / "background.yml"
 INDEX_CODE = ("articles", "encoder", "head", "index", "lexical", "passages", "text")
 Say = Callable[[str], None]
 
@@ -79,7 +80,7 @@ def _encoder_sources() -> str:
 
 def _index_sources() -> str:
     code = [ROOT / "knowledge" / f"{name}.py" for name in INDEX_CODE]
-    return _digest([*code, *_files(CONTENT, ".md"), *_files(EXAMPLES, ".yml")], _encoder_sources())
+    return _digest([*code, *_files(CONTENT, ".md"), *_files(EXAMPLES, ".yml"), BACKGROUND], _encoder_sources())
 
 
 def _files(folder: Path, *endings: str) -> Iterator[Path]:

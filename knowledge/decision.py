@@ -115,7 +115,7 @@ class Calibration:
         suggest: least probability of all topics together to offer the best ones.
         act: least probability of an intent to act on it.
         distress: least probability of distress, all kinds together. distress_told: the same in a message of more words than
-            A_SHORT_MESSAGE, which resembles distress less easily by chance.
+            A_SHORT_MESSAGE, one of them worrying, which resembles distress less easily by chance.
         out_of_scope: least probability to say that a message is out of scope.
     """
 
@@ -138,49 +138,101 @@ def load_calibration(file: Path = CALIBRATION_FILE) -> Calibration:
     return Calibration(**json.loads(file.read_text(encoding="utf-8"))["calibration"])
 
 
-# An illness of another time: its name leaves room for doubt, and the probabilities decide.
-_LONG_AGO = (
-    r"\b(?:il y a|y a|voila|depuis) (?:\w+ )?(?:ans|mois|annees?)\b|\b(?:en|in|depuis|since) (?:19|20)\d\d\b|\bl an(?:nee)? (?:dernier|derniere|passe|passee)\b|\b(?:years?|months?) ago\b|\blast year\b"
+# What happened at another time: its name leaves room for doubt, and the probabilities decide.
+_MONTHS = r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+_LONG_AGO = re.compile(
+    r"\b(?:(?:il y a|y a|voila|depuis) (?:\w+ )?(?:ans|mois|annees?|semaines)|(?:en|in|depuis|since) (?:19|20)\d\d|(?:de|du|en|debut|fin|mi) (?:19|20)\d\d|(?:years?|months?) ago|last (?:year|month)|"
+    rf"(?:en|de|debut|fin|mi|depuis|du mois de|le \d+) (?:{_MONTHS})|(?:an|annee|mois|semaine|ete|hiver|printemps|automne|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) (?:derni\w+|passee?)|"
+    r"(?:j|il|elle) (?:etais|etait) (?:bebe|petite?|enfant|jeune|ado\w*)|a l adolescence|dans (?:le passe|mon enfance|ma jeunesse)|autrefois|a (?:noel|paques))\b"
+)
+# What makes it of today all the same.
+_AND_NOW = re.compile(
+    r"\b(?:maintenant|en ce moment|tout de suite|ce (?:soir|matin)|cette nuit|aujourd hui(?! (?:elle|il|j|tout|je) )|(?:a|de) nouveau|recommenc\w*|envie|peu[xt]? plus|peu[xt]? pu|jpeux?|tiens plus|vivre|rejoindre|adieu\w*|bientot|la (?:je|j|il|elle|ca|c)|revien\w*|revenu\w*|repond\w*|hier|demain|cet apres midi|right now|again)\b"
+)
+_OUR_MATTERS = re.compile(
+    r"\b(?:rembours\w*|(?:pris\w*|prend\w*|prenez) en charge|ald|a 100|arrets?|ij|indemni\w*|dossier|declar\w*|attestations?|capital|invalid\w*|pa(?:ie|ye|yer|yez|yee?s?)|formulaires?|droits?|cures?|kine|"
+    r"seances?|certificat|mutuelle|css|c2s|carte vitale|transports?|taxi|factures?|ordonnance|touche\w*|secu|caisse|conge)\b"
+)
+_MISFORTUNES = re.compile(
+    r"\b(?:infarctus|avc|attaque|crise|tentatives?|ts|malaise|convuls\w*|cancer|tombee?|chute|oper\w*|hospitalis\w*|accident\w*|overdose|brul\w*|mordue?|morsure|saigne\w*|hemorragie|burn out|depressi\w*|suicid\w*|"
+    r"agress\w*|embolie|noyade|connaissance|urgences|samu|avale\w*|coupee?|piquee?|pendue?|deced\w*|morte?|fausse couche|perdu)\b"
+)
+_A_SHORT_TELLING = 25  # words
+# Figures of speech: taken out before the words are read.
+_BURDENS = r"papiers?|paperasse\w*|formulaires?|delais?|musique|demarches?|questions?|courriers?|horaires?|site|appli\w*|dossiers?|serveur|relances?|justificatifs?|administration|attente|histoires?|mots? de passe"
+_THEIRS = r"vos|votre|tes|ton|leurs?|ces|cette|ce|toute|la|les|le|des"
+_FIGURES = re.compile(
+    rf"\b(?:(?:me|m|nous) tuer avec (?:{_THEIRS}) (?:\w+ )?(?:{_BURDENS})|(?:{_THEIRS}) (?:\w+ )?(?:{_BURDENS}) (?:\w+ )?(?:(?:va|vont|finira|finiront) (?:finir par )?)?(?:me|m|nous) (?:tuer?|tuent|acheve\w*|rend\w* (?:folle|fou|malade)|assassin\w*)|"
+    r"(?:patron\w*|chef\w*|employeur|boss|rh|comptable|femme|fille|fils|mere|banqui\w+|proprio|proprietaire|prof) (?:va|vont) (?:me|m|nous) (?:tuer|etriper|etrangler|massacrer|assassiner) si (?:je|j|on) (?:\w+ ){0,3}(?:oubli\w*|perd\w*|donne|envoie|rate|ramene|fais|rends|fournis)|"
+    rf"en (?:finir|terminer) (?:\w+ ){{0,5}}avec (?:{_THEIRS}) (?:\w+ )?(?:{_BURDENS}|rib|carte|affaire|indu|dette|probleme|demande|remboursement|adresse)|"
+    r"(?:mort\w*|mour\w+|meur\w*|creve\w*) (?:de |d )(?:rire|honte|faim|soif|fatigue|froid|chaud|chaleur|ennui|impatience|trouille|peur|jalousie|curiosite|stress|sommeil)|(?:(?:je|j|on) )?(?:n )?(?:ne )?(?:vais|va) pas en mourir(?: mais)?|mourir a petit feu|"
+    r"plutot (?:mourir|crever) que d\w*|(?:failli|cru) (?:faire |avoir |mourir |m )(?:\w+ ){0,5}(?:en voyant|en lisant|en recevant|en ouvrant|devant (?:le|la|votre|vos|mon|ma)|quand j ai (?:vu|lu|recu|ouvert))|"
+    r"(?:couteau|pistolet) sous la gorge (?:avec|par|a cause)|(?:me )?fend\w* (?:le|mon) coeur|suicid\w+ (?:administrati\w*|commercia\w*|financi\w*|pour (?:ceux|celles|les gens|qui|nous))|c est (?:du|un) suicide|c est a se (?:tirer une balle|pendre|flinguer|jeter par la fenetre)|prevention du suicide|"
+    r"danger (?:de|d) (?:perdre|etre (?:exclue?|expulsee?|radiee?))|(?:carte|imprimante|ordinateur|ordi|pc|telephone|portable|tablette|box|puce) (?:\w+ )?est (?:\w+ )?(?:morte?|decedee?)|(?:bout|fin) du rouleau avec (?:vos|votre|ces|cette)|"
+    r"(?:bat\w*|jete\w*) (?:un )?froid|poignard\w+ dans le dos|(?:noyee?|enterree?|enseveli\w*|croule\w*) (?:sous|dans) (?:\w+ )?(?:\w+ )?(?:papiers?|paperasse\w*|pages|formulaires?|dossiers?|courriers?|demarches?|site)|mort dans l ame|point mort|(?:pas|point) la mort|"
+    r"fai\w+ le mort|rend\w* l ame|ronge\w* les sangs|sang (?:d encre|froid)|prises? de sang|mauvais sang|brul\w* d (?:impatience|envie)|frole la mort|saut\w* une classe|pendue? au telephone|corde au cou|mourir (?:d envie|moins bete)|coups? de (?:fil|main|pouce|gueule|barre|massue|chance)|"
+    r"(?:etrangle\w*|etouffe\w*|assomme\w*) (?:par|sous) (?:les?|la|mes|mon|ma|vos) (?:dettes?|factures?|credits?|impots?|loyer|charges|papiers?|paperasse\w*)|voulez (?:ma|notre) peau|sos (?:attestation|carte|dossier)|(?:arracher|arrache) les cheveux|tete contre les murs|coute un bras|tue(?:r)? le temps|saute[rz]? (?:le repas|une ligne|une case|une etape))\b"
 )
 
 _PILLS = r"dolipranes?|paracetamols?|cachets?|comprimes?|medicaments?|medocs?|gelules?|lexomils?|xanax|somniferes?|pilules?|pills|tablets"
 _BIT_BY_BIT = r"par (?:jour|semaine|mois|an)|en (?:un|deux|trois|six|\d+) (?:jours|semaines?|mois|ans?)|rembours\w+|ordonnance|a day|a week|a month"
-# Words that leave no doubt, on the folded text. Recall first; idioms ("mort de rire", "tuer le temps") do not match.
+_WANT = r"(?:(?:j )?(?:veux?|veut|veu|ve|vx|vais?|vai|voudrais?|voulais|preferer?ais?|prefere)|jv(?:eux?|eu|x|ais?|ai|oudrais?)|envie?s? d(?:es?)?|pense a)"
+_CHILD = r"fils|fille|filles|enfants?|petite?s?|petit fils|petite fille|bebe|gamine?|neveu|niece"
+# Words that leave no doubt, on the folded text without its figures of speech. Recall first.
 DISTRESS_WORDS = [
     (kind, re.compile(pattern))
     for kind, pattern in [
-        ("suicide", r"\bj?(me|m|se) (suicid|tuer\b(?! avec (?:vos|votre|tes|leurs?|ces|cette|toute) (?:\w+ )?(?:papiers?|paperasse\w*|formulaires?|delais?|musique|demarches?|questions?|courriers?|horaires?|site)\b)|pendre\b|fou(?:s|t|tre)? en l ?air|jeter sous|jeter du|ouvrir les veines)"),
-        ("suicide", r"(?<!prevention du )\bsuicid(e|er|aire|aires)\b(?! administrati| commercia| financi| pour (?:ceux|celles|les gens|qui|nous))|\bkill(ing)? myself\b|\bend(ing)? my life\b|\bwant to die\b|\bbetter off dead\b"),
-        ("suicide", r"\b(veux|veu|ve|vais|envie d(?:es?)?|voudrais|preferais|prefere|voulais|pense a) (mourir\b|crever\b|en finir\b(?! avec))"),
-        ("suicide", r"\b(plus|pu|pas|aucune) (envie|le gout|la force|raison) de vivre\b|\bidees? (noires?|suicidaires?)\b"),
-        ("suicide", r"\b(ne|pas|jamais) (plus )?me reveiller\b|\ben finir avec la vie\b|\bfin a mes jours\b|\bmarre de (la vie|vivre)\b"),
-        ("suicide", r"\b(serai|serais) (plus|pu) (la|de ce monde)\b.*\b(jours?|semaine|demain|ce soir|prepare|regle)\b"),
+        ("suicide", r"\bj?(me|m|se) (suicid|tuer\b|pendre\b|fou(?:s|t|tre)? en l ?air|jeter (?:sous|du|dans le vide|par la fenetre)|ouvrir les veines|(?:foutre|tirer|coller|mettre) une balle)|\bje (?:me|m) (?:serai|serais|suis) tuee?\b"),
+        ("suicide", r"\bsuicid(e|er|aire|aires)\b|\bkill(ing)? myself\b|\bend(ing)? my life\b|\bwant to die\b|\bbetter off dead\b"),
+        ("suicide", rf"\b{_WANT} (?:mour+ire?|creve[r]?|en finire?(?! avec))\b|\b(?:veux|voudrais) en terminer$|\bm(?:e )? ?detruire\b|\b(?:mourir|crever) enfin\b|\benfin (?:mourir|crever)\b"),
+        ("suicide", r"\b(plus|pu|pas|aucune) (envie|le gout|la force|raison) de vivre\b|\bidees? (noires?|suicidaires?)\b|\b(?:fatiguee?|lasse?|assez|ras le bol) de (?:la vie|vivre)\b"),
+        ("suicide", r"\b(ne|pas|jamais) (plus )?me reveiller\b|\ben (?:finire?|terminer) avec la vie\b|\bfin a mes jours\b|\bmarre de (la vie|vivre)\b"),
+        ("suicide", r"\b(serai|serais) (plus|pu) (la|de ce monde)\b.*\b(jours?|semaine|demain|ce soir|prepare|regle)\b|\bplus (?:ma|de) place (?:ici bas|(?:sur|dans|en) (?:cette|la|ce) (?:terre|monde))\b"),
+        ("suicide", r"^(?:(?:mais|et|alors|oh|bof|franchement|de toute facon|non) )*a (?:quoi|koi|kwa) bon(?: (?:vivre|lutter|continue\w*|se battre|me battre|me lever|tout ca))?$|\ba (?:quoi|koi) bon (?:vivre|continue[rs]? a vivre|se reveiller|me lever)\b"),
         ("suicide", r"\b(lettre|message|mot|msg) d adieux?\b|\b(dit|di|dis|ecrit|fait) (ses )?adieux?\b|\bmieux sans moi\b"),
         ("suicide", r"\b(fusil|carabine|pistolet|corde)\b.*\b(peur|mourir|vivre|vie|rejoindre)\b|\b(mourir|vivre|rejoindre)\b.*\b(fusil|carabine|pistolet|corde)\b"),
-        ("suicide", r"\bsauter (du|par|de) (la |l |le )?(pont|fenetre|balcon|toit)\b|\bje vais sauter\b(?! (?:l|la|les?|une?|des?|ce|cette|mon|ma|mes|au|sur)\b)|\b(me|m) (scarifie|taillade)\b|\bself harm"),
+        ("suicide", r"\bsauter (du|par|de) (la |l |le )?(pont|fenetre|balcon|toit)\b|\bje vais sauter\b(?! (?:l|la|les?|une?|des?|ce|cette|mon|ma|mes|au|sur)\b)|\b(me|m) taillade\b|\bself harm"),
         ("violence", r"\b(mari|conjoint|copain|compagnon|ex|pere|mec|fils|frere|femme) (me|m) (bat|batt?u|frapp\w*|tape\w*|viol\w*|etrangl\w*|menace de)\b"),
         ("violence", r"\b(il|elle|on) (me|m a?) ?(frappe|bat|viole|etrangle|tabasse|cogne)e?s?\b(?! avec (?:\w+ )?\d)|\b(ete|eter) viole[er]?\b|\bwas raped\b|\bbeats me\b|\bhits me\b"),
         ("violence", r"\bpeur de rentrer (chez|a la maison)\b|\bafraid to go home\b|\bsequestree?\b|\bmenac\w* de (me|nous) (tuer|frapper)\b|\bfem+es? battue?s?\b"),
         ("enfant", r"\benfants? (battus?|maltraite\w*|en danger)\b|\bchild (abuse|in danger)\b|\battouchements?\b"),
         ("enfant", r"\b(enferme\w*|prive\w*)\b.*\bsans (manger|nourriture)\b|\btraces? de (coups|brulures?)\b"),
-        ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\barret cardiaque\b|\boverdose\b|\bcan t breathe\b|\bnot breathing\b"),
+        ("enfant", rf"\b(?:{_CHILD}) (?:de \d+ (?:ans|mois) )?(?:a disparue?|est introuvable)\b(?! (?:de|du|des|sur|dans)\b)"),
+        ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\bcan t breathe\b|\bnot breathing\b|\b(?:je m|s) etouffe\b|\bcoincee? (?:dans|en travers de) (?:ma|la|sa) gorge\b"),
         ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
         ("medicale", rf"^(?!.*\b(?:{_BIT_BY_BIT})\b).*\b(?:pris?|prit|prend|avaler?|took|taken|swallowed) (?:\w+ ){{0,2}}(?:[1-9]\d|vingt|trente|quarante|cinquante|soixante|twenty|thirty|fifty) (?:\w+ )?(?:{_PILLS})\b"),
         ("medicale", r"\b(mange|manger|avale|avaler|bu|boire|boit) .{0,24}\b(produits? (menagers?|menage)|javel|lessive|detergent|deboucheur|pile)\b"),
-        ("medicale", rf"^(?!.*(?:{_LONG_AGO})).*\b(fait|fais|faire|fesait|faisait|avoir|having|a) (un |une |a )?(avc|infarctus|arret|crise cardiaque|crise d epilepsie|convulsions?|heart attack|stroke|seizure)\b(?! du travail| maladie| de travail| en )"),
-        ("medicale", r"\b(collapsed|unconscious|inconsciente?|convulsions?|convulse|s etouffe|perdu connaissance)\b"),
+        ("medicale", rf"\btension (?:(?:est|etait|monte|montee|grimpe|a|de|environ|presque) ){{0,4}}(?:19|2\d)\b(?! (?:ans|euros|fois|jours|{_MONTHS})\b)|\b(?:19|2\d) (?:\d\d )?de tension\b"),
+        ("medicale", r"\b(?:mal (?:de|a la) (?:tete|crane)|migraine|cephalee) (?:\w+ ){0,6}(?:tonnerre|brutale?|brutalement|foudroyante?|soudaine?|d un (?:seul )?coup)\b|\bpire mal de tete\b"),
+        ("medicale", r"\b(?:collapsed|unconscious|inconsciente?)\b"),
     ]
 ]  # fmt: skip
+# Names of what may be over long since (`_LONG_AGO`).
+EVENTS = [
+    (kind, re.compile(pattern))
+    for kind, pattern in [
+        ("suicide", r"\b(?:me|m|se|s) (?:\w+ )?scarifi\w*|\b(?:coupe|taille|ouvert|entaille)\w* les (?:veines|poignets)\b"),
+        ("violence", r"\bpoignarde\w*|\bcoups? de (?:poignard|feu|fusil)\b"),
+        ("medicale", r"\b(fait|fais|faire|fesait|faisait|avoir|having|a) (un |une |a )?(avc|infarctus|arret (?:cardiaque|respiratoire|du coeur)|crise cardiaque|crise d epilepsie|convulsions?|heart attack|stroke|seizure)\b"),
+        ("medicale", r"\b4[012](?: \d)? de fievre\b|\barret cardiaque\b|\b(?:il|elle) fait un arret$|\boverdose\b|\bconvulsions?\b|\bconvulse\b|\bperdu connaissance\b"),
+        ("medicale", r"\b(?:cicatrice|plaie|points?|sutures?|agrafes?) (?:\w+ ){0,5}(?:rouverte?s?|ouverte?s?|ouvre|lache\w*|craque\w*|saute\w*)\b(?! (?:de|du|le|un|mon|sur)\b)"),
+    ]
+]  # fmt: skip
+_ENDED = re.compile(r"\b(?:tentatives? de suicide|s (?:est|etait) (?:suicide|pendu|tue)e?s?|suicide de (?:mon|ma|mes|son|sa))\b")
 
 
 # Words that make a faint sign of distress worth believing, on folded text.
 WORRYING = re.compile(
     r"\b(?:peurs?|mal|(?:peux?|pe|jpe) (?:plus|pu)|jpeux?|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
-    r"finir|disparai\w*|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini\w*|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
-    r"avc|infarctus|malaise|conscience|tombee?|brul\w*|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
+    r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini\w*|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
+    r"avc|infarctus|malaise|conscience|tombee?|brul\w*|scarifi\w*|poignard\w*|etouff\w*|coincee?|gorge|gonfl\w*|noyee?|convuls\w*|veines|pendu\w*|corde|fusil|couteau|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
     r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
 )
+_STILL_WORRYING = re.compile(r"\b(?:peurs?|pleur\w*|frapp\w*|bat|viol\w*|menac\w*|mourir|disparai\w*|secours|tuer|souffr\w*|armes?|seule?|mal|finir)\b")  # where an illness is only told
 A_FAINT_SIGN = 0.75
+A_CALM_TELLING = 0.98
+A_FEW_WORDS = 3  # beside a figure of speech, they say nothing
+NEVER = 1.1
 A_SHORT_MESSAGE = 8  # words
 
 
@@ -196,9 +248,47 @@ def words_of_distress(text: str) -> str | None:
     ['suicide', 'suicide', 'suicide', 'medicale']
     >>> words_of_distress("mon père a fait un AVC il y a trois ans"), words_of_distress("il fait un AVC"), words_of_distress("il ne respire plus, et j'attends depuis 3 mois")
     (None, 'medicale', 'medicale')
+    >>> [words_of_distress(t) for t in ("CE SITE VA ME TUER", "j'ai cru mourir de honte", "je ne vais pas en mourir, mais quand même", "mon mari s'est suicidé en mars, ai-je droit au capital décès ?")]
+    [None, None, None, None]
+    >>> [words_of_distress(t) for t in ("a quoi bon", "crever enfin", "ma cicatrice s'est ouverte", "tension 23/13", "un mal de tête brutal", "mon fils a disparu")]
+    ['suicide', 'suicide', 'medicale', 'medicale', 'medicale', 'enfant']
     """
-    folded = fold(text)
-    return next((kind for kind, pattern in DISTRESS_WORDS if pattern.search(folded)), None)
+    folded = _FIGURES.sub(" ", fold(text))
+    if of_the_past(folded):
+        patterns, folded = DISTRESS_WORDS, _ENDED.sub(" ", folded)
+    else:
+        patterns = [*DISTRESS_WORDS, *EVENTS]
+    return next((kind for kind, pattern in patterns if pattern.search(folded)), None)
+
+
+def of_the_past(folded: str) -> bool:
+    """What it tells happened long ago, and nothing says that it goes on.
+
+    >>> of_the_past("j ai fait une tentative de suicide en 2009"), of_the_past("ma tentative de 2009 recommence dans ma tete")
+    (True, False)
+    """
+    return bool(_LONG_AGO.search(folded)) and not _AND_NOW.search(folded)
+
+
+def literally(folded: str) -> str | None:
+    """The words without their figures of speech; None where there are none.
+
+    >>> literally("ce site va me tuer"), literally("je ne vais pas en mourir mais rembourse moi"), literally("je veux mourir")
+    ('', 'rembourse moi', None)
+    """
+    rest = " ".join(_FIGURES.sub(" ", folded).split())
+    return rest if rest != folded else None
+
+
+def is_told_calmly(folded: str) -> bool:
+    """A past event told in few words for our matters, and nothing else that worries.
+
+    >>> is_told_calmly("mon infarctus date de fevrier comment demander l ald"), is_told_calmly("mon infarctus date de fevrier et j ai mal")
+    (True, False)
+    """
+    rest = _FIGURES.sub(" ", folded)
+    told = _MISFORTUNES.search(rest) and _OUR_MATTERS.search(rest) and rest.count(" ") < _A_SHORT_TELLING
+    return bool(told) and of_the_past(rest) and not _STILL_WORRYING.search(_ENDED.sub(" ", rest))
 
 
 @dataclass(frozen=True)
@@ -209,21 +299,25 @@ class Wording:
         mood: of `mood_of`.
         distress: of `words_of_distress`.
         is_short: at most A_SHORT_MESSAGE words.
-        is_faint: short, and no word worrying: resembling distress a little is not enough.
+        is_worrying: a word makes a faint sign of distress worth believing (`WORRYING`).
+        is_calm: of `is_told_calmly`: resembling distress much is not enough either.
+        literal: of `literally`.
         is_empty: marks or pictures alone.
     """
 
     mood: str | None
     distress: str | None
     is_short: bool
-    is_faint: bool
+    is_worrying: bool
+    is_calm: bool
+    literal: str | None
     is_empty: bool
 
 
 def wording_of(text: str) -> Wording:
     folded = fold(text)
     short = len(words(text)) <= A_SHORT_MESSAGE
-    return Wording(mood_of(text), words_of_distress(text), short, short and not WORRYING.search(folded), not folded)
+    return Wording(mood_of(text), words_of_distress(text), short, bool(WORRYING.search(folded)), is_told_calmly(folded), literally(folded), not folded)
 
 
 def decide(
@@ -257,8 +351,7 @@ def act(
 ) -> Understanding:
     hits = _hits(index, evidence, probabilities)
     grouped, nuances = _group(index, probabilities)
-    faint = wording.is_faint and grouped.get(DISTRESS, 0.0) < A_FAINT_SIGN
-    intent, confidence = _choose(grouped, hits, wording, faint, calibration)
+    intent, confidence = _choose(grouped, hits, wording, calibration)
     if intent == OUT_OF_SCOPE and wording.is_empty:  # not about anything
         intent = NOTHING
     nuance = wording.distress if intent == DISTRESS and wording.distress else nuances.get(intent)
@@ -266,12 +359,22 @@ def act(
     return Understanding(intent, confidence, nuance, ranking, hits)
 
 
+def _least_distress(wording: Wording, calibration: Calibration) -> float:
+    """What distress must have to be believed; the less the words themselves worry, the more."""
+    if wording.literal is not None and len(words(wording.literal)) < A_FEW_WORDS:
+        return NEVER
+    if wording.is_calm:
+        return A_CALM_TELLING
+    if wording.is_short:
+        return calibration.distress if wording.is_worrying else A_FAINT_SIGN
+    return calibration.distress_told if wording.is_worrying else calibration.distress
+
+
 def _choose(
-    grouped: dict[str, float], hits: list[Hit], wording: Wording, faint: bool, calibration: Calibration
+    grouped: dict[str, float], hits: list[Hit], wording: Wording, calibration: Calibration
 ) -> tuple[str, float]:
-    """`faint`: a few words, none of them worrying, that only resemble distress a little."""
-    distress, least = grouped.get(DISTRESS, 0.0), calibration.distress if wording.is_short else calibration.distress_told
-    if wording.distress or (distress >= least and not faint):
+    distress = grouped.get(DISTRESS, 0.0)
+    if wording.distress or distress >= _least_distress(wording, calibration):
         return DISTRESS, max(distress, 0.9 if wording.distress else 0.0)
     best = max((name for name in grouped if name != DISTRESS), key=grouped.__getitem__)
     if best != QUESTION:

@@ -288,7 +288,11 @@ class Retriever:
         if letters is None or letters.index is not index:  # published meanwhile
             letters = self.spell(text)
         evidence = add_vector(letters, vector, self._kinds)
-        return decide(index, evidence, letters.wording, letters.exact, self._calibration)
+        found = decide(index, evidence, letters.wording, letters.exact, self._calibration)
+        literal = letters.wording.literal
+        if found.intent == DISTRESS and literal is not None and not letters.wording.distress:  # « je ne vais pas en mourir, mais … »: read again without the figure of speech
+            return self._understand_alone(literal)
+        return found
 
 
 def gather(index: Index, text: str, vector: np.ndarray, kinds: Collection[str] = KINDS) -> Evidence:

@@ -10,12 +10,13 @@ from bot.prepare import PrepareFailed, index_folder, missing, serving_folder
 def project(tmp_path, monkeypatch):
     """A project of a few small files, whose encoder and index are made at once."""
     root = tmp_path / "project"
-    for name in ("knowledge/build_encoder.py", "knowledge/weights.py", *(f"knowledge/{n}.py" for n in prepare.INDEX_CODE), "knowledge/content/a.md", "bot/data/nlu/x.yml"):
+    for name in ("knowledge/build_encoder.py", "knowledge/weights.py", *(f"knowledge/{n}.py" for n in prepare.INDEX_CODE), "knowledge/content/a.md", "bot/data/nlu/x.yml", "knowledge/background.yml"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
     monkeypatch.setattr(prepare, "ROOT", root)
     monkeypatch.setattr(prepare, "CONTENT", root / "knowledge/content")
     monkeypatch.setattr(prepare, "EXAMPLES", root / "bot/data/nlu")
+    monkeypatch.setattr(prepare, "BACKGROUND", root / "knowledge/background.yml")
     monkeypatch.setattr(prepare, "ADAPTER", root / "knowledge/adapter")
     monkeypatch.setattr(prepare, "model_is_ready", lambda data: True)
     return root
@@ -42,8 +43,9 @@ def test_nothing_is_made_twice(made):
     assert missing(made) == []
 
 
-def test_a_changed_article_asks_for_the_index_alone(made, project):
-    (project / "knowledge/content/a.md").write_text("new words")
+@pytest.mark.parametrize("file", ["knowledge/content/a.md", "knowledge/background.yml", "bot/data/nlu/x.yml"])
+def test_changed_words_ask_for_the_index_alone(made, project, file):
+    (project / file).write_text("new words")
     assert missing(made) == ["index"]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.dialogue import Choice as Button
 from actions.french import fold, heard, say_date
-from actions.ports import ProcessingTime, RequestStatus
+from actions.ports import PENDING, ProcessingTime, RequestStatus
 from actions.say import choice
 from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
@@ -16,7 +16,6 @@ NAME = "delais_traitement"
 UNKNOWN = Exit("utter_exit_delais_unknown", reason="autre")
 NO_CARE = Exit("utter_exit_delais_soins", reason="droits", fragility="droits", urgent=True)
 SHOWN_REQUESTS = 3
-PENDING = ("received", "in_progress", "waiting_documents")
 ON_ITS_WAY = timedelta(days=10)  # between the day a member sends something and the one on which it is received
 
 

@@ -66,7 +66,7 @@ TASK = Task(
             "maternite": r"\b(?:maternite|maternity|pregnan\w+|enceinte|grossesse|accouche\w*)\b",
             "paternite": r"\bpaternit[ey]\b|\bconge (?:de |du )?pere\b",
             "accident": r"\b(?:work accident|accident at work)\b|\baccident (?:de |du )?(?:travail|trajet|au travail)\b|\bat[/ ]?mp\b|\bmaladie pro\w*\b",
-        }, asked={"maladie": r"\b(?:malade|opere\w*|arret)\b", "accident": r"\b(?:accident|travail)\b", "paternite": r"\bpere\b"}), names=r"\b(?:type d'arret|arret|conge)\b"),
+        }, asked={"maladie": r"\b(?:malade|opere\w*|arret)\b", "accident": r"\b(?:accident|travail)\b|^(?:un |l'|c'est un |en )?at$", "paternite": r"\bpere\b"}), names=r"\b(?:type d'arret|arret|conge)\b"),
         Question("period_start", Period("start"), names=r"\b(?:debut|commence|depart|periode|dates?)\b", check=in_order),
         Question("period_end", Period("end"), names=r"\b(?:fin|finit|termine|jusqu'a\w*)\b", check=in_order),
         Question("purpose", Choice({
@@ -80,7 +80,7 @@ TASK = Task(
         Question("payment_to", Choice({
             "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance)",
             "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b",
-        }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot)\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
+        }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot|eux)\b|(?<!non )(?<!pas )\b(?:lui|elle)\b(?! et moi)|^ils?\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
         Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b", check=not_by_mail),
     ),
 )  # fmt: skip

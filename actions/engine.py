@@ -429,7 +429,8 @@ class Engine:
     async def _no_appointment(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """« Je ne veux pas annuler mon rendez-vous », « je veux pas de rdv »: no negation starts, moves or cancels one; the one found is kept."""
         here, left = d.frame.task == "rendez_vous", moves.refuses_appointment(m.text) if m.choice is None else None
-        asked_to_cancel = here and case.purpose == "cancel" and d.frame.asks_for == "confirmation" and m.choice is None and moves.keeps_it(m.text)
+        asked = d.frame.asks_for == "confirmation" or (d.frame.asks_for == "reference" and len(words(m.text)) > 1)
+        asked_to_cancel = here and case.purpose == "cancel" and asked and m.choice is None and moves.keeps_it(m.text)
         if left is None and not asked_to_cancel or moves.command(m, None) == "parler_humain":
             return None
         if not here and len(words(left)) <= 2:
@@ -923,7 +924,7 @@ class Engine:
     def _declined(self, question: Question, case: Case, m: Message) -> bool:
         """« Non », « aucun » to a question that may be left out and is not itself a yes or no."""
         typed = not isinstance(question.kind, YesNo | ChoiceKind)
-        none = question.kind.says_none(m.text) or (yes_or_no(m.text) is False and len(words(m.text)) <= 3)
+        none = question.kind.says_none(m.text) or (yes_or_no(m.text) is False and len(words(m.text)) <= 3 and not re.search(r"\d", m.text))
         return typed and question.may_be_left_out(case) and none
 
     async def _accept(self, d: Dialogue, m: Message, case: Case, question: Question, value: Any) -> Out:
@@ -1318,6 +1319,9 @@ class Engine:
 
     def _recall(self, d: Dialogue, m: Message) -> Out | None:
         """« Mon rendez-vous, c'est quand déjà ? »: of the one taken here, or being taken."""
+        if m.choice is None and d.frame is None and d.done is not None and d.done.task == "rendez_vous" and moves.asks_what_to_bring(m.text):
+            bring = self.copy.text(self.copy.first(f"utter_bring_{d.done.values.get('reason')}", "utter_bring"))
+            return Out([self.say(d, "utter_bring_again", "task:rendez_vous", [], lines="\n".join(f"- {line}" for line in bring.split("\n")))], outcome="task:rendez_vous")
         if m.choice is not None or m.intent == "detresse" or not moves.asks_of_own_appointment(m.text, just_taken=d.done is not None and d.done.task == "rendez_vous"):
             return None
         if d.booked and d.booked_as:

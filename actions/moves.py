@@ -1136,6 +1136,15 @@ _OWN = re.compile(r"\b(?:mon|ma|notre) (?:\w+ )?(?:rendez[- ]vous|reference)\b|\
 _WHEN_OR_WHERE = re.compile(r"\b(?:quand|quel(?:le)? (?:heure|jour|date|accueil|adresse|est)|c'est (?:quoi|ou|a quel\w*)|c'etait quoi|ou ca|ou (?:est|c'est)|a ou|deja|rappel\w*|redonn\w*|redi(?:s|tes))\b")
 
 
+def asks_what_to_bring(text: str) -> bool:
+    """
+    >>> [asks_what_to_bring(t) for t in ("quels papiers j'amène", "il faut apporter quoi", "j'apporte mes papiers", "quels papiers pour une naissance")]
+    [True, True, False, False]
+    """
+    said = heard(text)
+    return len(words(text)) <= 8 and bool(re.search(r"\b(?:quoi|quels?|quelles?|que|qu'est[- ]ce)\b", said) and re.search(r"\b(?:amen\w+|apport\w+|prend(?:s|re)|prepar\w+|ramen\w+|emmen\w+)\b", said))
+
+
 def asks_how(text: str) -> bool:
     """« Comment faire », which asks of the question at hand.
 

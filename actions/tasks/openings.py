@@ -41,7 +41,7 @@ _NO_WISH = r"\b(?:depuis|hier|derniere?|passee?|il y a|ca fait|c'etait|j'ai|jusq
 _DAY = rf"\b(?:{'|'.join(DAYS)}|{'|'.join(MONTH_NUMBERS)}|aujourd'hui|demain|matin|aprem|apres[- ]midi|semaine)s?\b"
 _SINCE = re.compile(rf"\b(?:a partir d[eu']|a compter d[eu']|pas avant|(?<!pas )apres|des) ?(?:le |l[ea] |du )?(?=\d|{'|'.join(DAYS)}|demain)")
 A_YEAR = 365  # days: no opening is that far
-_ENGLISH_DAYS = dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)) | {"next week": "semaine prochaine"}
+_ENGLISH_DAYS = dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)) | {"next week": "semaine prochaine", "tomorrow": "demain", "today": "aujourd'hui"}
 
 Wish = dict[str, Any]
 
@@ -161,15 +161,24 @@ class TimeSlot(Choice):
 
     def find(self, text: str, setting: Setting) -> Any:
         """A day or an hour, only where the words are about a time to meet, say both, or say nothing else (« le samedi »)."""
-        folded = fold(text)
+        folded = _said_plainly(fold(text))
         if re.search(_SOONEST, folded):
             return {"first": True}
         wish = read_wish(text, setting.now.date())
-        alone = len(words(text)) <= 4 and bool(re.search(_DAY, folded) or re.fullmatch(rf"(?:plutot |vers )?{_HOUR}[ .!]*", folded)) and not re.search(_NO_WISH, folded)
+        alone = len(words(text)) <= 4 and bool(re.search(_DAY, folded) or re.fullmatch(rf"(?:(?:plutot|vers|non|pardon|euh|finalement|c'est)[ ,]+)*{_HOUR}[ .!]*", folded)) and not re.search(_NO_WISH, folded)
         if not wish or {"later", "other_day", "first"} & set(wish) or not (re.search(_ABOUT_TIME, folded) or {"day", "time"} <= set(wish) or alone):
             return None
         soon = setting.now.date() + timedelta(days=60)
         return wish if date.fromisoformat(wish.get("day", soon.isoformat())) <= soon else None
+
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """« Finalement mercredi à la même heure »: another day, and the hour chosen before."""
+        folded = fold(text)
+        wish = self.find(text, setting) or (read_wish(text, setting.now.date()) if re.search(_DAY, folded) and not re.search(_NO_WISH, folded) else None)
+        kept = setting.notes.get("openings", {}).get(before)
+        if wish and kept and re.search(r"\bmeme heure\b", folded):
+            wish |= {"time": f"{datetime.fromisoformat(kept[1]):%H:%M}"}
+        return wish
 
 
 def fits(start: datetime, wish: Wish) -> bool:

@@ -58,6 +58,8 @@ class Reference(Kind):
             return found
         if len(setting.choices) == 1 and (yes_or_no(text) or re.search(r"\b(?:celle|celui|cette|meme|premiere?)\b", fold(text))):
             return setting.choices[0][0]  # the one just booked
+        if setting.notes.get("purpose") == "move" and len(setting.choices) == 1 and openings.TimeSlot().find(text, setting):
+            return setting.choices[0][0]  # « lundi », of the only one there is: where it goes
         alone = re.fullmatch(rf"(?i)(?:c'est |la |le )*(?!rdv)({_CODE})[ .!]*", text.strip())
         if alone:
             return _canonical(alone[1])
@@ -393,6 +395,9 @@ async def check_reference(case: Case, reference: str) -> Exit | Wrong | None:
         if found.office and visit(case):
             case.values.setdefault("office", found.office.id)
         case.tell("utter_appointment_found", appointment=_told(case, found))
+        wish = openings.TimeSlot().find(case.message.text, Setting(case.message.now)) if case.frame.asks_for == "reference" and case.message.choice is None else None
+        if wish and wish.get("day") != found.opening.starts_at.astimezone(PARIS).date().isoformat():
+            openings.wish_for(case, wish)
         await openings.take_up_wish(case)
     return None
 
@@ -480,7 +485,7 @@ TASK = Task(
         Question("mode", Mode({
             "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger|conduire)\b|\b(?:marche|conduis) (?:pas|plus)\b|\bpas (?:de |d'autre )?(?:voiture|moyen de transport)\b|\ba (?:mon )?domicile\b",
             "counter": rf"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|(?<!pas )(?<!plus )\bme deplacer\b|\b(?:pas (?:de|au|par)|sans) {_PHONE}\b",
-        }), names=r"(?<!le )(?<!mon )(?<!de )(?<!du )\btelephone\b|\bguichet\b|\bforme\b|\bmode\b", when=placing, check=check_mode),
+        }, asked={"counter": r"\b(?:venir|vous voir|vous rencontrer|(?:je|j'y|on) (?:viens|vient|viendrai|passe|passerai)|me recevoir)\b"}), names=r"(?<!le )(?<!mon )(?<!de )(?<!du )\btelephone\b|\bguichet\b|\bforme\b|\bmode\b", when=placing, check=check_mode),
         Question("office", PLACE, names=r"\blieu\b|\baccueil\b|\bguichet de\b", when=at_the_counter, options=counters, check=check_office),
         Question("time_slot", openings.TimeSlot(), names=r"\b(?:heure|jour|date|creneau|horaire)\b", when=placing, options=openings.offers, check=openings.settle),
         Question("phone", Phone(), names=r"\bnumero\b|\bportable\b|\b(?:le|mon|de) telephone\b", when=booking, options=own_phone, check=reveal, optional=visit),
@@ -490,6 +495,6 @@ TASK = Task(
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
             "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b",
             "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",
-        }, {}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
+        }, {}, asked={"accompagnant": r"\b(?:viens|vient|viendrai|viendra|venir|serai) avec (?:ma|mon|mes|un|une)\b"}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
     ),
 )  # fmt: skip

@@ -28,6 +28,7 @@ from actions.values import (
     bare,
     bare_name,
     day_alone,
+    day_of_the_same_month,
     ranked,
 )
 from actions.values import Choice as ChoiceKind
@@ -797,6 +798,9 @@ def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str,
             continue
         if question.kind.loose and isinstance(value, str):
             return Change(question.slot, _patched(value, shown, _as_written(new, text), old))
+        there = day_of_the_same_month(value, f"le {new}") if re.fullmatch(r"\d{1,2}|1er|premier", new.strip()) else None
+        if there is not None:  # « le 26 pas le 25 »
+            return Change(question.slot, there.isoformat())
         read = question.kind.read(new, setting)
         if isinstance(read, Wrong):  # « c'est Royan et pas Saintes »: the postal code known so far goes with what was wrong
             read = question.kind.read(new, replace(setting, values={}))

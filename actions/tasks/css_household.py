@@ -102,7 +102,8 @@ class Size(Number):
         if re.search(r"\b(?:vis|habite|suis) (?:toute? )?seule?\b(?! avec)", folded) and not re.search(_CHILDREN, folded):
             return 1
         said = counted(text) if re.search(_CHILDREN, folded) else None
-        total = super().find(text, setting)
+        told = re.search(rf"\b(?:nombre|total)\b(?: \w+)?(?: c'est)? {_COUNT}\b", folded)
+        total = _number(told[1]) if told else super().find(text, setting)
         if names_someone_else(text) and total not in (None, said) and "ask:household_size" not in setting.notes:
             return Partial("household")
         if said is not None and (total is None or re.search(_ADULTS, folded)):
@@ -136,7 +137,7 @@ class Detail(Choice):
             children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
             return "children" if children and children == _number(total[1]) - 1 else None
         found = super().find(folded, setting)
-        return "partner_children" if found and before in ("partner", "children", "partner_children") and found != before and re.search(ADDS, folded) else found
+        return "partner_children" if found and before in ("partner", "children", "partner_children") and found != before and re.search(rf"{ADDS}|\b(?:on a|nous avons|on vient d'avoir)\b", folded) else found
 
 
 def _is_a_couple(folded: str) -> bool:

@@ -178,7 +178,7 @@ async def submit(case: Case) -> Done | Exit:
     if time is None:
         return UNKNOWN
     today, deposited = case.message.now.date(), date.fromisoformat(case.values["deposit_date"])
-    usual = date.fromisoformat(known["expected"]) if known and known["expected"] else deposited + timedelta(days=time.days)
+    usual = date.fromisoformat(known["expected"]) if known and known["expected"] and known["deposited"] == case.values["deposit_date"] else deposited + timedelta(days=time.days)
     late = today > usual
     complete = case.values.get("file_complete")
     choices = [choice("task:rendez_vous", case.copy.text("utter_label_appointment")), choice("topic:delais-depasses-que-faire", case.copy.text("utter_label_what_if_late"))]

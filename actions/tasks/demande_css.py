@@ -10,6 +10,7 @@ from actions.ports import PENDING, Refused
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.contact import Phone
 from actions.tasks.css_household import Detail, Size, counted, fits, names_someone_else, says_the_adults
+from actions.tasks.family import CHILDREN
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
@@ -102,7 +103,9 @@ async def household(case: Case, size: int) -> Exit | None:
     detail, born, today = case.values.get("household_detail"), case.member.birth_date, case.message.now.date()
     if size == 1 and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT:
         return YOUNG_ALONE
-    if detail and not fits(detail, size):
+    if detail == "partner" and size > 2 and case.message.choice is None and re.search(rf"\b{CHILDREN}\b", fold(case.message.text)):  # « c'est 3, on a un bébé »
+        case.values["household_detail"] = "partner_children"
+    elif detail and not fits(detail, size):
         case.forget("household_detail")
     if case.message.choice is None and names_someone_else(case.message.text):
         case.tell("utter_css_not_counted")
@@ -257,7 +260,7 @@ TASK = Task(
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
             "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocations? (?:de )?logement)\b",
-            "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
+            "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
             "proprietaire": r"\bpropri\w+\b|\bma (?:propre )?maison (?:est )?a moi\b",
             "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b)).*\b(?:locat(?:aires?|ion)|lou(?:e|ons)|pai?e un loyer)\b",
         }, asked={

@@ -124,6 +124,7 @@ class Engine:
                 d.ending, d.next_task, out.outcome = "switch", {"task": first, "said": m.text, "announced": True}, f"task:{first}"
                 out.replies.append(self.say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.title(one) for one in (first, *others)], "puis")))
                 return out
+        asked_with = asked_with or self._led_here(d, m)
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
         if m.intent == "annuler_rdv" and moves.moves_rather(m.text):
             m = replace(m, intent="deplacer_rdv")
@@ -142,6 +143,11 @@ class Engine:
                 out.replies.append(self.say(d, "utter_wanted_next", tasks=say_list([self.title(other["task"]) for other in d.wanted])))
         out.add(self._also(d, m))
         return out.add(opened)
+
+    def _led_here(self, d: Dialogue, m: Message) -> str:
+        """« Oui un rendez-vous svp », « je l'ai envoyée il y a 3 semaines », right after an answer: the question that was answered."""
+        goes_on = m.choice is None and d.settled and (yes_or_no(m.text) or re.match(r"je (?:l'|les |la |le )", heard(m.text)))
+        return d.asked_with if goes_on else ""
 
     def _also(self, d: Dialogue, m: Message) -> Out:
         """What else the same message asks for, as a button."""
@@ -251,7 +257,7 @@ class Engine:
             return out.add(await self._ask_again(d, m, case))
         if after_an_answer and d.pending is None and m.choice is None and moves.only_acknowledges(m.text, thanks=True):  # of what was told beside the task; it sends nothing
             return out.add(await self._ask_again(d, m, case))
-        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._known_to_the_task, self._no_appointment, self._command, self._at_sign_in,
+        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._known_to_the_task, self._no_appointment, self._cancels_it, self._command, self._at_sign_in,
                       self._one_more, self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
@@ -425,7 +431,9 @@ class Engine:
     async def _no_appointment(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """« Je ne veux pas annuler mon rendez-vous », « je veux pas de rdv »: no negation starts, moves or cancels one; the one found is kept."""
         here, left = d.frame.task == "rendez_vous", moves.refuses_appointment(m.text) if m.choice is None else None
-        asked_to_cancel = here and case.purpose == "cancel" and d.frame.asks_for == "confirmation" and (m.choice == "no" or m.choice is None and moves.keeps_it(m.text))
+        confirming = d.frame.asks_for == "confirmation"
+        kept = m.choice is None and (confirming or (d.frame.asks_for == "reference" and len(words(m.text)) > 1)) and moves.keeps_it(m.text)
+        asked_to_cancel = here and case.purpose == "cancel" and (kept or (confirming and m.choice == "no"))
         if left is None and not asked_to_cancel or moves.command(m, None) == "parler_humain":
             return None
         if not here and len(words(left)) <= 2:
@@ -436,6 +444,15 @@ class Engine:
             out.event("cancelled", d.frame.task)
             return out
         return None
+
+    async def _cancels_it(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« Oui annulez-le », asked whether to cancel an appointment: that, and not this request, is cancelled."""
+        if d.frame.task != "rendez_vous" or case.purpose != "cancel" or m.choice is not None or not moves.cancels_it(m.text):
+            return None
+        if d.frame.asks_for != "confirmation":
+            return await self._ask_again(d, m, case)
+        d.ending = "submit"
+        return Out()
 
     def _still_refused(self, d: Dialogue, m: Message) -> Exit | None:
         """« Elle a 82 ans, elle vit chez moi », right after her request was refused."""
@@ -456,6 +473,10 @@ class Engine:
         name = moves.command(m, question)
         if isinstance(getattr(question, "kind", None), Name) and question.kind.find(m.text, self.setting(case, d)) is not None:
             return None  # « on l'a appelé Matis, Matis Roy » wishes to call nobody
+        if name == "parler_humain" and isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, self.setting(case, d)) is not None:
+            return None  # « une personne », of the household
+        if name == "ne_sait_pas" and question is not None and question.kind.exact and isinstance(question.kind.find(m.text, self.setting(case, d)), str):
+            return None  # « je ne l'ai plus », of the only appointment there is
         return await self._obey(d, m, case, name) if name else None
 
     async def _obey(self, d: Dialogue, m: Message, case: Case, name: str) -> Out | None:
@@ -531,7 +552,7 @@ class Engine:
         if d.frame.asks_for != "sign_in":
             return None
         plain_no = yes_or_no(m.text) is False and not moves.says_more_than_no(m.text)
-        if m.choice == "no_sign_in" or (m.choice is None and (plain_no or moves.cannot_sign_in(m.text))):
+        if m.choice == "no_sign_in" or (m.choice is None and (plain_no or moves.cannot_sign_in(m.text) or moves.is_far_from_computers(m.text))):
             return self._without_account(d)
         changed = await self._correction(d, m, case)
         if changed:
@@ -645,6 +666,9 @@ class Engine:
             return None
         if moves.wants_to_change(m.text) and self._recapped(case):
             return self._ask_what_to_change(d, case)
+        both = await self._answered_and_changed(d, m, case)
+        if both:
+            return both
         if moves.sounds_like_correction(m.text):
             changed = await self._change_in_words(d, m, case)
             slip = changed is None and d.frame.asks_for == "confirmation" and moves.owns_up(m.text) and self._recapped(case)
@@ -660,6 +684,23 @@ class Engine:
             return await self._change_in_words(d, replace(m, text=other), case, cue=True, to_a_value=True)
         no = moves.begins_with_no(m.text)
         return await self._change_in_words(d, m, case, cue=no, by_name=False) if no or m.intent == "corriger" else None
+
+    async def _answered_and_changed(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« Non c'est moi, et c'est pour la banque »: one clause answers what is asked, each of the others changes an earlier answer."""
+        question, said = self._question(d), moves.clauses(m.text)
+        if len(said) < 2 or not isinstance(getattr(question, "kind", None), ChoiceKind) or not (moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text)):
+            return None
+        read = {clause: question.kind.read(moves.without_cues(clause), self.setting(case, d)) for clause in said if len(words(clause)) <= 8}
+        answers = [clause for clause, value in read.items() if isinstance(value, str | list)]
+        changes = [moves.find_change(self.tasks[d.frame.task], case, clause, self.setting(case), cue=True) for clause in said if clause not in answers]
+        if len(answers) != 1 or any(change is None or change.value is None or isinstance(change.value, Wrong | Partial) for change in changes):
+            return None
+        case.values.update({change.slot: change.value for change in changes})
+        kept, leave = await self._vetted(case, [change.slot for change in changes])
+        if leave:
+            return self._leave(d, leave)
+        out = Out([self._corrected(d, case, self.tasks[d.frame.task].question(slot)) for slot in kept])
+        return out.add(await self._accept(d, replace(m, text=answers[0]), case, question, read[answers[0]]))
 
     async def _agreed_but(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """« Oui mais le nom c'est Garnier-Roy »: yes to the question asked, which has no rule of its own, and an earlier answer anew."""
@@ -904,7 +945,7 @@ class Engine:
     def _declined(self, question: Question, case: Case, m: Message) -> bool:
         """« Non », « aucun » to a question that may be left out and is not itself a yes or no."""
         typed = not isinstance(question.kind, YesNo | ChoiceKind)
-        none = question.kind.says_none(m.text) or (yes_or_no(m.text) is False and len(words(m.text)) <= 3)
+        none = question.kind.says_none(m.text) or (yes_or_no(m.text) is False and len(words(m.text)) <= 3 and not re.search(r"\d", m.text))
         return typed and question.may_be_left_out(case) and none
 
     async def _accept(self, d: Dialogue, m: Message, case: Case, question: Question, value: Any) -> Out:
@@ -1198,7 +1239,7 @@ class Engine:
         if known:
             return Out([self._noted(d, case, known)]).add(await self._ask_again(d, m, case))
         question = self._question(d)
-        if question is not None and question.unclear is not None and m.choice is None and len(re.findall(r"[a-z]{2,}", fold(m.text))) >= 2:
+        if question is not None and question.unclear is not None and m.choice is None and len(re.findall(r"[a-z]{2,}", fold(m.text))) >= 2 and not re.search(r"\d", m.text):
             return await self._accept(d, m, case, question, question.unclear)
         explained = self._explains_another(d, m, case)
         if explained:
@@ -1249,6 +1290,8 @@ class Engine:
             return None
         if moves.has_more_to_ask(m.text):
             return Out([self.say(d, "utter_listening", choices=[])])
+        if moves.leaves_organism(m.text) and not moves.asks(m.text):  # « j'étais à la MGEN avant »
+            return Out([self.say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
         asked_in_passing = self._asks_in_passing(m)
         if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5 and not asked_in_passing and not self._stopped(d, m):
             return self._switch(d, m, m.intent)
@@ -1300,6 +1343,9 @@ class Engine:
 
     def _recall(self, d: Dialogue, m: Message) -> Out | None:
         """« Mon rendez-vous, c'est quand déjà ? »: of the one taken here, or being taken."""
+        if m.choice is None and d.frame is None and d.done is not None and d.done.task == "rendez_vous" and moves.asks_what_to_bring(m.text):
+            bring = self.copy.text(self.copy.first(f"utter_bring_{d.done.values.get('reason')}", "utter_bring"))
+            return Out([self.say(d, "utter_bring_again", "task:rendez_vous", [], lines="\n".join(f"- {line}" for line in bring.split("\n")))], outcome="task:rendez_vous")
         if m.choice is not None or m.intent == "detresse" or not moves.asks_of_own_appointment(m.text, just_taken=d.done is not None and d.done.task == "rendez_vous"):
             return None
         if d.booked and d.booked_as:
@@ -1574,7 +1620,10 @@ class Engine:
     async def _counters(self, d: Dialogue, m: Message, source: str, utter: str = "utter_counters") -> dict[str, Any]:
         """Addresses and hours: of the counter whose town the message names, or of all."""
         offices, said = await self.services.booking.offices(), fold(m.text).replace("-", " ")
-        named = [office for office in offices if fold(office.city).replace("-", " ") in said] or offices
+        named = [office for office in offices if fold(office.city).replace("-", " ") in said]
+        if utter == "utter_counters" and not named and moves.town_of_a_counter(m.text):
+            utter = "utter_no_counter_there"
+        named = named or offices
         lines = [f"- {office.name}, {office.street}, {office.postal_code} {office.city} : {office.hours}" for office in named]
         return self.say(d, utter, source=source, choices=[], lines="\n".join(lines))
 
@@ -1589,6 +1638,11 @@ class Engine:
             return None
         d.misses, d.settled = 0, True
         return Out([await self._counters(d, m, source, "utter_counters" if town in cities else "utter_no_counter_there")], outcome=source)
+
+    async def _asked_for_counters(self, d: Dialogue, m: Message) -> Out | None:
+        """« Horaires de l'accueil de Saintes » was heard as a wish to go there."""
+        near = tuple(hit for hit in m.hits if f"faq:{hit.id}" in ABOUT_COUNTERS)
+        return await self.answer(d, replace(m, intent="question", hits=near[:1])) if near and m.intent == "rendez_vous" and moves.asks_of_counters(m.text) else None
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
@@ -1784,7 +1838,7 @@ class Engine:
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
         answered = answered or self._own_request(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
-        return answered or await self._another_counter(d, m)
+        return answered or await self._another_counter(d, m) or await self._asked_for_counters(d, m)
 
     def _scam(self, d: Dialogue, m: Message) -> Out | None:
         """« Quelqu'un m'a appelé pour avoir mon RIB »: the warning of the RIB task, whatever was understood; that task and the
@@ -1909,10 +1963,14 @@ class Engine:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
         if m.intent == "plus_simple" and d.topic and not (m.near >= SURELY_NEAR and in_other_words(m.text) is None):
             return self._topic(d, m, d.topic, in_other_words(m.text) or "simple")
+        if m.intent == "oui" and moves.asks(moves.without_assent(m.text)):  # « ok et qu'est-ce que je dois envoyer »
+            return self.suggest(d, m)
         offers_else = any(c["value"].startswith(("topic:", "task:")) for c in d.offered) or {"human", "no"} <= {c["value"] for c in d.offered}
         if (m.intent in ("reprendre", "oui") or moves.goes_on(m.text)) and d.paused and not (offers_else and m.intent == "oui"):
             return await self.respond_to_choice(d, replace(m, choice="resume"))
         meant = moves.chosen(m, d.offered) or self._one_matter(d, m)
+        if meant is None and moves.command(m, None) == "annuler":  # « ok laisse tomber », of what was offered
+            m = replace(m, intent="annuler")
         if meant:
             return await self.respond_to_choice(d, replace(m, choice=meant))
         if m.intent == "oui" and len([c for c in d.offered if c["value"].startswith(("topic:", "task:"))]) > 1 and d.settled is False:

@@ -138,8 +138,8 @@ _NO = re.compile(
 def yes_or_no(text: str) -> bool | None:
     """True, False, or None when the words say neither.
 
-    >>> [yes_or_no(t) for t in ("ouais c bon", "nan", "pas encore", "12 rue des Lilas", "oui mais non", "Non merci", "Noé", "oui mais", "ok on continue", "je confirme pas")]
-    [True, False, False, None, None, False, None, None, None, False]
+    >>> [yes_or_no(t) for t in ("ouais c bon", "nan", "pas encore", "12 rue des Lilas", "oui mais non", "Non merci", "Noé", "oui mais", "ok on continue", "je confirme pas", "ok laisse tomber")]
+    [True, False, False, None, None, False, None, None, None, False, None]
     """
     folded = heard(text).strip(" .!?,;")
     if folded in ("👍", "✅"):
@@ -149,6 +149,6 @@ def yes_or_no(text: str) -> bool | None:
         return None
     if re.match(rf"{_BEFORE}(?:je |j')?(?:confirm|valid|envo[iy])\w* (?:\w+ )?pas\b", folded):
         return False
-    if yes and re.search(r"\b(?:mais|enfin) (?:non|pas)\b|^oui (?:et )?non\b", folded):
+    if yes and re.search(r"\b(?:mais|enfin) (?:non|pas)\b|^oui (?:et )?non\b|^\w+[ ,]+(?:\w+ )?(?:laisse[rz]? tomber|tant pis|oublie[rz]?|non(?: merci)?|j'abandonne|j'arrete)$", folded):
         return None
     return True if yes and not no else False if no else None

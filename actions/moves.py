@@ -28,6 +28,7 @@ from actions.values import (
     bare,
     bare_name,
     day_alone,
+    day_of_the_same_month,
     ranked,
 )
 from actions.values import Choice as ChoiceKind
@@ -52,7 +53,7 @@ _COMMANDS = {
     r"^(?:(?:non|bon|finalement|en fait|bof)[ ,]+)+(?:j'ai )?(?:plus|pas)(?: du tout| trop| vraiment)? envie[ .!]*$",
     "recommencer": r"^(?:recommence[rz]?|(?:on |je |je veux |je voudrais )?(?:recommence[r]?|repart(?:ir|ons)?)(?: (?:tout|a zero|depuis le debut|du debut|au debut))*|reprendre (?:a zero|du debut|depuis le debut)|depuis le debut|restart|a zero)[ .!]*$",
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
-    "parler_humain": r"\b(?:parler|discuter|avoir|joindre|voir|passe[rz]?[- ]moi|contacter|mettez[- ]moi)\b.{0,25}\b(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b|^(?:un humain|conseiller|humain|quelqu'un|un conseiller(?: svp)?)[ .!]*$",
+    "parler_humain": r"\b(?:(?:je |j')?(?:veux|voudrais|ai besoin d[e'] ?)|donnez[- ]moi|(?:il )?me faut) ?(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b(?! (?:qui|pour|avec|de ))|\b(?:parler|discuter|avoir|joindre|voir|passe[rz]?[- ]moi|contacter|mettez[- ]moi)\b.{0,25}\b(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b|^(?:un humain|conseiller|humain|quelqu'un|un conseiller(?: svp)?)[ .!]*$",
     "pourquoi_question": r"\b(?:obligatoires?|obligee?s?) (?:de |d')?(?:se |me )?(?:connecter|identifier)\b|\b(?:pourquoi|pk) (?:(?:dois[- ]je|je dois|il faut|faut[- ]il) )?(?:me |se |m'|s')?(?:connecter|identifier)\b|^(?:(?:mais|et|euh|bah) )?(?:pourquoi(?: ca| cette question| vous (?:me )?(?:demandez|voulez)[^?]*| faire)?|pk|pq|ca sert a quoi|a quoi ca sert|c'est pour quoi(?: faire)?|pour quoi faire|why)[ ?!.]*$|pourquoi (?:est[- ]ce que )?vous (?:me )?(?:demandez|voulez|avez besoin)|a quoi (?:ca|cela) (?:vous )?sert de",
     "est_ce_sur": r"^(?:(?:mais|et|euh|ok|oui|non|d'accord|bonjour|alors|attende[zs]|dites)[ ,]+)*(?:est[- ]ce que )?(?:c'est|est[- ]ce|ce n'est|c'est pas|ca) (?:bien |vraiment |pas |sans |assez |que c'est |trop )*"
     r"(?:(?:securise|fiable|risque|dangereux)\b.*|(?:sur|confidentiel|prive|protege)(?: ici| tout ca| ce chat| ce site)? ?\?)[ ?!.]*$|"
@@ -124,8 +125,10 @@ def organism(text: str) -> str | None:
 
     >>> organism("je suis à la MGEN"), organism("j'ai quitté la msa"), organism("ma femme est à la msa"), organism("bonjour")
     ('mgen', None, None, None)
+    >>> organism("j'étais à la MGEN avant"), organism("j'étais à la CPAM, maintenant je suis à la MGEN")
+    (None, 'mgen')
     """
-    folded = heard(text)
+    folded = " , ".join(clause for clause in _NOW.split(heard(text)) if not _FORMERLY.search(clause))
     if _NOT_THERE.search(folded):
         return None
     if _SOMEONE_ELSE.search(folded):
@@ -138,15 +141,19 @@ def organism(text: str) -> str | None:
 
 
 _NOT_THERE = re.compile(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b")
+_FORMERLY = re.compile(r"\b(?:etais|etait|etions|avais|avait|ai ete|avant|autrefois|auparavant|ancienn?e?s? (?:de la |adherente?s? |assuree?s? )?(?=.*\b(?:mgen|msa)\b))")
+_NOW = re.compile(r"[,;.]|\b(?:mais|et|puis|maintenant|aujourd'hui|desormais|depuis)\b")
 
 
 def leaves_organism(text: str) -> bool:
     """
-    >>> leaves_organism("j'ai quitté la msa"), leaves_organism("j'ai quitté mon mari")
-    (True, False)
+    >>> leaves_organism("j'ai quitté la msa"), leaves_organism("j'ai quitté mon mari"), leaves_organism("j'étais à la mgen avant")
+    (True, False, True)
     """
     folded = heard(text)
-    return bool(_NOT_THERE.search(folded) and re.search(r"\b(?:mgen|msa)\b", folded))
+    if not re.search(r"\b(?:mgen|msa)\b", folded) or _SOMEONE_ELSE.search(folded):
+        return False
+    return bool(_NOT_THERE.search(folded)) or (organism(text) is None and bool(_FORMERLY.search(folded)))
 
 
 _SOMEONE_ELSE = re.compile(
@@ -166,7 +173,7 @@ def cannot_sign_in(text: str) -> bool:
             r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas|(?:pas|aucune) (?:trop |tres |du tout )?envie|"
             r"\bpas possible (?:autrement|sans)|\bsans (?:ca|cela)\b|\bsans ?\?|\b(?:autre(?:s)? (?:moyens?|facons?|solutions?|manieres?)|autrement)\b|"
             r"^(?:(?:et|ou|ok|bon|non|alors|sinon|plutot|je prefere|je veux|ce sera|c'est possible) )*(?:par (?:courrier|telephone|la poste)|au (?:guichet|telephone)|a l'accueil|sur place)(?: (?:alors|plutot|sinon|c'est possible))*[ ?.!]*$",
-            fold(text),
+            heard(text),
         )
     )
 
@@ -237,6 +244,21 @@ def keeps_it(text: str) -> bool:
     """
     said = heard(text)
     return yes_or_no(text) is False and not says_more_than_no(text) or bool(re.search(r"\b(?:garde[rz]?|gardons|conserve[rz]?|laisse[rz]?)[ -](?:le|mon rendez-vous)\b|\bje (?:le|la) garde\b|\bje (?:viens|viendrai|peux venir)\b", said))
+
+
+_CANCELS_IT = re.compile(
+    r"(?:(?:oui|ouais|ok|d'accord|si|bien sur|c'est ca|voila|je confirme|vous pouvez|tu peux|allez-y|vas-y)[ ,.!]+)*(?:(?:je |j')(?:veux |voudrais |souhaite )?(?:bien )?)?(?:l')?annul\w+"
+    r"(?:[ -]+(?:l[ea]|ca|cela|moi|mon|ce|rendez-vous|celui-la|celui-ci|svp|stp|merci|s'il (?:vous|te) plait))*"
+)
+
+
+def cancels_it(text: str) -> bool:
+    """« Oui annulez-le », of an appointment: it stops no procedure.
+
+    >>> [cancels_it(t) for t in ("oui annulez le", "annulez mon rdv svp", "j'annule", "annule tout", "j'annule la demande", "oui")]
+    [True, True, True, False, False, False]
+    """
+    return bool(_CANCELS_IT.fullmatch(heard(text).strip(" .!")))
 
 
 def is_far_from_computers(text: str) -> bool:
@@ -451,7 +473,7 @@ def wanted_in_order(m: Message, begun: Task, tasks: Collection[Task]) -> list[st
 _REGRET = re.compile(
     r"^(?:(?:ah|oh|euh|oui|non|mais|oups|zut|mince|attendez?|pardon|desolee?|bon|ok|en fait|finalement)[ ,.!]+)*"
     r"(?:(?:on |je |j'y )?(?:repren(?:d|ds|dre|ons|ez)|continue[rz]?|continuons|retourne[rz]?|revien\w*|revenir)\b|(?:je )?(?:veux|voulais|voudrais|vais|aimerais|prefere) (?:\w+ ){0,2}(?:continuer|reprendre|terminer|finir)\b|"
-    r"(?:je )?(?:la|le|les) (?:veux|voudrais)(?: bien| quand meme| finalement)*$|(?:si )?(?:je (?:la|le) veux|il me (?:la|le) faut|j'en ai besoin)(?: bien)? quand meme|(?:j'ai |je )?change d'avis|(?:je me suis|me suis) tromp\w*|"
+    r"(?:ah |mais |en fait |finalement )*si(?: si)*$|(?:je )?(?:la|le|les) (?:veux|voudrais)(?: bien| quand meme| finalement)*$|(?:si )?(?:je (?:la|le) veux|il me (?:la|le) faut|j'en ai besoin)(?: bien)? quand meme|(?:j'ai |je )?change d'avis|(?:je me suis|me suis) tromp\w*|"
     r"(?:j'ai (?:annule|arrete|clique|dit oui) |c'etait )(?:une erreur|par erreur|trop vite)|(?:je )?voulais pas (?:annuler|arreter))"
 )
 
@@ -459,8 +481,8 @@ _REGRET = re.compile(
 def regrets(text: str) -> bool:
     """Words of whoever gave a task up and wants it back.
 
-    >>> [regrets(t) for t in ("ah mince je voulais continuer", "en fait je la veux quand même", "reprendre ma demande", "non merci", "je veux une attestation")]
-    [True, True, True, False, False]
+    >>> [regrets(t) for t in ("ah mince je voulais continuer", "en fait je la veux quand même", "reprendre ma demande", "finalement si", "non merci", "je veux une attestation")]
+    [True, True, True, True, False, False]
     """
     return len(words(text)) <= 10 and bool(_REGRET.search(heard(text).strip(" .!?")))
 
@@ -657,7 +679,7 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     if isinstance(current.kind if current else None, ChoiceKind) and current.kind.denied(text):
         return None
     order = {slot: i for i, slot in enumerate(case.frame.answered)}
-    for question in sorted(filled, key=lambda q: -order.get(q.slot, -1)):
+    for question in sorted(filled, key=lambda q: (not re.search(q.names, folded), -order.get(q.slot, -1))):  # « non la fin c'est le 20 »
         value = question.kind.anew(case.values[question.slot], text, setting)
         if value is not None and value != case.values[question.slot]:
             return Change(question.slot, value)
@@ -683,11 +705,19 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
 _CLAUSES = re.compile(r"(?:\s*[,;.]\s+|\s+)(?:et|mais|puis)\s+(?!non\b|pas\b)|\s*[,;]\s+(?!(?:pas|non|et|mais|c'est|plut[oô]t)\b)", re.IGNORECASE)
 
 
+def clauses(text: str) -> list[str]:
+    """
+    >>> clauses("non c'est moi et c'est pour la banque"), clauses("le 12 et non le 13")
+    (["non c'est moi", "c'est pour la banque"], ['le 12 et non le 13'])
+    """
+    return [clause for clause in _CLAUSES.split(text.replace("’", "'")) if clause.strip()]
+
+
 def find_changes(task: Task, case: Case, text: str, setting: Setting) -> list[Change]:
     """« C'est 14 rue des Lilas et la date c'est le 5 »: each clause that changes an answer of its own; none unless there are two.
     What a clause names, it changes; one that repeats an answer changes nothing, and hides none of the others."""
-    clauses, found = [clause for clause in _CLAUSES.split(text.replace("’", "'")) if clause.strip()], {}
-    for clause in clauses if len(clauses) > 1 else ():
+    said, found = clauses(text), {}
+    for clause in said if len(said) > 1 else ():
         change = find_change(task, case, clause, setting, cue=True)
         if change is None:
             free = [q for q in task.questions if q.slot in case.values and case.values[q.slot] is None]
@@ -768,6 +798,9 @@ def _replaced(filled: list[Question], case: Case, new: str, old: str, text: str,
             continue
         if question.kind.loose and isinstance(value, str):
             return Change(question.slot, _patched(value, shown, _as_written(new, text), old))
+        there = day_of_the_same_month(value, f"le {new}") if re.fullmatch(r"\d{1,2}|1er|premier", new.strip()) else None
+        if there is not None:  # « le 26 pas le 25 »
+            return Change(question.slot, there.isoformat())
         read = question.kind.read(new, setting)
         if isinstance(read, Wrong):  # « c'est Royan et pas Saintes »: the postal code known so far goes with what was wrong
             read = question.kind.read(new, replace(setting, values={}))
@@ -876,7 +909,7 @@ def announces_care(text: str) -> bool:
     return bool(re.search(ANNOUNCED_CARE, heard(text)))
 
 
-_ASKS = re.compile(r"(?:est[- ]ce|comment|combien|pourquoi|quand|ou |quel|c'est quoi|c koi|kel|qui |how|what|when|can i|puis[- ]je|peut[- ]on|faut[- ]il|et si)")
+_ASKS = re.compile(r"(?:(?:qu')?est[- ]ce|que (?:dois|faut|faire)|comment|combien|pourquoi|quand|ou |quel|c'est quoi|c koi|kel|qui |how|what|when|can i|puis[- ]je|peut[- ]on|faut[- ]il|et si)")
 
 
 def asks(text: str) -> bool:
@@ -921,8 +954,8 @@ _WHERE_OR_WHEN = re.compile(
 def only_a_town(text: str, expected: Collection[str]) -> str | None:
     """The commune that a follow-up on the counters names, and nothing else; alone, only one of those `expected`.
 
-    >>> [only_a_town(t, ["Saintes", "Rochefort"]) for t in ("et à rochefort ?", "celui de st jean d'angely", "Saintes", "et pour saintes alors", "c quoi celle de niort")]
-    ['Rochefort', "Saint-Jean-d'Angély", 'Saintes', 'Saintes', 'Niort']
+    >>> [only_a_town(t, ["Saintes", "Rochefort"]) for t in ("et à rochefort ?", "celui de st jean d'angely", "Saintes", "et pour saintes alors", "c quoi celle de niort", "et niort")]
+    ['Rochefort', "Saint-Jean-d'Angély", 'Saintes', 'Saintes', 'Niort', 'Niort']
     >>> [only_a_town(t, ["Saintes", "Rochefort"]) for t in ("et à la maison ?", "ok merci", "Niort", "horaires de Saintes", "et moi")]
     [None, None, None, None, None]
     """
@@ -936,9 +969,32 @@ def only_a_town(text: str, expected: Collection[str]) -> str | None:
 
 _OF_A_TOWN = re.compile(
     r"(?P<lead>(?:(?:et|ou|ok|merci|d'accord|sinon|plutot|pour|a|de|du cote de|sur|vers|c'est quoi|celu?i? de|celle de|(?:l'|le |la |un |une )?(?:accueil|agence|guichet|bureau|caisse|cpam|antenne) (?:a|de)) )*)"
-    r"(?P<town>[a-z][a-z' -]{2,}?)(?: (?:alors|aussi|du coup|svp|stp|s'il vous plait))*"
+    r"(?P<town>[a-z][a-z' -]{2,}?)(?: (?:alors|aussi|du coup|svp|stp|s'il (?:vous|te) plait))*"
 )
-_SOMEWHERE = re.compile(r"\b(?:a|de|vers) $")
+_SOMEWHERE = re.compile(r"\b(?:a|de|vers|et) $")
+
+
+def town_of_a_counter(text: str) -> str | None:
+    """The commune whose counter the words ask for.
+
+    >>> [town_of_a_counter(t) for t in ("adresse du guichet de Jonzac stp", "horaires de l'accueil à la rochelle", "horaires accueil niort", "horaires de l'accueil")]
+    ['Jonzac', 'La Rochelle', 'Niort', None]
+    """
+    for found in re.finditer(r"\b(?:a|de|sur|vers|accueil|agence|guichet|caisse|cpam|secu) (?=(?P<town>[a-z][a-z' -]*))", heard(text).strip(" .?!")):
+        said = re.sub(r"(?: (?:alors|aussi|demain|aujourd'hui|svp|stp|s'il (?:vous|te) plait|merci))+$", "", found["town"])
+        if names := [name for _, name in communes.find_city(said)]:
+            return names[0]
+    return None
+
+
+def asks_of_counters(text: str) -> bool:
+    """Where a counter is or when it is open, and no wish to be received there.
+
+    >>> [asks_of_counters(t) for t in ("horaires de l'accueil de saintes svp", "adresse du guichet de jonzac", "un rdv à l'accueil, quels horaires", "horaires du 3646")]
+    [True, True, False, False]
+    """
+    wish = r"\b(?:rendez-vous|rencontrer|recue?|creneaux?|dispo\w*)\b|\bje (?:veux|voudrais|souhaite|peux) (?:venir|passer|voir)\b"
+    return asks_where_or_when(text) and not re.search(wish, heard(text))
 
 
 def is_bare_number(text: str) -> bool:
@@ -1136,6 +1192,15 @@ def asks_of_own_appointment(text: str, just_taken: bool = False) -> bool:
 
 _OWN = re.compile(r"\b(?:mon|ma|notre) (?:\w+ )?(?:rendez[- ]vous|reference)\b|\bj'ai (?:un |mon )?rendez[- ]vous\b|\b(?:le|la) (?:rendez[- ]vous|reference) (?:c'est|est|deja)\b")
 _WHEN_OR_WHERE = re.compile(r"\b(?:quand|quel(?:le)? (?:heure|jour|date|accueil|adresse|est)|c'est (?:quoi|ou|a quel\w*)|c'etait quoi|ou ca|ou (?:est|c'est)|a ou|deja|rappel\w*|redonn\w*|redi(?:s|tes))\b")
+
+
+def asks_what_to_bring(text: str) -> bool:
+    """
+    >>> [asks_what_to_bring(t) for t in ("quels papiers j'amène", "il faut apporter quoi", "j'apporte mes papiers", "quels papiers pour une naissance")]
+    [True, True, False, False]
+    """
+    said = heard(text)
+    return len(words(text)) <= 8 and bool(re.search(r"\b(?:quoi|quels?|quelles?|que|qu'est[- ]ce)\b", said) and re.search(r"\b(?:amen\w+|apport\w+|prend(?:s|re)|prepar\w+|ramen\w+|emmen\w+)\b", said))
 
 
 def asks_how(text: str) -> bool:

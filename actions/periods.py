@@ -50,6 +50,10 @@ _UNITS_ALONE = re.compile(rf"(?:c'est |sur |pour |les |mes )*(?P<n>{_NUMBER}) (?
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
 
 
+_GOES_ON = re.compile(r"\b(?:pas|jamais) (?:encore )?(?:fini|finie|termine|terminee|repris)\b|\b(?:toujours|encore) (?:en (?:arret|conge|cours)|arretee?)\b|\b(?:ca|il|elle|l'arret) (?:continue|dure encore)\b|^(?:c'est |encore |toujours )*en cours\b")
+_BEGAN = re.compile(r"\b(?:a|ai|avait|avais|est|ca) (?:\w+ )?(?:commence|debute|demarre)e?\b|\b(?:commence|debute) (?:en|au|debut|fin|mi)\b")
+
+
 class Period(Kind):
     """One side of a past period. Words that tell both sides fill both questions."""
 
@@ -62,7 +66,9 @@ class Period(Kind):
 
     def read(self, text: str, setting: Setting) -> Any:
         today = setting.now.date()
-        found = read_period(text, today)
+        if self._side and _GOES_ON.search(fold(text)):
+            return today.isoformat()
+        found = read_period(text, today) or _days_of(setting.values.get("period_start"), text)
         if found is None:
             point = _point(in_figures(fold(text)), today)
             found = point[self._side] if isinstance(point, tuple) else point or read_date(text, today)
@@ -76,14 +82,24 @@ class Period(Kind):
         In a long story a month is the month of something else (« opéré en septembre, arrêté deux mois »).
         """
         today = setting.now.date()
-        found = read_period(text, today)
+        found = read_period(text, today) or _days_of(setting.values.get("period_start"), text)
+        if self._side and _BEGAN.search(fold(text)) and _whole_months(fold(text), today) == found:  # « ça a commencé en septembre »
+            return None
         if len(words(text)) > LONG_STORY and _whole_months(fold(text), today) == found:
             return None
         return self._past(found[self._side], today) if isinstance(found, tuple) else None
 
     def anew(self, before: Any, text: str, setting: Setting) -> Any:
-        there = day_of_the_same_month(before, text)  # « le début, c'est le 5 »
-        return self.find(text, setting) if there is None or there > setting.now.date() else there.isoformat()
+        both, there = self.find(text, setting), day_of_the_same_month(before, text)  # « le début, c'est le 5 »
+        if both is not None:
+            return both
+        if there is not None:
+            return None if there > setting.now.date() else there.isoformat()
+        start, end = (setting.values.get(slot) for slot in ("period_start", "period_end"))
+        day = read_date(text, setting.now.date()) if start and end and len(words(text)) <= A_FEW_WORDS // 2 and not _UNITS_ALONE.search(fold(text)) else None
+        if not isinstance(day, date) or day > setting.now.date():
+            return None
+        return day.isoformat() if (day.isoformat() >= end) == bool(self._side) else None  # « non le 10 août »: the side that it may be
 
     def _past(self, day: "date | Wrong | None", today: date) -> Any:
         if not isinstance(day, date):
@@ -95,6 +111,27 @@ class Period(Kind):
 
     def limits(self, setting: Setting) -> dict[str, str]:
         return {"max": setting.now.date().isoformat()}
+
+
+def _days_of(before: Any, text: str) -> "Span | Wrong | None":
+    """« Du 1er au 15 », once the month was said.
+
+    >>> print(*_days_of("2026-10-01", "non du 1er au 15"))
+    2026-10-01 2026-10-15
+    >>> _days_of(None, "du 1er au 15"), _days_of("2026-10-01", "du 1er au 15 mars")
+    (None, None)
+    """
+    days = _TWO_DAYS_ALONE.search(in_figures(fold(text)))
+    if days is None or not isinstance(before, str):
+        return None
+    first, last = (1 if day in ("premier", "1er") else int(day) for day in days.groups())
+    month = date.fromisoformat(before)
+    if not 1 <= first <= last <= calendar.monthrange(month.year, month.month)[1]:
+        return Wrong("period_order") if first > last else Wrong("date_unreal")
+    return month.replace(day=first), month.replace(day=last)
+
+
+_TWO_DAYS_ALONE = re.compile(r"\b(?:du|entre le|de le) (\d{1,2}|premier|1er) (?:jusqu'au|au|a|et le) (?:le )?(\d{1,2}|premier|1er)(?=[ .!,]*(?:$|plutot|alors|svp|finalement|pas|et\b|pardon))")
 
 
 def read_period(text: str, today: date) -> "Span | Wrong | None":

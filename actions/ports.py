@@ -121,6 +121,9 @@ class ProcessingTime:
     as_of: date
 
 
+PENDING = ("received", "in_progress", "waiting_documents")  # states of a request that is not over
+
+
 @dataclass(frozen=True)
 class RequestStatus:
     reference: str
@@ -208,6 +211,9 @@ class Booking(Protocol):
 
     async def find(self, reference: str) -> Appointment:
         """Raises UnknownReference. A reference is matched whatever the case, spaces or dashes."""
+
+    async def upcoming(self, member_id: str, after: datetime) -> list[Appointment]:
+        """The member's own appointments that are booked and begin after a moment, soonest first."""
 
     async def move(self, reference: str, opening_id: str) -> Appointment:
         """Raises UnknownReference, OpeningTaken; the old opening is free again."""

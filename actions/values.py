@@ -914,7 +914,7 @@ def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":
 
 def _day_of_month(folded: str, today: date, prefer: str) -> "date | Wrong | None":
     match = re.search(r"\b(\d{1,2}|1er|premier) (du mois (?:dernier|passe|prochain))\b", folded) or re.search(
-        r"(?:^|\b(?:le|du|c'est le) )(\d{1,2}|1er|premier)(?: (dernier|prochain|de ce mois|courant))?(?:[ .!?,]*$|(?<=l[eu] \d|u \d\d|e \d\d) (?:a|au|en|et|mais|par|dans|chez|pour) (?!\d|pas))",
+        r"(?:^|\b(?:le|du|c'est le) )(\d{1,2}|1er|premier)(?: (dernier|prochain|de ce mois|courant))?(?:(?: (?:alors|donc|plutot|finalement|du coup|svp|merci))*[ .!?,]*$|(?<=l[eu] \d|u \d\d|e \d\d) (?:a|au|en|et|mais|par|dans|chez|pour) (?!\d|pas))",
         folded,
     )
     if not match:
@@ -989,6 +989,9 @@ class Department(Kind):
 
     >>> [Department().find(said, NO_SETTING) for said in ("charente maritime", "en Loire-Atlantique", "seine saint denis", "la Loire")]
     ['17', '44', '93', '42']
+    >>> dated = Setting(datetime(2026, 11, 22), values={"child_birth_date": "2026-11-12"})
+    >>> Department().read("le 13", NO_SETTING), Department().read("non le 13", NO_SETTING), Department().read("non le 13", dated)
+    ('13', '13', None)
     """
 
     def __init__(self) -> None:
@@ -998,6 +1001,9 @@ class Department(Kind):
         found = self.find(text, setting)
         if found:
             return found
+        dated = any(isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) for value in setting.values.values())
+        if dated and day_alone(text) and re.match(r"(?:(?:ah|euh|oups|mais) )*(?:non|nan|pardon)\b", fold(text)):  # « non le 13 »: of the date said before
+            return None
         clean = fold(bare(text)).removeprefix("le ")
         if re.fullmatch(r"\d{1,3}|2[ab]", clean) and clean.upper().zfill(2) in self._names:
             return clean.upper().zfill(2)

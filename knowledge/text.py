@@ -18,7 +18,7 @@ SMS = {
     "jé": "j'ai", "jté": "j'étais", "jcherche": "je cherche", "jcomprend": "je comprends",
     "jcomprends": "je comprends", "jarrive": "j'arrive", "jtrouve": "je trouve", "jfai": "je fais",
     "jfais": "je fais", "jcroi": "je crois", "jpense": "je pense", "jaimerai": "j'aimerais", "jn": "je ne",
-    "pk": "pourquoi", "pkoi": "pourquoi", "pq": "pourquoi", "pourkoi": "pourquoi", "koi": "quoi", "kwa": "quoi",
+    "pa": "pas", "pk": "pourquoi", "pkoi": "pourquoi", "pq": "pourquoi", "pourkoi": "pourquoi", "koi": "quoi", "kwa": "quoi",
     "ki": "qui", "ke": "que", "kan": "quand", "kand": "quand", "qd": "quand", "qnd": "quand", "kom": "comme",
     "kel": "quel", "kelle": "quelle", "kels": "quels", "kelkun": "quelqu'un", "qqn": "quelqu'un", "qlq": "quelque",
     "qlqn": "quelqu'un", "qqun": "quelqu'un", "kelke": "quelque", "qqch": "quelque chose", "cmt": "comment",

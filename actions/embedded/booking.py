@@ -59,6 +59,12 @@ class EmbeddedBooking:
         async with self._database.reading() as connection:
             return self._appointment(await self._by_reference(connection, reference))
 
+    async def upcoming(self, member_id: str, after: datetime) -> list[Appointment]:
+        mine = (appointments.c.member_id == member_id) & (appointments.c.state == "booked") & (appointments.c.starts_at > after)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(appointments.select().where(mine).order_by(appointments.c.starts_at))).all()
+        return [self._appointment(row) for row in rows]
+
     async def move(self, reference: str, opening_id: str) -> Appointment:
         """As the port says; a cancelled appointment is unknown here, and its own opening is no move at all."""
         async with self._database.writing() as connection:

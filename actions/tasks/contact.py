@@ -30,12 +30,14 @@ class Phone(Secret):
         if found is not None:
             return found
         own = setting.notes.get("own_phone")
+        if re.search(r"\d ?(?:h|heures?)\b", fold(text)):  # « non 15 h 30 », of the appointment
+            return None
         digits, shown = re.sub(r"\D", "", text), next((label for value, label in setting.choices if value == OWN), "")
         if own and 1 < len(digits) < 5:  # « oui le 01 »: the end of a number, and perhaps of another one
             return own if re.sub(r"\D", "", shown).endswith(digits) else Partial("phone")
         if own and has_a_reserve(text):  # « oui mais j'en ai changé »
             return Partial("phone")
-        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\bmon compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde\b|\bl'ancien\b", fold(text))):
+        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\b(?:mon|du|le) compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde\b|\bl'ancien\b", fold(text))):
             return own
         if own and "ask:phone" not in setting.notes and re.fullmatch(r"(?:ah |ben |euh )?(?:non|nan|no)[ .!]*", fold(text)):
             return Partial("phone")

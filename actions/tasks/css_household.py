@@ -17,6 +17,7 @@ _LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person name
 _ADULTS = rf"\b{_COUNT} (?:adultes?|grandes personnes)\b"
 _OF_WHOM = rf"\b{_COUNT}(?: personnes?)? (?:dont|y compris|en comptant|parmi lesquel\w+) "  # « 4 dont 2 enfants »: a total
 _FAMILY = re.compile(r"\b(?:une |la )?(?:tres )?(?:grande |belle |petite )?famille(?: tres)? (?:nombreuse|monoparentale|recomposee)\b|\bune (?:grande |petite |belle )?famille\b")
+_SINCE = re.compile(rf"\b(?:depuis|il y a|y a|ca fait) {_COUNT} (?:jours?|semaines?|mois|ans?|annees?)\b")
 _COUPLE = rf"(?:{PARTNER}|\b(?:2|deux) (?:adultes|grandes personnes)\b)"
 _NO_MORE_A_CHILD = re.compile(  # « mon fils de 27 ans », « l'aîné a 27 ans », « mes enfants ont 5 et 30 ans »
     rf"(?:{_CHILDREN}|\b(?:ainee?s?|grande?s?|cadett?e?s?)\b)(?: (?!j'|moi\b|m[aeo]n?\b|et (?!\d))\S+){{0,5}}? (?:2[5-9]|[3-6]\d) ans"
@@ -88,20 +89,21 @@ class Size(Number):
             found = counted(text)
         if found is None and names_someone_else(text) and "ask:household_size" not in setting.notes:
             return Partial("household")
-        if found is None and not re.search(r"\d", text) and _FAMILY.search(fold(text)):
+        if found is None and not re.search(r"\d", text) and re.search(rf"{_FAMILY.pattern}|{_CHILDREN}", fold(text)):
             return Partial("how_many")
-        return super().read(text, setting) if found is None else found
+        return super().read(_SINCE.sub("", fold(text)), setting) if found is None else found
 
     def find(self, text: str, setting: Setting) -> Any:
         """A total that was said counts (« on est 4 avec mes 2 enfants »), unless it leaves the children out (« nous sommes
         deux et trois enfants ») or may hold someone who does not count; else parents and children are added up (« moi et
         mes 2 gamins »)."""
-        text = _FAMILY.sub("", fold(text))  # « une famille nombreuse » is no number
+        text = _SINCE.sub("", _FAMILY.sub("", fold(text)))  # « une famille nombreuse », « depuis 2 mois » are no number
         folded = _counting(text)
         if re.search(r"\b(?:vis|habite|suis) (?:toute? )?seule?\b(?! avec)", folded) and not re.search(_CHILDREN, folded):
             return 1
         said = counted(text) if re.search(_CHILDREN, folded) else None
-        total = super().find(text, setting)
+        told = re.search(rf"\b(?:nombre|total)\b(?: \w+)?(?: c'est)? {_COUNT}\b", folded)
+        total = _number(told[1]) if told else super().find(text, setting)
         if names_someone_else(text) and total not in (None, said) and "ask:household_size" not in setting.notes:
             return Partial("household")
         if said is not None and (total is None or re.search(_ADULTS, folded)):
@@ -135,7 +137,7 @@ class Detail(Choice):
             children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
             return "children" if children and children == _number(total[1]) - 1 else None
         found = super().find(folded, setting)
-        return "partner_children" if found and before in ("partner", "children", "partner_children") and found != before and re.search(ADDS, folded) else found
+        return "partner_children" if found and before in ("partner", "children", "partner_children") and found != before and re.search(rf"{ADDS}|\b(?:on a|nous avons|on vient d'avoir)\b", folded) else found
 
 
 def _is_a_couple(folded: str) -> bool:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.dialogue import Choice as Button
-from actions.french import fold, heard, say_date
-from actions.ports import ProcessingTime, RequestStatus
+from actions.french import MONTHS, fold, heard, say_date, words
+from actions.ports import PENDING, ProcessingTime, RequestStatus
 from actions.say import choice
 from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
@@ -16,7 +16,6 @@ NAME = "delais_traitement"
 UNKNOWN = Exit("utter_exit_delais_unknown", reason="autre")
 NO_CARE = Exit("utter_exit_delais_soins", reason="droits", fragility="droits", urgent=True)
 SHOWN_REQUESTS = 3
-PENDING = ("received", "in_progress", "waiting_documents")
 ON_ITS_WAY = timedelta(days=10)  # between the day a member sends something and the one on which it is received
 
 
@@ -30,6 +29,9 @@ class DepositDate(Date):
     """
 
     def read(self, text: str, setting: Setting) -> Any:
+        about = _PART_OF_A_MONTH.search(fold(text))
+        if about:  # « fin octobre »: near enough
+            return super().read(f"{_ABOUT_THE[about['part']]} {about['month']} {about['year'] or ''}".strip(), setting)
         span = _SPAN.fullmatch(fold(text).strip(" .!?"))
         if span is None:
             return super().read(text, setting)
@@ -43,6 +45,8 @@ class DepositDate(Date):
         return None if other else super().find(f"il y a {ago[1]} {_UNITS[ago[2]]}" if ago else text, setting)
 
 
+_ABOUT_THE = {"debut": 3, "mi": 15, "courant": 15, "milieu": 15, "fin": 28}
+_PART_OF_A_MONTH = re.compile(rf"\b(?P<part>debut|mi|courant|milieu|fin)[- ]+(?:de |d'|du mois de )?(?P<month>{'|'.join(map(fold, MONTHS))})\b(?: (?P<year>20\d\d))?")
 _ABOUT = {"huitaine": 8, "dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
 _UNITS = {"day": "jours", "days": "jours", "week": "semaines", "weeks": "semaines", "month": "mois", "months": "mois"}
 _ROUGHLY = r"(?:environ|a peu pres|a peu de chose pres|peut[- ]etre|je crois|je dirais|facile|about|around|presque|bien)"
@@ -101,7 +105,11 @@ async def own_or_any(case: Case) -> list[Button]:
     return [*own, *case.copy.choices("utter_question_request_type")]
 
 
-async def know_own(case: Case, chosen: str) -> Exit | None:
+async def choose(case: Case, chosen: str) -> Exit | None:
+    return know_own(case, chosen)
+
+
+def know_own(case: Case, chosen: str) -> Exit | None:
     """A request of the member's own, chosen or the one of this kind that waits, says the rest by itself."""
     if chosen == "other":
         return UNKNOWN
@@ -115,6 +123,8 @@ async def know_own(case: Case, chosen: str) -> Exit | None:
 
 async def sent_then(case: Case, day: str) -> None:
     """What was sent that day, and is over, is known too."""
+    if case.frame.asks_for == "deposit_date" and case.message.choice is None and _PART_OF_A_MONTH.search(fold(case.message.text)):
+        case.derived.append("deposit_date")
     sent, kind = date.fromisoformat(day), case.values.get("request_type")
     own = [r for r in case.notes.get("account", ()) if kind == r["kind"] and timedelta(-1) <= date.fromisoformat(r["deposited"]) - sent <= ON_ITS_WAY]
     if own and "known" not in case.notes:
@@ -128,6 +138,30 @@ def _know(case: Case, request: dict[str, Any]) -> None:
         case.values["file_complete"] = request["state"] != "waiting_documents"
     if request["line"]:
         case.tell("utter_own_request", line=request["line"])
+
+
+async def whole_since(case: Case, complete: bool | str) -> None:
+    """« J'ai tout envoyé hier »: the delay counts from that day."""
+    sent = _DEPOSIT.find(case.message.text, Setting(case.message.now)) if complete is True and case.message.choice is None and re.search(_SENDS, heard(case.message.text)) else None
+    if isinstance(sent, str) and sent > case.values.get("deposit_date", sent):
+        case.values["deposit_date"] = sent
+
+
+def another_one(case: Case) -> bool:
+    """« Et mes indemnités ? »: of another request than the one that is being looked at."""
+    said = heard(case.message.text)
+    kind = TASK.question("request_type").kind.find(said, Setting(case.message.now)) if len(words(said)) <= 7 and re.match(_AND_MINE, said) else None
+    if kind is None or kind == case.values.get("request_type") or "request_type" not in case.values:
+        return False
+    case.notes.pop("known", None)
+    case.forget("deposit_date", "channel", "file_complete")
+    case.values["request_type"] = kind
+    case.derived.append("request_type")
+    know_own(case, kind)
+    return True
+
+
+_AND_MINE = r"(?:(?:ok|merci|bon|d'accord|sinon|ou)[ ,]+)*et (?:pour )?(?:mes|mon|ma|les|la|le|l'|l )\b"
 
 
 def not_known(case: Case) -> bool:
@@ -144,7 +178,7 @@ async def submit(case: Case) -> Done | Exit:
     if time is None:
         return UNKNOWN
     today, deposited = case.message.now.date(), date.fromisoformat(case.values["deposit_date"])
-    usual = date.fromisoformat(known["expected"]) if known and known["expected"] else deposited + timedelta(days=time.days)
+    usual = date.fromisoformat(known["expected"]) if known and known["expected"] and known["deposited"] == case.values["deposit_date"] else deposited + timedelta(days=time.days)
     late = today > usual
     complete = case.values.get("file_complete")
     choices = [choice("task:rendez_vous", case.copy.text("utter_label_appointment")), choice("topic:delais-depasses-que-faire", case.copy.text("utter_label_what_if_late"))]
@@ -176,8 +210,10 @@ def _words(case: Case, time: ProcessingTime, deposited: date, usual: date) -> di
     return {"what": _name(case, time.request_type), "days": time.days, "as_of": say_date(time.as_of), "deposited": say_date(deposited), "usual": say_date(usual)}
 
 
+_DEPOSIT = DepositDate(earliest=-1100, latest=0)
 TASK = Task(
     name=NAME,
+    knows=another_one,
     topic="delais-consulter-caisse",
     begin=begin,
     submit=submit,
@@ -201,8 +237,8 @@ TASK = Task(
             "reclamation": r"\b(?:reclamation|plainte|recours|contestation)\b",
         }, asked={
             "other": r"\b(?:autres?|aucune?|invalidite|carte europeenne|ceam|ame|aide medicale|cure|capital deces|ald|transports?|pension|entente prealable)\b",
-        }), names=r"\b(?:type|demande|dossier)\b", options=own_or_any, check=know_own),
-        Question("deposit_date", DepositDate(earliest=-1100, latest=0), names=r"\b(?:date|depot|envoi)\b", check=sent_then),
+        }), names=r"\b(?:type|demande|dossier)\b", options=own_or_any, check=choose),
+        Question("deposit_date", _DEPOSIT, names=r"\b(?:date|depot|envoi)\b", check=sent_then),
         Question("channel", Choice({
             "online": r"\b(?:en ligne|online|internet|appli\w*|site|telecharg\w*|teletransm\w*|carte vitale passee)\b|\b(?:par|via|avec) (?:mon|le) compte\b|^(?:sur |par )?(?:mon |le )?compte(?: ameli)?$",
             "post": r"\b(?:courrier|recommande|by (?:post|mail)|poste|postal\w*|lettre|enveloppe)\b",
@@ -213,6 +249,6 @@ TASK = Task(
         }), names=r"\b(?:canal|moyen)\b", when=not_known),
         Question("file_complete", YesNo(yes=rf"^(?!.*{_BUT}).*\b(?:(?<!pas )complet|tout (?:envoye|mis|donne|fourni|est la)|rien ne manque|(?:il )?(?:ne )?manque (?:rien|pas)|(?<!pas )rien oublie)\b",
                                         no=rf"{_BUT}|\b(?:il manqu\w+(?! (?:rien|pas))|incomplet|pas complet|pas tout)\b"),
-                 names=r"\bcomplet\b", when=not_known, unknown="unknown"),
+                 names=r"\bcomplet\b", when=not_known, check=whole_since, unknown="unknown"),
     ),
 )  # fmt: skip

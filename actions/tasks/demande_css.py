@@ -4,12 +4,13 @@ import re
 from datetime import date
 from typing import Any
 
-from actions.french import MONTHS, fold, heard
-from actions.moves import ANNOUNCED_CARE, has_a_reserve
-from actions.ports import Refused
+from actions.french import MONTHS, fold, heard, say_date
+from actions.moves import ANNOUNCED_CARE, asks, has_a_reserve
+from actions.ports import PENDING, Refused
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.contact import Phone
 from actions.tasks.css_household import Detail, Size, counted, fits, names_someone_else, says_the_adults
+from actions.tasks.family import CHILDREN
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
@@ -24,6 +25,8 @@ URGENT_CARE = Exit("utter_exit_css_urgent", reason="css", fragility="soins", urg
 NO_TRUTH = Exit("utter_exit_css_no_truth", reason="css")
 CONTESTED = Exit("utter_exit_css_contested", reason="css")
 COVERED = Exit("utter_exit_css_covered", reason="css")
+ANOTHER_HOUSEHOLD = Exit("utter_exit_css_another_household", reason="css", other=True)
+_RELATIVE = r"(?:(?:ma|mon) (?:mere|pere|maman|papa|soeur|frere|tante|oncle|grand[- ]?\w+|voisine?|amie?|belle[- ]\w+|beau[- ]\w+)|mes (?:parents|grands[- ]parents|beaux[- ]parents))"
 HARDSHIP = Exit("utter_exit_css_hardship", reason="css", fragility="ressources", urgent=True)
 _ABROAD = rf"\b(?:etranger\w*|hors de france|{COUNTRIES}|belges?|allemande?s?|espagnole?s?|italien\w*|portugaise?s?|algerien\w*|marocaine?s?|tunisien\w*|luxembourgeoise?s?)\b"
 _NONE_ABROAD = rf"^(?!.*\b(?:pas|aucune?s?|sans|ni|jamais|rien)\b[^,;.]{{0,30}}{_ABROAD})"
@@ -38,6 +41,8 @@ _NOT_NOW = (  # a benefit of before, or only asked for
 )
 _GIVES = r"\b(?:je|j'|nous|on(?! me\b| m'| nous\b)|mon (?:mari|conjoint|compagnon)|ma (?:femme|conjointe|compagne)) ?(?:dois |doit |ai |a |lui |leur |l')*(?:vers(?:e|es|ons|er|ait|ais)|pa[iy]\w+|donn(?:e|ons|er))\b(?! par\b)"  # « je verse une pension »
 _NOT_LISTED = r"\b(?:prime d'activite|apl|aides?|allocations?|alloc\w* fam\w*|caf|asf|paje|vend(?:u|s|re)|loyers?|locatifs?|revenus? fonciers?|heritage|cadeaux?|dons?|livret|economies)\b"
+_AMOUNT = r"\bsmic\b|€|\beuros?\b|\b(?!(?:19|20)\d\d\b)\d{3,5}\b|\b\d[ .]\d{3}\b|\b(?:mille|cents?)\b"
+NO_AMOUNT = ("household_size", "household_detail", "housing_status", "other_income", "benefits", "manager", "truth_statement", "confirmation")
 ADULT = 25  # years: alone before that age, the parents' household may count
 
 
@@ -98,7 +103,9 @@ async def household(case: Case, size: int) -> Exit | None:
     detail, born, today = case.values.get("household_detail"), case.member.birth_date, case.message.now.date()
     if size == 1 and today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < ADULT:
         return YOUNG_ALONE
-    if detail and not fits(detail, size):
+    if detail == "partner" and size > 2 and case.message.choice is None and re.search(rf"\b{CHILDREN}\b", fold(case.message.text)):  # « c'est 3, on a un bébé »
+        case.values["household_detail"] = "partner_children"
+    elif detail and not fits(detail, size):
         case.forget("household_detail")
     if case.message.choice is None and names_someone_else(case.message.text):
         case.tell("utter_css_not_counted")
@@ -118,15 +125,31 @@ async def who_they_are(case: Case, detail: str) -> Wrong | None:
     return None if size is None or fits(detail, size) else Wrong("household", str(size))
 
 
+def _said_elsewhere(case: Case, slot: str) -> None:
+    """« APL », « une bourse », said where neither is asked for: the answer that these words change."""
+    if case.frame.asks_for != slot or case.message.choice is not None:
+        return
+    setting, values = Setting(case.message.now), case.values
+    if values.get("housing_status") in ("locataire", "gratuit") and TASK.question("housing_status").kind.find(case.message.text, setting) == "aide":
+        values["housing_status"] = "aide"
+    received = TASK.question("other_income").kind.find(case.message.text, setting) if slot != "other_income" else None
+    if received:
+        values["other_income"] = list(dict.fromkeys([*(values.get("other_income") or []), *received]))
+
+
 async def income(case: Case, value: list[str]) -> Exit | None:
+    _said_elsewhere(case, "other_income")
     if case.frame.asks_for == "other_income" and case.message.choice is None and not value and re.search(_NOT_LISTED, heard(case.message.text)):
         case.tell("utter_css_other_income")
     return FOREIGN_INCOME if "etranger" in value else None
 
 
-async def in_the_list(case: Case, value: list[str]) -> None:
+async def in_the_list(case: Case, value: list[str]) -> Exit | None:
     """« La prime d'activité » is none of them: say that it was heard, and noted as none."""
     question = TASK.question("benefits")
+    _said_elsewhere(case, "benefits")
+    if "etranger" in (case.values.get("other_income") or []):
+        return FOREIGN_INCOME
     if case.message.choice is None and not value and question.kind.meant(case.message.text):
         case.tell("utter_css_other_benefit")
 
@@ -138,6 +161,11 @@ async def kept_by(case: Case, value: str) -> None:
 
 
 async def begin(case: Case) -> None:
+    requests = await case.services.teleservices.requests(case.member.id)
+    pending = next((r for r in requests if r.request_type == "css" and r.state in PENDING), None)
+    if pending:
+        missing = pending.missing if pending.state == "waiting_documents" else ""
+        case.tell("utter_css_pending_missing" if missing else "utter_css_pending", reference=pending.reference, date=say_date(pending.deposited_on), missing=missing)
     if re.search(_RENEWAL, heard(case.message.text)):
         case.tell("utter_css_renewal")
     case.notes["unknown"] = [name for name in ("phone", "email") if not getattr(case.member, name)]
@@ -190,8 +218,13 @@ ASKED_AT = (  # what is asked at one question only
 
 
 def explains(case: Case) -> bool:
-    """Questions about the household and about renewal, whatever is being asked."""
+    """Questions about the household and about renewal, whatever is being asked; amounts, which nothing asks for."""
     said = heard(case.message.text)
+    question = TASK.question(case.frame.asks_for)
+    answer = question and question.kind.read(case.message.text, Setting(case.message.now, case.values, case.notes))
+    if case.frame.asks_for in NO_AMOUNT and (answer is None or isinstance(answer, Wrong)) and re.search(_AMOUNT, said) and not asks(case.message.text):
+        case.tell("utter_css_amounts")
+        return True
     told = next((utter for slot, pattern, utter in ASKED_AT if slot == case.frame.asks_for and re.search(pattern, said)), None)
     told = told or next((utter for pattern, utter in ASKED_OFTEN if re.search(pattern, said)), None)
     if told is None:
@@ -215,6 +248,7 @@ TASK = Task(
         (r"\b(?:sans domicile|sdf|(?:dors|vis|vit|loge|habite) (?:dehors|dans (?:m[ao]n?|une?|notre) (?:voiture|camion\w*|fourgon\w*|tente|squat))|(?:suis|vis|dors|mise?|retrouve) a la rue|pas de (?:logement|domicile)|heberge[es]? (?:au|par le) 115|domiciliation)\b", HOMELESS),
         (r"\b(?:1[89]|2[0-4]) ans\b.*\bseule?\b|\bseule?\b.*\b(?:1[89]|2[0-4]) ans\b|moins de 25 ans", YOUNG_ALONE),
         (_FOREIGN_MONEY, FOREIGN_INCOME),
+        (rf"\b(?:c2s|css|cmu|(?:complementaire|mutuelle)(?: \w+){{0,2}}|demande|dossier|c'est) (?:pour|de) {_RELATIVE}\b(?!.*\bet (?:pour )?moi\b)|\bc'est pour (?:elle|lui|eux|elles)\b(?!.* et moi)", ANOTHER_HOUSEHOLD),
         (r"\b(?:contest\w+|pas d'accord|refus\w*|rejet\w*)\b.*\b(?:c2s|css|cmu|complementaire|decision|demande)\b", CONTESTED),
         (r"\bj'ai (?:deja|encore|toujours) (?:une |ma |la )?(?:mutuelle|complementaire)(?! sante solidaire| solidaire)\b", COVERED),
         (NO_RESOURCES, HARDSHIP),
@@ -226,16 +260,16 @@ TASK = Task(
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
             "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocations? (?:de )?logement)\b",
-            "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
+            "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
             "proprietaire": r"\bpropri\w+\b|\bma (?:propre )?maison (?:est )?a moi\b",
-            "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b)).*\b(?:locat(?:aire|ion)|pai?e un loyer)\b",
+            "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b)).*\b(?:locat(?:aires?|ion)|lou(?:e|ons)|pai?e un loyer)\b",
         }, asked={
             "aide": r"\b(?:aides?|caf)\b", "gratuit": r"^(?!.*\b(?:celle|celui|laquelle|lequel|mutuelle|caisse)\b).*\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*)\b",
             "locataire": r"^(?!.*\b(?:pas|sans|aides?|caf)\b).*\bloyer\b|\b(?:hlm|logement social|colocation|residence (?:universitaire|etudiante|sociale)|foyer (?:de|d'|etudiant|social)\S*)\b",
             "proprietaire": r"\brembours\w* (?:mon|un|notre) (?:pret|credit)\b|\b(?:pret|credit) immobilier\b|\baccession\b",
         }), names=r"\b(?:logement|loyer|maison|appartement)\b"),
         Question("other_income", Several({
-            "bourse": r"\bbours(?:es?|iere?)\b", "pension": r"\bpensions? alimentaires?\b|\bbourses? (?:et|ou|non|oui|pas|plus)[ ,]+(?:une |la |de )?pension\b|\bpension (?:et|ou|pas|non|oui) (?:une |la |de )?bourse\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
+            "bourse": r"\bbours(?:es?|iere?)\b", "pension": r"\bpensions? alimentaires?\b|\bpensions? d[eu] (?:la |leur |son |mon )?(?:papa|pere|maman|mere|ex)\b|\bbourses? (?:et|ou|non|oui|pas|plus)[ ,]+(?:une |la |de )?pension\b|\bpension (?:et|ou|pas|non|oui) (?:une |la |de )?bourse\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
             "etranger": _FOREIGN_MONEY,
         }, {"none": "aucune"}, asked={"etranger": rf"{_NONE_ABROAD}.*{_ABROAD}|\b(?:argent|virements?|mandats?|aide)\b.*\b(?:au|du) pays\b", "pension": r"^(?:une |la )?pension$", "none": rf"^(?!.*\b(?:etranger|hors de france|alimentaire|{COUNTRIES})\b).*(?:\b(?:retraites?|salaires?|chomage|invalidite|reversion|indemnites?)\b|{_NOT_LISTED})"}, not_now=_GIVES, nothing=r"(?:autres? )?(?:revenus?|ressources?|rentrees? d'argent)"), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
         Question("benefits", Several({

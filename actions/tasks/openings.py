@@ -19,6 +19,14 @@ NOT_THIS_YEAR = 300  # days: « le 3 novembre », said on the 26th, is not next 
 LUNCH = time(13)  # what begins at noon still counts as the morning
 
 _PARTS = (("morning", r"\b(?:mat(?:in|inee)s?|mornings?)\b"), ("afternoon", r"\b(?:apres[- ]?midis?|aprem|aprems|fin de journee|soir|afternoons?|evenings?)\b"))
+_OF_A_PART = (  # (what is said of a half-day, its bounds)
+    (r"\b(?:en |la |a la )?fin (?:de )?(?:la )?mat(?:in|inee)\b", {"part": "morning", "from_hour": "10:30"}),
+    (r"\b(?:en |au )?(?:debut|tot) (?:de |le |la |dans la )*mat(?:in|inee)\b", {"part": "morning", "to_hour": "10:00"}),
+    (r"\b(?:au |en )?milieu de (?:la )?matinee\b", {"part": "morning", "from_hour": "09:30", "to_hour": "11:30"}),
+    (r"\b(?:en |la |a la )?fin (?:de |d')(?:l'|la )?(?:aprem|apres[- ]midi|journee)\b", {"part": "afternoon", "from_hour": "15:30"}),
+    (r"\b(?:en |au )?debut (?:de |d')(?:l')?(?:aprem|apres[- ]midi)\b", {"part": "afternoon", "to_hour": "15:00"}),
+    (r"\b(?:entre |a |pendant )?(?:midi|12 ?h) et (?:deux|2|14 ?h)(?: ?h| heures)?\b|\b(?:a|pendant) (?:la pause|l'heure) d(?:u|e) (?:midi|dejeuner)\b", {"from_hour": "12:00", "to_hour": "14:00"}),
+)
 _HOUR = r"\b(?:a |vers |pour )?(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?\b"
 _CLOCK = r"(\d{1,2}) ?(?:h|heures?|:)(?: ?(\d{2}))?"
 _NOT_BEFORE = rf"\b(?:(?:pas|jamais)(?: dispo\w*| libre)? avant|a partir de|apres|(?:travaille|occupee?) jusqu'a|(?:finis|sors|termine)(?: du travail| le travail)? a) {_CLOCK}|\bentre (\d{{1,2}}) ?(?:h|heures?)?(?: ?(\d{{2}}))? et \d"
@@ -33,7 +41,7 @@ _NO_WISH = r"\b(?:depuis|hier|derniere?|passee?|il y a|ca fait|c'etait|j'ai|jusq
 _DAY = rf"\b(?:{'|'.join(DAYS)}|{'|'.join(MONTH_NUMBERS)}|aujourd'hui|demain|matin|aprem|apres[- ]midi|semaine)s?\b"
 _SINCE = re.compile(rf"\b(?:a partir d[eu']|a compter d[eu']|pas avant|(?<!pas )apres|des) ?(?:le |l[ea] |du )?(?=\d|{'|'.join(DAYS)}|demain)")
 A_YEAR = 365  # days: no opening is that far
-_ENGLISH_DAYS = dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)) | {"next week": "semaine prochaine"}
+_ENGLISH_DAYS = dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)) | {"next week": "semaine prochaine", "tomorrow": "demain", "today": "aujourd'hui"}
 
 Wish = dict[str, Any]
 
@@ -50,6 +58,8 @@ def read_wish(text: str, today: date) -> Wish | None:
     ({'after': '2026-11-26'}, {'after': '2026-12-11'})
     >>> read_wish("en fait je ne peux plus lundi", date(2026, 11, 22)), read_wish("la semaine d'après", date(2026, 11, 22))
     ({'not_days': [0]}, {'week_after': True, 'after': '2026-11-23', 'until': '2026-11-29'})
+    >>> read_wish("mardi en fin de matinée", date(2026, 11, 22)), read_wish("plutôt entre midi et deux", date(2026, 11, 22))
+    ({'part': 'morning', 'from_hour': '10:30', 'day': '2026-11-24'}, {'from_hour': '12:00', 'to_hour': '14:00'})
     >>> read_wish("pas le matin", date(2026, 11, 22)), read_wish("sauf le lundi, avant 11h", date(2026, 11, 22))
     ({'part': 'afternoon'}, {'not_days': [0], 'to_hour': '11:00'})
     >>> read_wish("je ne suis pas disponible avant 17h", date(2026, 11, 22)), read_wish("je travaille jusqu'à 18h", date(2026, 11, 22))
@@ -66,6 +76,10 @@ def read_wish(text: str, today: date) -> Wish | None:
     for part, pattern in _PARTS:
         if re.search(pattern, folded):
             wish["part"] = part
+    for pattern, bounds in _OF_A_PART:
+        if re.search(pattern, folded):
+            wish.update(bounds)
+            folded = re.sub(pattern, " ", folded)
     for name, pattern in (("from_hour", _NOT_BEFORE), ("to_hour", _NOT_AFTER)):
         bound = re.search(pattern, folded)
         if bound:
@@ -147,15 +161,24 @@ class TimeSlot(Choice):
 
     def find(self, text: str, setting: Setting) -> Any:
         """A day or an hour, only where the words are about a time to meet, say both, or say nothing else (« le samedi »)."""
-        folded = fold(text)
+        folded = _said_plainly(fold(text))
         if re.search(_SOONEST, folded):
             return {"first": True}
         wish = read_wish(text, setting.now.date())
-        alone = len(words(text)) <= 4 and bool(re.search(_DAY, folded) or re.fullmatch(rf"(?:plutot |vers )?{_HOUR}[ .!]*", folded)) and not re.search(_NO_WISH, folded)
+        alone = len(words(text)) <= 4 and bool(re.search(_DAY, folded) or re.fullmatch(rf"(?:(?:plutot|vers|non|pardon|euh|finalement|c'est)[ ,]+)*{_HOUR}[ .!]*", folded)) and not re.search(_NO_WISH, folded)
         if not wish or {"later", "other_day", "first"} & set(wish) or not (re.search(_ABOUT_TIME, folded) or {"day", "time"} <= set(wish) or alone):
             return None
         soon = setting.now.date() + timedelta(days=60)
         return wish if date.fromisoformat(wish.get("day", soon.isoformat())) <= soon else None
+
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """« Finalement mercredi à la même heure »: another day, and the hour chosen before."""
+        folded = fold(text)
+        wish = self.find(text, setting) or (read_wish(text, setting.now.date()) if re.search(_DAY, folded) and not re.search(_NO_WISH, folded) else None)
+        kept = setting.notes.get("openings", {}).get(before)
+        if wish and kept and re.search(r"\bmeme heure\b", folded):
+            wish |= {"time": f"{datetime.fromisoformat(kept[1]):%H:%M}"}
+        return wish
 
 
 def fits(start: datetime, wish: Wish) -> bool:
@@ -188,7 +211,7 @@ async def offers(case: Case) -> list[Button]:
     else:
         case.notes.pop("wish", None)
         shown = _nearest(await _free(case, case.message.now), wish)
-    soonest = await _free(case, case.message.now, 1) if urgent and "from" not in wish else []
+    soonest = await _free(case, case.message.now, 1) if urgent and not {"from", "from_hour", "to_hour"} & set(wish) else []
     if soonest and soonest[0] not in shown:  # announced when the urgency was said
         shown = [*soonest, *shown[: SHOWN - 1]]
     for opening in shown:

@@ -66,12 +66,12 @@ TASK = Task(
             "maternite": r"\b(?:maternite|maternity|pregnan\w+|enceinte|grossesse|accouche\w*)\b",
             "paternite": r"\bpaternit[ey]\b|\bconge (?:de |du )?pere\b",
             "accident": r"\b(?:work accident|accident at work)\b|\baccident (?:de |du )?(?:travail|trajet|au travail)\b|\bat[/ ]?mp\b|\bmaladie pro\w*\b",
-        }, asked={"maladie": r"\b(?:malade|opere\w*|arret)\b", "accident": r"\b(?:accident|travail)\b", "paternite": r"\bpere\b"}), names=r"\b(?:type d'arret|arret|conge)\b"),
+        }, asked={"maladie": r"\b(?:malade|opere\w*|arret)\b", "accident": r"\b(?:accident|travail)\b|^(?:un |l'|c'est un |en )?at$", "paternite": r"\bpere\b"}), names=r"\b(?:type d'arret|arret|conge)\b"),
         Question("period_start", Period("start"), names=r"\b(?:debut|commence|depart|periode|dates?)\b", check=in_order),
         Question("period_end", Period("end"), names=r"\b(?:fin|finit|termine|jusqu'a\w*)\b", check=in_order),
         Question("purpose", Choice({
             "employeur": r"\b(?:employeur|employer|patron|boss|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b",
-            "prevoyance": r"\b(?:prevoyance|mutuelle|complementaire|ag2r|malakoff|harmonie|mgp)\b|\bassur(?:eur|ance)\b(?! maladie| (?:de |du )?(?:pret|credit|emprunt))",
+            "prevoyance": r"\b(?:prevoyance|mutuelle|complementaire|ag2r|malakoff|harmonie|mgp)\b|\bassur(?:eur|ance)\b(?! maladie| (?:de |du )?(?:mon |notre )?(?:pret|credit|emprunt))",
             "banque": r"\b(?:banque|bank|loan|mortgage|pret|credit|emprunt|banquier|bancaire|surendettement)\b",
             "impots": r"\b(?:impots?|tax(?:es)?|fiscale?s?|fisc|declaration de revenus|imposable)\b",
             "retraite": r"\b(?:retraite|carsat|trimestres)\b",
@@ -79,8 +79,8 @@ TASK = Task(
         }, asked={"autre": r"\bautre\b|\bpour moi\b|\bmes (?:dossiers|papiers|archives)\b"}), names=r"\b(?:usage|utilisation|destinataire|a quoi)\b", unclear="autre"),
         Question("payment_to", Choice({
             "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance)",
-            "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b",
-        }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot)\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
+            "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b|\bc'est moi qui (?:suis paye|ai ete paye|recois|touche|ai (?:recu|touche))",
+        }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot|eux)\b|(?<!non )(?<!pas )\b(?:lui|elle)\b(?! et moi)|^ils?\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
         Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b", check=not_by_mail),
     ),
 )  # fmt: skip

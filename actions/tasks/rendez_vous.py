@@ -6,7 +6,7 @@ from typing import Any
 from actions import communes
 from actions.calendar_file import appointment_calendar
 from actions.dialogue import Choice as Button
-from actions.french import fold, heard, say_list, say_moment, words, yes_or_no
+from actions.french import PARIS, fold, heard, say_list, say_moment, words, yes_or_no
 from actions.moves import asks
 from actions.ports import Appointment, Document, Office, OpeningTaken, UnknownReference
 from actions.say import choice
@@ -42,11 +42,13 @@ _NUMBER = re.compile(  # « mon téléphone », « changer le téléphone », «
     r"\b(?:telephone|tel|portable) (?=(?:c'est |est |:|le |plutot |plus )*(?:\d|faux|pas (?:le )?bon))"
 )
 _PHONE = r"(?:telephon\w*|tel|portable)"
+_IMPOSSIBLE = r"\b(?:impossible|pas possible|(?:peux|peut|marche|arrive|fonctionne|comprends|entends?) (?:pas|plus|rien|mal)|complique|difficile)\b"
 _CODE = r"[2-9BCDFGHJKMNPQRSTVWXZ]{3}[\s-]?[2-9BCDFGHJKMNPQRSTVWXZ]{3}"  # no vowel: no French word looks like it
 
 
 class Reference(Kind):
-    """RDV-7K3Q9X, whatever the case, the spaces and the dashes; a code alone when it is the whole answer."""
+    """RDV-7K3Q9X, whatever the case, the spaces and the dashes; a code alone when it is the whole answer. `notes["mine"]`
+    are the appointments of the member's account and their starts: one may be called by its day (« celui de mardi »)."""
 
     exact = True
 
@@ -56,14 +58,50 @@ class Reference(Kind):
             return found
         if len(setting.choices) == 1 and (yes_or_no(text) or re.search(r"\b(?:celle|celui|cette|meme|premiere?)\b", fold(text))):
             return setting.choices[0][0]  # the one just booked
+        if setting.notes.get("purpose") == "move" and len(setting.choices) == 1 and openings.TimeSlot().find(text, setting):
+            return setting.choices[0][0]  # « lundi », of the only one there is: where it goes
         alone = re.fullmatch(rf"(?i)(?:c'est |la |le )*(?!rdv)({_CODE})[ .!]*", text.strip())
         if alone:
             return _canonical(alone[1])
-        return Wrong("reference_shape") if re.search(r"\d", text) else None
+        return Wrong("reference_shape") if re.search(r"\d", text) and openings.read_wish(text, setting.now.date()) is None else None
 
     def find(self, text: str, setting: Setting) -> Any:
         match = re.search(rf"(?i)\brdv[\s:n°_-]{{0,3}}({_CODE})(?![\w])|\brdv-(\w{{6}})\b", text)
-        return _canonical(match[1] or match[2]) if match else None
+        return _canonical(match[1] or match[2]) if match else _one_of(setting.notes.get("mine", {}), text, setting)
+
+
+_LOST = r"\b(?:perdue?|egaree?|effacee?|jetee?|supprimee?|(?:retrouve|trouve|ai|sais|connais|souviens|rappelle|note|garde|recu|eu)e?s? (?:pas|plus|jamais))\b"
+_OF_A_REFERENCE = r"\b(?:references?|numeros?|codes?|confirmations?|e?-?mails?|courriels?|sms|papiers?)\b"
+
+
+def lost_reference(text: str, asked: bool = False) -> bool:
+    """`asked`: it was just asked for, and need not be named.
+
+    >>> [lost_reference(t) for t in ("je ne retrouve plus ma référence", "annuler mon rdv sans référence", "je l'ai perdue", "mon rdv, je n'ai pas de voiture")]
+    [True, True, False, False]
+    >>> lost_reference("je l'ai perdue", asked=True), lost_reference("je ne peux pas venir", asked=True)
+    (True, False)
+    """
+    said = heard(text)
+    return bool(re.search(_LOST, said) if asked else re.search(_OF_A_REFERENCE, said) and re.search(rf"{_LOST}|\b(?:pas|plus|sans|aucune?)\b", said))
+
+
+def _one_of(mine: dict[str, str], text: str, setting: Setting) -> str | None:
+    """The one appointment of a day that these words name; the only one there is, for whoever lost its reference.
+
+    >>> from datetime import datetime
+    >>> at, mine = Setting(datetime(2026, 11, 22)), {"RDV-7K3Q9X": "2026-11-24T10:00", "RDV-2BCD3F": "2026-11-26T10:00"}
+    >>> [_one_of(mine, t, at) for t in ("celui de mardi", "décaler mon rdv de jeudi à vendredi", "mon rendez-vous", "j'ai perdu la référence")]
+    ['RDV-7K3Q9X', 'RDV-2BCD3F', None, None]
+    >>> _one_of({"RDV-7K3Q9X": "2026-11-24T10:00"}, "j'ai perdu la référence", at)
+    'RDV-7K3Q9X'
+    """
+    wishes = [openings.read_wish(piece, setting.now.date()) or {} for piece in re.split(r"\b(?:a|au|pour|plutot|vers|mettre) ", fold(text))] if mine else []
+    days = {wish["day"] for wish in wishes if "day" in wish}
+    named = [reference for reference, start in mine.items() if start[:10] in days]
+    if not days and len(mine) == 1 and lost_reference(text, asked=bool(setting.choices)):
+        return next(iter(mine))
+    return named[0] if len(named) == 1 else None
 
 
 def _canonical(code: str) -> str:
@@ -77,7 +115,10 @@ class Mode(Choice):
         return super().read(text, setting) or ("phone" if any_will_do(text) else None)
 
     def find(self, text: str, setting: Setting) -> Any:
-        return super().find(_NUMBER.sub(" ", heard(REFERENCE.sub("0", text))), setting) or ("counter" if PLACE.find(text, setting) else None)
+        said = _NUMBER.sub(" ", heard(REFERENCE.sub("0", text)))
+        if re.search(rf"\b{_PHONE}\b.{{0,20}}{_IMPOSSIBLE}|{_IMPOSSIBLE}.{{0,12}}\b(?:au|par) {_PHONE}\b", said):  # « par téléphone c'est pas possible »
+            return "counter"
+        return super().find(said, setting) or ("counter" if PLACE.find(text, setting) else None)
 
 
 class Place(Choice):
@@ -171,6 +212,10 @@ async def begin(case: Case) -> None:
     offices = await case.services.booking.offices()
     case.notes["offices"] = [[office.id, office.city, office.postal_code] for office in offices]
     case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
+    if not_booking(case):
+        await _know_own(case)
+        if lost_reference(case.message.text):
+            lost(case)
     if case.purpose == "move" and (wish := _new_moment(case.message.text, Setting(case.message.now))):
         openings.wish_for(case, wish)
     await _fill_as_sent(case)
@@ -242,6 +287,14 @@ async def check_mode(case: Case, mode: str) -> Exit | None:
         case.notes["wants_someone"] = True
     if mode == "phone":
         case.forget("office")
+    elif "office" not in case.values and case.message.choice is None:  # « Rochefort », asked how to meet
+        place = PLACE.find(case.message.text, Setting(case.message.now, case.values, case.notes))
+        if place:
+            case.values["office"] = place
+            if problem := await check_office(case, place):
+                case.forget("office")
+                case.tell(f"utter_wrong_{problem.reason}")
+                return None
     if openings.held_elsewhere(case, mode=mode):
         openings.give_up(case)
     if not await case.services.booking.openings(mode, None, case.message.now, 1):
@@ -292,9 +345,35 @@ async def _office(case: Case, office_id: str) -> Office:
     return next(office for office in await case.services.booking.offices() if office.id == office_id)
 
 
+async def _know_own(case: Case) -> None:
+    """The appointments of the member's account, by which they may call the one they mean."""
+    mine = await case.services.booking.upcoming(case.member.id, case.message.now) if case.member else []
+    case.notes["mine"] = {a.reference: a.opening.starts_at.astimezone(PARIS).isoformat() for a in mine}
+    if mine:
+        case.notes["ask:reference"] = "utter_question_reference_own"
+    case.notes["own"] = [choice(a.reference, f"{say_moment(a.opening.starts_at)} ({a.reference})") for a in mine[: openings.SHOWN]]
+
+
 async def known_reference(case: Case) -> list[Button]:
+    """The appointment just booked, or those of the account."""
+    await _know_own(case)
     booked = case.dialogue.booked
-    return [choice(booked, booked)] if booked else []
+    return case.notes["own"] if case.notes["own"] else [choice(booked, booked)] if booked else []
+
+
+def lost(case: Case) -> bool:
+    """Without its reference, only an appointment of one's own can be found: say so, and how else."""
+    if case.frame.asks_for not in (None, "reference") or booking(case):
+        return False
+    said, mine = case.message.text, case.notes.get("mine", {})
+    asked = case.frame.asks_for == "reference"
+    setting = Setting(case.message.now, notes=case.notes, choices=tuple(map(tuple, case.notes.get("choices", []))) if asked else ())
+    told_of = asked and "day" in (openings.read_wish(said, case.message.now.date()) or {})
+    if case.dialogue.booked or _one_of(mine, said, setting) or TASK.question("reference").kind.find(said, setting) or not (lost_reference(said, asked) or told_of):
+        return False
+    utter = "utter_lost_reference_which" if mine else "utter_lost_reference_none" if case.member else "utter_unknown_reference"
+    case.tell(utter, case.copy.choices(utter))
+    return True
 
 
 async def check_reference(case: Case, reference: str) -> Exit | Wrong | None:
@@ -317,6 +396,9 @@ async def check_reference(case: Case, reference: str) -> Exit | Wrong | None:
         if found.office and visit(case):
             case.values.setdefault("office", found.office.id)
         case.tell("utter_appointment_found", appointment=_told(case, found))
+        wish = openings.TimeSlot().find(case.message.text, Setting(case.message.now)) if case.frame.asks_for == "reference" and case.message.choice is None else None
+        if wish and wish.get("day") != found.opening.starts_at.astimezone(PARIS).date().isoformat():
+            openings.wish_for(case, wish)
         await openings.take_up_wish(case)
     return None
 
@@ -375,6 +457,7 @@ TASK = Task(
     named=r"\brendez-vous\b",
     topic="rdv-prendre",
     begin=begin,
+    knows=lost,
     submit=submit,
     needs_sign_in=False,
     regimes=("cpam", "mgen", "msa", "autre"),
@@ -392,7 +475,7 @@ TASK = Task(
             "deces": r"\bdece(?:s|de\w*)\b|\b(?:veuve?|veufs?)\b|\bcapital deces\b|\best morte?\b",
             "reclamation": r"\breclam\w+|\bplainte\b|\bcontest\w+|\brecours\b|\bpas d'accord\b",
             "numerique": r"(?<!pas )(?<!pas d')\binternet\b|\bordinateur\b|\bnumerique\b|\bcompte ameli\b|\bmot de passe\b",
-            "non_precise": r"\b(?:prefere|veux|souhaite) (?:ne )?pas (?:le |vous |en )*(?:dire|parler|repondre)|\bconfidentiel\b|\b(?:c'est )?(?:prive|personnel)\b|\bpas envie de\b",
+            "non_precise": r"\b(?:prefere|veux|souhaite) (?:ne )?pas (?:le |vous |en )*(?:dire|parler|repondre)|\bconfidentiel\b|\b(?:c'est )?(?:prive|(?!personne\b)personnel)\b|\bpas envie de\b",
             "autre": r"^autre(?: chose)?$|\bautre motif\b",
         }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre", told="autre"),
         Question("online_first", YesNo(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
@@ -401,18 +484,18 @@ TASK = Task(
             no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
         ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
         Question("mode", Mode({
-            "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger)\b",
+            "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger|conduire)\b|\b(?:marche|conduis) (?:pas|plus)\b|\bpas (?:de |d'autre )?(?:voiture|moyen de transport)\b|\ba (?:mon )?domicile\b",
             "counter": rf"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|(?<!pas )(?<!plus )\bme deplacer\b|\b(?:pas (?:de|au|par)|sans) {_PHONE}\b",
-        }), names=r"(?<!le )(?<!mon )(?<!de )(?<!du )\btelephone\b|\bguichet\b|\bforme\b|\bmode\b", when=placing, check=check_mode),
+        }, asked={"counter": r"\b(?:venir|vous voir|vous rencontrer|(?:je|j'y|on) (?:viens|vient|viendrai|passe|passerai)|me recevoir)\b"}), names=r"(?<!le )(?<!mon )(?<!de )(?<!du )\btelephone\b|\bguichet\b|\bforme\b|\bmode\b", when=placing, check=check_mode),
         Question("office", PLACE, names=r"\blieu\b|\baccueil\b|\bguichet de\b", when=at_the_counter, options=counters, check=check_office),
         Question("time_slot", openings.TimeSlot(), names=r"\b(?:heure|jour|date|creneau|horaire)\b", when=placing, options=openings.offers, check=openings.settle),
         Question("phone", Phone(), names=r"\bnumero\b|\bportable\b|\b(?:le|mon|de) telephone\b", when=booking, options=own_phone, check=reveal, optional=visit),
         Question("accessibility", Needs({
             "lsf": r"\blsf\b|\blangue des signes\b",
-            "surdite": r"\bsourde?s?\b|\bmal[- ]?entendant\w*|\bappareil auditif\b|\b(?:n')?entends? (?:pas|plus|mal|tres mal)\b",
+            "surdite": r"\bsourde?s?\b|\bmal[- ]?entendant\w*|\bappareils? auditifs?\b|\bboucle (?:magnetique|auditive)\b|\bappareillee?s?\b|\b(?:n')?entends? (?:pas|plus|mal|tres mal)\b",
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
             "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b",
             "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",
-        }, {}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
+        }, {}, asked={"accompagnant": r"\b(?:viens|vient|viendrai|viendra|venir|serai) avec (?:ma|mon|mes|un|une)\b"}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
     ),
 )  # fmt: skip

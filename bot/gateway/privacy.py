@@ -122,7 +122,7 @@ def _replace(text: str, places: list[tuple[Found, str]]) -> str:
 # --------------------------------------------------------------------------- one character for one: places stay true
 
 # Nothing private is shorter than eight digits, except what holds an at sign.
-_WORTH_A_LOOK = re.compile(r"(?:\d.*?){8}|[@＠﹫]|arobase|\(at\)|\[at\]|\bat\b", re.IGNORECASE | re.DOTALL)
+_WORTH_A_LOOK = re.compile(r"(?:\d.*?){8}|z[eé]ro|[@＠﹫]|arobase|\(at\)|\[at\]|\bat\b", re.IGNORECASE | re.DOTALL)
 
 
 def _fold(text: str) -> str:
@@ -308,7 +308,37 @@ _DATE = re.compile(
 )
 
 
+def _spoken_numbers() -> dict[str, int]:
+    """0 to 99 as a phone number is dictated, as patterns."""
+    small = dict(enumerate("zero une? deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix.sept dix.huit dix.neuf".split()))
+    spoken = {name: number for number, name in small.items()}
+    for tens, name in {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre.vingts?"}.items():
+        spoken |= {f"{name}.(?:et.)?{unit}": tens + number for number, unit in small.items() if 0 < number < (20 if tens >= 60 else 10)} | {name: tens}
+    return {name.replace("zero", "z[eé]ro").replace(".", "[ -]"): number for name, number in spoken.items()}
+
+
+_SPOKEN = {re.compile(name): number for name, number in _spoken_numbers().items()}
+_ANY_SPOKEN = "|".join([r"\d\d?", *sorted((name.pattern for name in _SPOKEN), key=len, reverse=True)])
+_SPOKEN_PHONE = re.compile(rf"\bz[eé]ro(?:[ ,.;/-]{{1,3}}(?:{_ANY_SPOKEN})\b){{4,12}}", re.IGNORECASE)
+
+
+def _spoken_phones(text: str) -> Iterator[Found]:
+    """« Zéro six douze trente-quatre cinquante-six soixante-dix-huit ».
+
+    >>> [found.value for found in _spoken_phones("zero six douze trente quatre cinquante-six soixante dix huit")]
+    ['0612345678']
+    >>> list(_spoken_phones("il me reste zéro euro, zéro un deux trois"))
+    []
+    """
+    for match in _SPOKEN_PHONE.finditer(text):
+        said = [piece[0].lower() for piece in re.finditer(rf"\b(?:{_ANY_SPOKEN})\b", match[0], re.IGNORECASE)]
+        digits = "".join(piece if piece.isdigit() else str(next(number for name, number in _SPOKEN.items() if name.fullmatch(piece))) for piece in said)
+        if re.fullmatch(r"0[1-79]\d{8}", digits):
+            yield Found(*match.span(), "phone", digits, _dots(digits, 2))
+
+
 def _phones(text: str) -> Iterator[Found]:
+    yield from _spoken_phones(text)
     dates = [date.span() for date in _DATE.finditer(text)]
     for match in _FRENCH_PHONE.finditer(text):
         start, end = match.span(1)

@@ -266,3 +266,17 @@ async def test_appointments_long_over_are_forgotten(stores, clock):
 async def test_the_phone_line_knows_when_someone_answers(stores, at, answered, then):
     assert await stores.booking.staffed(at) is answered
     assert await stores.booking.next_staffed(at) == then
+
+
+# ---------------------------------------------------------------- one's own
+
+
+async def test_a_member_finds_their_own_appointments_to_come_and_nobody_else_s(stores, clock):
+    later = await book(stores, TOMORROW_AT_NINE_TWO_SEATS, "key-1", member_id="m-arret")
+    sooner = await book(stores, CALL, "key-2", member_id="m-arret")
+    dropped = await book(stores, TOMORROW_AT_NINE, "key-3", member_id="m-arret")
+    await stores.booking.cancel(dropped.reference)
+    await book(stores, TOMORROW_AT_NINE_TWO_SEATS, "key-4", member_id="m-enfants")
+    await book(stores, TOMORROW_AT_NINE, "key-5")
+    assert [a.reference for a in await stores.booking.upcoming("m-arret", clock.now)] == [sooner.reference, later.reference]
+    assert await stores.booking.upcoming("m-arret", later.opening.starts_at) == []

@@ -123,12 +123,14 @@ async def test_a_question_in_the_middle_then_the_same_question(talk):
     assert talk.asks_for == "deposit_date"
 
 
-async def test_a_vague_date_is_made_precise(talk):
+async def test_a_month_is_made_precise_and_a_part_of_it_is_near_enough(talk):
     await begin(talk)
     await talk.say("carte vitale")
-    await talk.say("début octobre")
+    await talk.say("en octobre")
     assert talk.asks_for == "deposit_date" and "Quel jour" in talk.text
-    await talk.say("vers le 4 octobre")
+    await talk.say("début octobre")
+    assert talk.slots["deposit_date"] == "2026-10-03" and "3 octobre 2026" in talk.text
+    await talk.say("non le 4 octobre")
     assert talk.slots["deposit_date"] == "2026-10-04" and talk.asks_for == "channel"
 
 

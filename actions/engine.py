@@ -21,6 +21,7 @@ from actions.ended import ORGANISM, SAID, Ended, take_up_again
 from actions.french import fold, heard, say_list, say_moment, words, yes_or_no
 from actions.ports import BackendUnavailable, Document, Member, UnknownMember, UnknownReference
 from actions.say import Voice, choice, reply
+from actions.tasks.asked import asked_apart, asks_of_duty
 from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import (
@@ -249,7 +250,7 @@ class Engine:
             return out.add(await self._ask_again(d, m, case))
         if after_an_answer and d.pending is None and m.choice is None and moves.only_acknowledges(m.text, thanks=True):  # of what was told beside the task; it sends nothing
             return out.add(await self._ask_again(d, m, case))
-        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._known_to_the_task, self._no_appointment, self._command, self._at_sign_in,
+        for stage in (self._settle_pending, self._reserved_choice, self._asked_of_the_task, self._organism, self._take_up, self._known_to_the_task, self._no_appointment, self._command, self._at_sign_in,
                       self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
@@ -299,6 +300,8 @@ class Engine:
         if self._changes_in_words(d, m, case):  # « non pardon, c'est pour ma fille »
             return True
         question, setting = self._question(d), self.setting(case, d)
+        if not worrying and m.confidence < A_CLEAR_SIGN and asked_apart(m.text, self.tasks[d.frame.task].asked):  # « je suis hébergée chez ma fille, je mets son nom ? »
+            return True
         counts = isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, setting) is not None  # « mon fils de 19 ans vit avec moi »
         if counts or (leave and leave.fragility is None and m.nuance != "suicide"):  # « je suis en train de me séparer »
             return True
@@ -372,6 +375,61 @@ class Engine:
         if value.startswith(("topic:", "simple:", "english:", "none_of_these", "survey:")):
             return (await self.respond_to_choice(d, m)).add(await self._ask_again(d, m, case))
         return None
+
+    async def _asked_of_the_task(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« Et ma mutuelle, vous la prévenez ? », « c'est obligatoire ? »: a sentence or two, then the question again; what else the
+        message says is heard first."""
+        if m.choice is not None or d.pending is not None:
+            return None
+        question = self._question(d)
+        if question is not None and asks_of_duty(m.text):
+            named = self.tasks[d.frame.task].question(self._meant_slot(d, m, case))
+            return self._duty(d, case, named).add(await self._ask_again(d, m, case))
+        found = asked_apart(m.text, self.tasks[d.frame.task].asked)
+        if found is None or (len(words(m.text)) <= 3 and question is not None and question.kind.find(m.text, self.setting(case, d)) is not None):  # « toute la famille ? »
+            return None
+        name, rest = found
+        if not rest and self._gives_figures(m.text, d, case):  # « 12 rue des Lilas c'est gratuit »
+            rest = m.text
+        if moves.wishes(rest):
+            return None
+        said = Out([self._told_of(d, d.frame.task, name)])
+        d.misses = 0
+        if rest and self._says_more(rest, d, case):
+            heard_so = replace(m, text=rest, intent="informer", confidence=0.0, ranking=(), hits=(), also=None, gap_s=0.0)
+            for stage in (self._organism, self._known_to_the_task, self._command, self._at_sign_in, self._correction, self._answer, self._answers_another):
+                handled = await stage(d, heard_so, replace(case, message=heard_so))
+                if handled is not None:
+                    return said.add(handled)
+        d.frame.notes["answered_aside"] = True
+        return said.add(await self._ask_again(d, m, case))
+
+    def _told_of(self, d: Dialogue, task: str, subject: str) -> dict[str, Any]:
+        utter = self.copy.first(f"utter_asked_{task}_{subject}", f"utter_asked_{subject}")
+        return self.say(d, utter, source=f"task:{task}")
+
+    def _duty(self, d: Dialogue, case: Case, question: Question) -> Out:
+        """Whether this answer must be given, and what it is for."""
+        chooses = isinstance(question.kind, ChoiceKind | YesNo)
+        utter = "utter_duty_optional" if question.may_be_left_out(case) else "utter_duty_choice" if chooses else "utter_duty"
+        about = self.copy.first(*self._own(d, "help" if chooses else "why", question.slot), "utter_why")
+        return Out([self.say(d, utter, about=self.copy.text(about))])
+
+    def _gives_figures(self, text: str, d: Dialogue, case: Case) -> bool:
+        """A street, a code, a date or a private number among the words."""
+        plain = [q.kind for q in self.tasks[d.frame.task].questions if not isinstance(q.kind, ChoiceKind | YesNo | Name | City)]
+        found = [kind.find(text, self.setting(case)) for kind in plain] if re.search(r"\d", text) else []
+        return any(value is not None and not isinstance(value, Wrong) for value in found)
+
+    def _says_more(self, rest: str, d: Dialogue, case: Case) -> bool:
+        """Whether what stands beside a question is an answer, a command or a way out of the task."""
+        task, setting, m = self.tasks[d.frame.task], self.setting(case, d), replace(case.message, text=rest, intent="informer", confidence=0.0)
+        question = self._question(d)
+        if self.exit_in_words(task, m) or moves.organism(rest) or moves.command(m, question) or moves.sounds_like_correction(rest):
+            return True
+        read = [question.kind.read(rest, setting)] if question is not None else []
+        read += [q.kind.find(rest, setting) for q in task.questions if q.when(case)]
+        return any(value is not None and not isinstance(value, Wrong) for value in read)
 
     async def _organism(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         task = self.tasks[d.frame.task]
@@ -468,7 +526,7 @@ class Engine:
         if name in ("parler_humain", "frustration"):
             return await self._to_a_person(d, m, case, "utter_person_in_task" if name == "parler_humain" else "utter_person_frustrated")
         if name == "pourquoi_question":
-            why = self.copy.first(*self._own(d, "why", d.frame.asks_for), "utter_why")
+            why = self.copy.first(*self._own(d, "why", self._meant_slot(d, m, case)), "utter_why")
             return Out([self.say(d, why)]).add(await self._ask_again(d, m, case))
         if name == "est_ce_sur":
             safe = self.copy.first(*self._own(d, "secure", d.frame.asks_for), f"utter_secure_{d.frame.task}", "utter_secure")
@@ -489,6 +547,14 @@ class Engine:
         if name in ("passer", "ne_sait_pas") and question:
             return await self._skip(d, m, case, question, name)
         return None
+
+    def _meant_slot(self, d: Dialogue, m: Message, case: Case) -> str | None:
+        """The answer that « pourquoi vous voulez mon téléphone ? » is about: the one it names, or the one asked for."""
+        said, asked = heard(m.text), self._question(d)
+        if m.choice is not None or asked is None or (asked.names and re.search(asked.names, said)):
+            return d.frame.asks_for
+        named = [q.slot for q in self.tasks[d.frame.task].questions if q.asked and q.when(case) and re.search(q.names, said)]
+        return named[-1] if len(named) == 1 else d.frame.asks_for
 
     def _ask_cancel(self, d: Dialogue) -> Out:
         if not d.frame.answered:
@@ -810,6 +876,9 @@ class Engine:
             # « 31 décembre », « Zyxwville » say nothing else; « j'habite à Surgères » names a place, and moves nobody
             certain = alone and (m.intent in ("hors_sujet", *SMALL_TALK) or (m.intent in self.tasks and not (moves.asks(m.text) or moves.wishes(m.text))))
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
+            explained = self._explains_another(d, m, case)  # « c'est quoi une adresse confidentielle », asked for the town
+            if explained:
+                return explained.add(await self._ask_again(d, m, case))
             return digression or await self._answers_another(d, m, case) or self._wrong(d, m, question.slot, value)
         return self._wanted_too(d, m).add(await self._accept(d, m, case, question, value))
 

@@ -9,6 +9,7 @@ from actions.dialogue import Choice as Button
 from actions.french import heard, say_list, words
 from actions.ports import Refused
 from actions.say import choice
+from actions.tasks import asked
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Secret, Setting, Wrong
@@ -176,8 +177,24 @@ async def submit(case: Case) -> Done | Exit | Again:
     return Done("utter_done_coordonnees_bancaires", receipt.reference)
 
 
+_ASKED_WHETHER = r"(?=.*(?:\?|\b(?:je|on|j') ?(?:peux|peut|pourrais)\b|\b(?:ca|est) (?:marche|passe|possible|accepte|bon|va)\b|\bc'est (?:bon|accepte|possible|ok)\b))(?!.*\b[A-Z]{2}\d)"
+ASKED = {
+    "joint": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban) (?:joint|commun)\b",
+    "savings": rf"{_ASKED_WHETHER}.*\b(?:livrets?|compte (?:d')?epargne|ldds?|pel)\b",
+    "foreign": rf"{_ASKED_WHETHER}.*\b(?:(?:compte|rib|iban|banque) (?:\w+ )?(?:etrang\w+|a l'etranger|(?:en|au) \w+|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)|revolut|n26|wise|bunq|nickel|monzo|en ligne|neobanque|compte pro)\b|^(?:et )?(?:revolut|n26|wise|nickel|boursorama|boursobank|fortuneo|bunq)(?: alors| aussi)?[ ?]*$",
+    "spouse": r"\b(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se))\b.{0,20}\b(?:peut|doit|pourra|aussi|fait|change|donne)\b(?!.*\b(?:m'|appel\w+|veut|force))",
+    "whose": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban|celui) (?:de|d'|a) ?(?:{_RELATIVE}|quelqu'un|(?:ma|mon|mes) \w+)\b|{_ASKED_WHETHER}.*\bau nom de (?:ma|mon|quelqu'un)\b",
+    "children": rf"{_ASKED_WHETHER}.*\bpour (?:{_THEM}|ma fille|mon fils|mon bebe|mes filles)\b|\b(?:enfants?|fille|fils|gosses)\b.{{0,20}}\b(?:obligatoire|compris|aussi)\b.*\?",
+    "interrupted": asked.INTERRUPTED,
+    "old_account": r"\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}(?:\?|\b(?:marche|garde|ferme)\w*)",
+    "allowances": rf"{_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
+    "others": rf"{asked.INSURER}|{asked.OTHERS}",
+    "call": asked.CALL, "cost": asked.COST, "delay": asked.DELAY, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "confirmation": asked.CONFIRMATION, "visit": asked.NO_VISIT,
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
+    asked=ASKED,
     named=r"\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
     topic="banque-declarer-nouveau-compte",
     called=r"\b(?:rib|iban|banque|compte bancaire|coordonnees bancaires)\b",

@@ -16,6 +16,7 @@ from actions.dialogue import Choice as Button
 from actions.french import fold, heard, say_of, yes_or_no
 from actions.ports import Refused, Relative
 from actions.say import choice
+from actions.tasks import asked
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import (
@@ -288,7 +289,7 @@ def maybe_for_both(case: Case) -> bool:
 async def begin(case: Case) -> None:
     case.notes["family_names"] = list(dict.fromkeys([case.member.last_name, *(kin.last_name for kin in _spouses(case))]))
     if re.search(_SEVERAL, heard(case.message.text)):
-        case.tell("utter_naissance_several")
+        case.tell("utter_asked_declaration_naissance_twins")
 
 
 async def in_france(case: Case, born_here: bool) -> Exit | None:
@@ -377,8 +378,27 @@ async def submit(case: Case) -> Done | Exit:
     return Done(utter, receipt.reference, {"of_child": say_of(values["child_first_name"])}, choices=[another])
 
 
+ASKED = {
+    "twins": r"\b(?:jumeaux|jumelles|triples|triplees)\b.*\?",
+    "later": r"\b(?:numero|nir|le|la)\b.{0,20}\b(?:plus tard|apres|ensuite)\b.*\?|\b(?:donner|mettre|envoyer|ajouter) (?:\w+ )?(?:plus tard|apres|ensuite)\b",
+    "other_organism": r"^(?:et |mais )?si\b.*\b(?:msa|mgen|autre (?:caisse|regime|organisme)|pas (?:assuree?|affiliee?|la secu))\b|\b(?:marche|possible|grave|genant)\b.*\b(?:msa|mgen)\b.*\?",
+    "town_hall": r"\bmairie\b.{0,40}\b(?:suffi\w*|previen\w*|preven\w*|envoi\w*|transm\w*|dit|assez)\b|\b(?:deja|encore|aussi)\b.{0,20}\bmairie\b.*\?",
+    "insurer": asked.INSURER,
+    "presence": r"\b(?:papa|maman|pere|mere|mari|femme|conjointe?|compagn\w+|autre parent|les deux(?: parents)?|tous les deux)\b.{0,20}\b(?:soit la|soit present|etre la|present\w*|sign\w+|d'accord|accord|presents|le faire aussi|faire aussi|la faire aussi|declar\w+ aussi|refaire)\b(?=.*\?|.{0,10}$)(?<!pas d'accord)(?<!pas accord)|\b(?:faut|besoin) (?:\w+ ){0,2}(?:l'accord|la signature) ",
+    "own_card": r"\b(?:il|elle|bebe|enfant|fils|fille|petite?)\b.{0,20}\b(?:aura|a|recoit|recevra|avoir|faut) ?(?:\w+ )?(?:sa|une|propre|la|de)(?: propre)? carte(?: vitale)?\b",
+    "couple": r"\b(?:pas|ni|sommes|est) ?(?:\w+ )?(?:mari\w+|pacs\w*|separ\w+|divorc\w+|ensemble|en couple)\b.*(?:\?|\b(?:change|grave|possible|marche)\b)",
+    "which_parent": r"\b(?:mieux|prefer\w+|conseill\w+|interet|avantage\w*|difference|choisir|bien)\b.{0,30}\b(?:un ou (?:les )?deux|deux (?:parents|cartes)|les deux|un seul)\b|\b(?:un ou (?:les )?deux|les deux|un seul)\b.{0,30}\b(?:mieux|change|difference|interet|avantage)\b|^(?:et )?(?:ca|cela) change quoi[ ?]*$|\bquelle? (?:est la )?difference\b",
+    "deadline": r"\b(?:urgent|presse|trop tard|delai pour|date limite|jusqu'a quand|avant quand)\b.*(?:\?|faire|declar)|\b(?:j'ai|on a) (?:jusqu'a quand|combien de (?:temps|jours)) (?:pour|avant)\b|\b(?:c'est|est-ce) (?:urgent|trop tard|trop tot)\b",
+    "care": r"\b(?:rembours\w+|pris\w* en charge|couvert\w*|pediatre|vaccins?|soins)\b.{0,40}(?:\?|\b(?:en attendant|deja|tout de suite)\b)",
+    "others": rf"{asked.OTHERS}",
+    "name": r"\b(?:nom|prenom)\b.{0,25}\b(?:de qui|du pere ou|de la mere ou|lequel|changer apres|plus tard)\b|\b(?:chang\w+|modifi\w+) (?:le |son )?(?:prenom|nom)\b.*(?:\?|apres|plus tard)|\btous (?:les|ses) prenoms\b|\b(?:deuxieme|second|2e) prenom\b.*\?",
+    "delay": rf"{asked.DELAY}|\bcombien de (?:temps|jours)\b.{{0,20}}\b(?:numero|attestation|carte|inscri\w+)\b|\bquand\b.{{0,20}}\b(?:aura|aurai|recev\w+|verra|paraitra)\b.{{0,15}}\b(?:numero|attestation|carte|dessus)\b",
+    "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "confirmation": asked.CONFIRMATION, "visit": asked.NO_VISIT,
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
+    asked=ASKED,
     repeatable=False,
     named=r"\b(?:declar\w+|inscri\w+|rattach\w+) .{0,20}\b(?:naissance|bebe|enfant|fils|fille)\b",
     topic="naissance-declarer-en-ligne",

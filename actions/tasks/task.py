@@ -175,6 +175,7 @@ class Task:
         knows: answers, with `case.tell`, what only this task can (the postal code of a commune, who counts in
             a household), or notes what is said at any of its
             questions; True when it did.
+        asked: subject → pattern of what is asked of the task itself and answered in a sentence (see `asked.py`).
         named: how members call it beside another task, as a pattern on folded text: « … et mon attestation ».
         recap: False when there is nothing to confirm (submit comes right after the last answer).
         purposes: intents that open this task for another purpose: intent → `notes["purpose"]`. Texts named
@@ -198,6 +199,7 @@ class Task:
     repeatable: bool = True
     purposes: Mapping[str, str] = field(default_factory=dict)
     instead_of: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     def question(self, slot: str | None) -> Question | None:
         return next((q for q in self.questions if q.slot == slot), None)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from actions import moves
 from actions.dialogue import Dialogue, Frame, Message, Out
-from actions.french import words, yes_or_no
+from actions.french import fold, heard, words, yes_or_no
 from actions.say import choice
+from actions.tasks.asked import AFTERWARDS, asked_apart
 from actions.tasks.task import Case, Question
 from actions.values import Setting, Wrong, YesNo
 from knowledge.decision import SMALL_TALK
@@ -40,10 +41,10 @@ class Ended:
     def answers(self, d: Dialogue, m: Message) -> Out | None:
         """The reply to typed words about the task that ended last, with `Dialogue.next_task` where it goes on; None when they are about
         something else."""
-        for heard in (
-            self._called_off, self._said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._once_more, self._told_again, self._objection,
+        for stage in (
+            self._called_off, self._said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._asked_of_it, self._once_more, self._told_again, self._objection,
         ):  # fmt: skip
-            out = heard(d, m)
+            out = stage(d, m)
             if out is not None:
                 return out
         return None
@@ -180,14 +181,27 @@ class Ended:
         offered = [choice(f"task:rendez_vous:{left['reason']}", self._engine.voice.label("utter_label_appointment")), choice("no", self._engine.voice.label("utter_label_no_thanks"))]
         return Out([self._engine.say(d, "utter_still_refused", f"task:{left['task']}", offered)], outcome=f"task:{left['task']}")
 
+    def _asked_of_it(self, d: Dialogue, m: Message) -> Out | None:
+        """« Et ma mutuelle du coup ? », right after the receipt."""
+        found = asked_apart(m.text, self._engine.tasks[d.done.task].asked) if d.done is not None else None
+        if found is None or found[0] not in AFTERWARDS or moves.wishes(m.text):
+            return None
+        d.misses, d.offered = 0, []
+        return Out([self._engine.told_of(d, d.done.task, found[0], sent=True)], outcome=f"task:{d.done.task}")
+
     def _once_more(self, d: Dialogue, m: Message) -> Out | None:
         """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
         again = (d.done and d.done.task) or ((d.left or {}).get("other") and d.left["task"])  # « pour moi alors », after a refusal for someone else
         elsewhere = not d.done and m.intent in self._engine.tasks and m.intent != again
-        if not again or elsewhere or not moves.wants_again(m.text):
+        if not again or elsewhere or not (moves.wants_again(m.text) or d.done is not None and self._names_another(d.done, m.text)):
             return None
         d.next_task = {"task": again, "said": m.text}
         return Out()
+
+    def _names_another(self, done: Frame, text: str) -> bool:
+        """« Et Léa », somebody else of the account."""
+        named = re.fullmatch(r"(?:(?:et|oui|ok|maintenant|puis)[ ,]+)+(?:celle de |la |le )?([\w'-]+)(?: aussi| alors| maintenant| svp)*[ ?.!]*", heard(text))
+        return bool(named) and named[1] in {fold(first_name) for _, first_name, _ in done.notes.get("people", [])}
 
     def _told_again(self, d: Dialogue, m: Message) -> Out | None:
         """After an explanation: « combien de temps encore ? » is told it again, « et mon arrêt de travail ? » another one."""

@@ -393,7 +393,7 @@ class Engine:
             rest = m.text
         if moves.wishes(rest):
             return None
-        said = Out([self._told_of(d, d.frame.task, name)])
+        said = Out([self.told_of(d, d.frame.task, name)])
         d.misses = 0
         if rest and self._says_more(rest, d, case):
             heard_so = replace(m, text=rest, intent="informer", confidence=0.0, ranking=(), hits=(), also=None, gap_s=0.0)
@@ -404,8 +404,9 @@ class Engine:
         d.frame.notes["answered_aside"] = True
         return said.add(await self._ask_again(d, m, case))
 
-    def _told_of(self, d: Dialogue, task: str, subject: str) -> dict[str, Any]:
-        utter = self.copy.first(f"utter_asked_{task}_{subject}", f"utter_asked_{subject}")
+    def told_of(self, d: Dialogue, task: str, subject: str, sent: bool = False) -> dict[str, Any]:
+        """`sent`: once the task is over."""
+        utter = self.copy.first(*[f"utter_sent_{task}_{subject}"] * sent, f"utter_asked_{task}_{subject}", f"utter_asked_{subject}")
         return self.say(d, utter, source=f"task:{task}")
 
     def _duty(self, d: Dialogue, case: Case, question: Question) -> Out:
@@ -544,6 +545,10 @@ class Engine:
         if name == "plus_simple" and question:
             simpler = self.copy.first(*self._own(d, "help", question.slot), *self._own(d, "why", question.slot), "utter_why")
             return Out([self.say(d, simpler)]).add(await self._ask_again(d, m, case))
+        other = self.tasks[d.frame.task].question(self._meant_slot(d, m, case)) if name == "ne_sait_pas" else None
+        if other is not None and other is not question and other.slot not in case.values and other.may_be_left_out(case):  # « je sais pas son numéro », before it is asked
+            case.values[other.slot] = None
+            return Out([self.say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
         if name in ("passer", "ne_sait_pas") and question:
             return await self._skip(d, m, case, question, name)
         return None
@@ -757,8 +762,7 @@ class Engine:
         if cue and moves.is_bare_number(m.text):
             return None
         task, frame = self.tasks[d.frame.task], d.frame
-        at_recap = frame.asks_for in ("confirmation", "correction") and (cue or moves.sounds_like_correction(m.text))
-        several = moves.find_changes(task, case, m.text, self.setting(case)) if at_recap else []
+        several = moves.find_changes(task, case, m.text, self.setting(case)) if cue or moves.sounds_like_correction(m.text) else []
         if several:
             return await self._several_changes(d, m, case, several)
         fixed = moves.find_change(task, case, m.text, self.setting(case), cue or moves.sounds_like_correction(m.text), by_name)
@@ -833,9 +837,7 @@ class Engine:
     async def _ask_change(self, d: Dialogue, m: Message, case: Case, slot: str) -> Out | None:
         if self.tasks[d.frame.task].question(slot) is None:
             return None
-        d.frame.values.pop(slot, None)
-        if slot in d.frame.answered:
-            d.frame.answered.remove(slot)
+        case.forget(slot, *(q.slot for q in self.tasks[d.frame.task].questions if slot in q.instead))  # another town has another postal code
         return await self._ask(d, m, case, slot)
 
     async def _answer(self, d: Dialogue, m: Message, case: Case) -> Out | None:
@@ -933,6 +935,8 @@ class Engine:
         if isinstance(question.kind, YesNo):
             if question.kind.find(m.text, setting) is not None:
                 return False
+            if question.shown and re.search(r"\b(?:envoy|envoi|transmet)\w*\b", heard(m.text)) and moves.approves(m.text):  # « ok envoyez », too early
+                return True
             denied = re.match(r"(?:pas|aucune?s?) (?:d'|de )?\w", heard(m.text))  # « aucune alloc »: no to another question
             elsewhere = denied and any(q.kind.find(m.text, setting) == [] for q in self.tasks[d.frame.task].questions if q is not question)
             return bool(elsewhere) or moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)

@@ -86,7 +86,9 @@ class Complement(Text):
     """Building, floor, flat: found in passing in a piece that begins with such a word."""
 
     def read(self, text: str, setting: Setting) -> Any:
-        is_street = re.match(r"\d", text.strip()) and Street().find(text, setting)
+        if re.fullmatch(r"\W*\d{5}\W*", text) and isinstance(code := PostalCode().read(text, setting), Wrong):  # « 17999 »: meant as one
+            return code
+        is_street = re.search(r"\d", text) and Street().find(text, setting) and not re.search(r"(?i)\b(?:chez|c/o)\b", text)
         if self.find(text, setting) is None and (is_street or sounds_like_correction(text) or begins_with_no(text)):
             return Wrong("unclear")
         if self.find(text, setting) is None and (asks(text) or (_IS_TALK.search(heard(text)) and not _IS_PLACE.search(text))):
@@ -121,11 +123,35 @@ class Complement(Text):
         return piece if piece and len(piece) <= self._longest and not REFERENCE.search(piece) else None
 
 
+_OLD_HOME = re.compile(
+    r"(?i)\b(?:j'habit[a-z]*ais\b|j'étais\b|j'etais\b|(?:je|on|nous) quitt\w+\b|(?:celle|l'adresse|adresse) (?:de maintenant|actuelle|d'avant|d'aujourd'hui)\b|(?:l'|mon |une )ancienne(?: adresse| c'| est)|avant (?:c'|j'|on )|du (?=\d))"
+    r".*?(?=\s*(?:[,;.!?]|\b(?:et|mais|maintenant|désormais|desormais|la nouvelle|ma nouvelle|j'habite|je vais|je suis|(?:pour|au|vers) (?:le |la |l')?(?=\d))\b)|\s(?:pour|au|vers) (?:le |la |l')?(?=\d)|$)"
+)
+
+
+def of_the_new_home(text: str) -> str:
+    """Without the street that the words say is the old one.
+
+    >>> of_the_new_home("je quitte le 14 rue des Cordeliers pour le 3 quai Duperré"), of_the_new_home("12 rue de l'Ancienne Mairie")
+    ('pour le 3 quai Duperré', "12 rue de l'Ancienne Mairie")
+    >>> of_the_new_home("j'habitais 5 rue Thiers, maintenant 8 rue du Port"), of_the_new_home("celle de maintenant c'est 14 rue Thiers")
+    (', maintenant 8 rue du Port', '')
+    """
+    text = text.replace("’", "'")
+    return _OLD_HOME.sub(lambda old: "" if re.search(r"\d.*[a-zA-Z]{3}", old[0]) else old[0], text).strip()
+
+
 class Home(Street):
-    """A street, or the name of a hamlet where houses have no number, once the member has said that it is one."""
+    """A street, or the name of a hamlet where houses have no number, once the member has said that it is one. Not the street that is left."""
+
+    def find(self, text: str, setting: Setting) -> Any:
+        return super().find(of_the_new_home(text), setting)
 
     def read(self, text: str, setting: Setting) -> Any:
-        found = super().read(text, setting)
+        new = of_the_new_home(text)
+        if new != text.replace("’", "'").strip() and self.find(text, setting) is None:
+            return Wrong("old_street", tried=False)
+        found = super().read(new, setting)
         if not isinstance(found, Wrong):
             return found
         before = setting.notes.get("begun:street") if "ask:street" in setting.notes else None
@@ -304,13 +330,16 @@ _ADULTS = r"(?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se)|(?:fils|fil
 ASKED = {
     "doctor": rf"\b{_DOCTORS}\b(?=.*(?:\?|\b(?:chang\w+|gard\w+|rest\w+|perd\w*|suit|suivra|refaire|redeclarer|preven\w+|previen\w+|sai[st]|savoir|saura)\b))(?!.*\b\d{{5}}\b)",
     "insurer": asked.INSURER,
-    "card": r"\bcarte(?: vitale| verte)?\b(?=.*(?:\?|\b(?:refaire|nouvelle|chang\w+|renvoy\w+|marche\w*|valable|mettre a jour|mise a jour)\b))(?!.*\b(?:perdu\w*|vole\w*|casse\w*|identite|bancaire|bleue|grise|europeenne)\b)",
+    "card": r"\b(?:rendre|rends|renvoyer|changer|refaire|mettre a jour|jeter|remplacer)\b.{0,15}\bcarte(?: vitale)?\b|\bcarte(?: vitale| verte)?\b(?=.*(?:\?|\b(?:refaire|nouvelle|chang\w+|renvoy\w+|marche\w*|valable|mettre a jour|mise a jour|rendre|rends|renvoyer)\b))(?!.*\b(?:perdu\w*|vole\w*|casse\w*|identite|bancaire|bleue|grise|europeenne)\b)",
     "others": asked.OTHERS,
     "interrupted": rf"{asked.INTERRUPTED}|\b(?:ald|c2s|css|complementaire sante solidaire|100 ?%|prise en charge|arret maladie|invalidite)\b.{{0,25}}\b(?:suit|suivra|garde\w*|continue\w*|change\w*|reste\w*|marche\w*|perd\w*)\b|^(?:et )(?:ma|mon|mes) (?:ald|css|c2s|droits?|rembours\w+|soins|indemnites(?: journalieres)?)[ ?]*$",
     "call": asked.CALL,
     "fund": r"\bdossiers?\b.{0,20}\b(?:suit|suivra|suivre|transfer\w+|transm\w+|envoy\w+)\b|\b(?:chang\w+|garde\w*|reste\w*|depend\w*|meme|nouvelle|autre|quelle) (?:\w+ ){0,3}(?:caisse|cpam)\b|\b(?:caisse|cpam)\b.{0,20}\b(?:reste|change|meme)\b",
-    "ahead": r"\b(?:date|demenag\w+|emmenag\w+)\b.{0,30}\b(?:futur\w*|a l'avance|en avance|plus tard|exacte|precise|sais pas encore|connais pas)\b.*(?:\?|grave|genant|possible|obligatoire)|\b(?:a l'avance|en avance|avant (?:de |d'|le |mon )?(?:demenag\w+|partir|etre dans|y etre))\b|\btrop tot\b|\b(?:sais|connais) pas (?:encore )?(?:la date|le jour)\b.*(?:\?|grave|genant)|\bpas (?:encore )?demenage\b.*\?",
-    "household": rf"\b(?:mon|ma|mes|nos|notre|les|un|une|ses|son) {_ADULTS}\b(?=.*(?:\?|\b(?:aussi|compris\w*|concernee?s?|la sienne|sa demande)\b))(?!.*\b(?:{asked._TELLS})\b.{{0,12}}adresse)|\b(?:enfants?|gosses|petits|famille|tout le monde)\b.{{0,30}}(?:\?|\b(?:chacun|compris|automatique\w*|leur demande)\b)(?<!\?\?)",
+    "ahead": r"\b(?:date|demenag\w+|emmenag\w+)\b.{0,30}\b(?:futur\w*|a l'avance|en avance|plus tard|exacte|precise|sais pas encore|connais pas)\b.*(?:\?|grave|genant|possible|obligatoire)|\b(?:a l'avance|en avance|avant (?:de |d'|le |mon )?(?:demenag\w+|partir|etre dans|y etre))\b|\btrop tot\b|\b(?:sais|connais) pas (?:encore )?(?:la date|le jour)\b.*(?:\?|grave|genant)|\bpas (?:encore )?(?:demenage|signe|les cles|emmenage)\b.*(?:\?|\bquand meme\b|\bje peux\b)",
+    "which_date": r"\b(?:date|jour)\b.*\b(?:celle|celui|laquelle|lequel|du bail|des cles|remise|etat des lieux)\b.*(?:\?|\bou\b)|\bquelle date (?:je|il faut|dois|on)\b",
+    "custody": r"\bgarde (?:alternee|partagee)\b.*(?:\?|\bmarche\b)|\bune semaine sur deux\b.*\?",
+    "mail": r"\bcourriers?\b.*\b(?:pendant|entre temps|en attendant|va ou|ira ou|perdu\w*|arrive\w* ou|ou il va)\b|\bou (?:va|ira|arrive\w*) (?:mon|le) courrier\b",
+    "household": rf"\b(?:mon|ma|mes|nos|notre|les|un|une|ses|son) {_ADULTS}\b(?=.*(?:\?|\b(?:aussi|compris\w*|concernee?s?|la sienne|sa demande)\b))(?!.*\b(?:{asked._TELLS})\b.{{0,12}}adresse)|\b(?:enfants?|gosses|petits|bebe|famille|tout le monde)\b(?!.*\b(?:garde|pere|mere)\b).{{0,50}}(?:\?|\b(?:chacun|compris|automatique\w*|leur demande|dedans)\b)",
     "another": rf"\b(?:est-ce que )?(?:je|on) (?:peux|peut|pourrais|pourrait)\b.*\b(?:pour|celle de|adresse de) {_OTHER}\b|\b(?:possible|marche)\b.*\bpour {_OTHER}\b.*\?",
     "who_sees": r"^(?!.*\b(?:humain|robot|machine|vraie? personne|parle)\b)(?:.*)(?:\bqui (?:va |peut |pourra )?(?:la |le |l')?(?:voi[rt]|verra|lire|lit|recevoir|recoit|connai\w+|savoir|aura|avoir acces|a acces)\b|\b(?:ex|proprio\w*|proprietaire|patron|voisins?|famille|parents|pere|mere|quelqu'un)\b.{0,25}\b(?:peut|peuvent|pourra\w*|va|vont) (?:la |le |l')?(?:voir|savoir|connaitre|trouver|demander|avoir)\b.*\?)",
     "hosted": r"\b(?:heberge\w*|loge\w*|habite|vis|dors) chez\b.*(?:\?|\bje (?:mets|donne|ecris|fais)\b)|\b(?:adresse|nom) (?:de|a) (?:mes parents|ma (?:mere|fille|soeur)|mon (?:fils|pere|frere|copain)|quelqu'un)\b.*\?|\bpas mon nom sur (?:la|le|ma) (?:boite|sonnette|bail)",

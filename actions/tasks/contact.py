@@ -35,7 +35,7 @@ class Phone(Secret):
             return own if re.sub(r"\D", "", shown).endswith(digits) else Partial("phone")
         if own and has_a_reserve(text):  # « oui mais j'en ai changé »
             return Partial("phone")
-        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\bmon compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde\b|\bl'ancien\b", fold(text))):
+        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\bmon compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde(?:z|r|ons)?\b|\bl'ancien\b|^(?:c'est |oui |toujours )*le mien\b", fold(text))):
             return own
         if own and "ask:phone" not in setting.notes and re.fullmatch(r"(?:ah |ben |euh )?(?:non|nan|no)[ .!]*", fold(text)):
             return Partial("phone")

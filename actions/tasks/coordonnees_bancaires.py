@@ -180,16 +180,18 @@ async def submit(case: Case) -> Done | Exit | Again:
 _ASKED_WHETHER = r"(?=.*(?:\?|\b(?:je|on|j') ?(?:peux|peut|pourrais)\b|\b(?:ca|est) (?:marche|passe|possible|accepte|bon|va)\b|\bc'est (?:bon|accepte|possible|ok)\b))(?!.*\b[A-Z]{2}\d)"
 ASKED = {
     "joint": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban) (?:joint|commun)\b",
-    "savings": rf"{_ASKED_WHETHER}.*\b(?:livrets?|compte (?:d')?epargne|ldds?|pel)\b",
-    "foreign": rf"{_ASKED_WHETHER}.*\b(?:(?:compte|rib|iban|banque) (?:\w+ )?(?:etrang\w+|a l'etranger|(?:en|au) \w+|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)|revolut|n26|wise|bunq|nickel|monzo|en ligne|neobanque|compte pro)\b|^(?:et )?(?:revolut|n26|wise|nickel|boursorama|boursobank|fortuneo|bunq)(?: alors| aussi)?[ ?]*$",
+    "savings": rf"{_ASKED_WHETHER}.*\b(?:livrets?|(?:compte )?(?:d')?epargne|ldds?|pel)\b",
+    "no_account": r"\bpas (?:de |encore de )?(?:compte|banque|rib)\b(?! joint).*(?:\?|\bcomment\b|\bfai[st]\b)|\b(?:interdit bancaire|sans compte)\b",
+    "one_only": r"\b(?:deux|2|plusieurs) (?:rib|iban|comptes)\b|\bancien (?:rib|compte|iban)?\b.{0,20}\b(?:efface\w*|supprime\w*|remplace\w*|disparai\w*|garde\w*|annule\w*)\b|\b(?:efface\w*|supprime\w*|remplace\w*|garde[rz]?)\b.{0,15}\bancien\b",
+    "foreign": rf"{_ASKED_WHETHER}.*\b(?:(?:compte|rib|iban|banque) (?:\w+ )?(?:etrang\w+|a l'etranger|(?:en|au) \w+|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)|revolut|n26|wise|bunq|nickel|monzo|boursorama|boursobank|fortuneo|hello bank|en ligne|neobanque|compte pro)\b|{_ASKED_WHETHER}.*\bcompte (?:est |qui est )?(?:chez|a la) (?!(?:mon|ma|mes|quelqu))\w+|^(?:et )?(?:revolut|n26|wise|nickel|boursorama|boursobank|fortuneo|bunq)(?: alors| aussi)?[ ?]*$",
     "spouse": r"\b(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se))\b.{0,20}\b(?:peut|doit|pourra|aussi|fait|change|donne)\b(?!.*\b(?:m'|appel\w+|veut|force))",
     "whose": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban|celui) (?:de|d'|a) ?(?:{_RELATIVE}|quelqu'un|(?:ma|mon|mes) \w+)\b|{_ASKED_WHETHER}.*\bau nom de (?:ma|mon|quelqu'un)\b",
     "children": rf"{_ASKED_WHETHER}.*\bpour (?:{_THEM}|ma fille|mon fils|mon bebe|mes filles)\b|\b(?:enfants?|fille|fils|gosses)\b.{{0,20}}\b(?:obligatoire|compris|aussi)\b.*\?",
     "interrupted": asked.INTERRUPTED,
-    "old_account": r"\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}(?:\?|\b(?:marche|garde|ferme)\w*)",
-    "allowances": rf"{_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
+    "old_account": r"\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}\b(?:marche|ferme|sert|reste)\w*",
+    "allowances": rf"(?!.*\bquand\b){_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
     "others": rf"{asked.INSURER}|{asked.OTHERS}",
-    "call": asked.CALL, "cost": asked.COST, "delay": asked.DELAY, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "confirmation": asked.CONFIRMATION, "visit": asked.NO_VISIT,
+    "call": asked.CALL, "cost": asked.COST, "delay": rf"{asked.DELAY}|\bquand\b.{{0,30}}\b(?:nouveau|dessus)\b", "papers": asked.PAPERS, "mistake": asked.MISTAKE, "confirmation": asked.CONFIRMATION, "visit": asked.NO_VISIT,
 }  # fmt: skip
 
 TASK = Task(
@@ -209,6 +211,7 @@ TASK = Task(
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
         (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\b(?:mon|ma) (?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere) (?:est|etait|vient de|nous a) (?:morte?|mourir|quittes?)\b|\b(?:perdu (?:mon|ma)|(?:mort|deces) (?:de|du)) (?:mon |ma )?(?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere)\b|\bdeces\b", ESTATE),
         (r"^(?:non |mais )?(?:c'est |ce serait |ce sera )?(?:pour|celui de) (?:ma|mon) (?:grand[- ]?|belle[- ]?|beau[- ]?)?(?:mere|pere|soeur|frere|tante|oncle|voisine?)[ .!]*$", SOMEONE_ELSE),
+        (rf"\b(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?|banque) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))", SOMEONE_ELSE),
         (r"\b(?:livret|compte (?:d')?epargne|ldds?|pel)\b", SAVINGS),
         (r"\b(?:compte|rib|iban|banque) (?:bancaire )?(?:etrang\w+|a l'etranger|(?:en|au) (?:belgique|allemagne|espagne|portugal|italie|suisse|luxembourg|angleterre|irlande|lituanie|maroc|algerie|tunisie)|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)\b", FOREIGN),
     ),
@@ -225,7 +228,7 @@ TASK = Task(
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Beneficiaries("self_and_children", "self", {
             "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
-            "self": r"(?<!pas )\b(?:pour|que|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
+            "self": r"(?<!pas )\b(?:pour|que|juste|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
         }, asked={
             "self_and_children": r"\b(?:enfants?|gosses|filles?|fils|eux aussi|tous|toutes|tout le monde|famille|les deux|petits?)\b", "self": r"^(?:juste |que |seulement )?(?:pour )?moi\b(?! et)",
         }), names=r"\b(?:beneficiaires?|personnes? concernees?|enfants?)\b", when=has_children, options=with_the_children, check=each_adult_apart),

@@ -235,7 +235,7 @@ class Attachment(Choice):
             "both": r"\bpour les deux parents\b|\brattach\w+.{0,30}\bdeux\b|\b(?:aux|(?:a|sur) nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b",
             "one": r"\bun seul\b|\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
         }, asked={
-            "both": r"^(?:oui |ouais |non |bah |ben )?(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
+            "both": rf"^(?:oui |et |aussi )?(?:avec|sur celle d[eu]) (?:l'|le |la |son |sa |mon |ma )?{_PARENT_FOLDED}(?: aussi)?$|^(?:oui |ouais |non |bah |ben )?(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
             "one": r"^(?:un|1)(?: parent| carte)?$",
         })  # fmt: skip
 
@@ -380,18 +380,19 @@ async def submit(case: Case) -> Done | Exit:
 
 ASKED = {
     "twins": r"\b(?:jumeaux|jumelles|triples|triplees)\b.*\?",
-    "later": r"\b(?:numero|nir|le|la)\b.{0,20}\b(?:plus tard|apres|ensuite)\b.*\?|\b(?:donner|mettre|envoyer|ajouter) (?:\w+ )?(?:plus tard|apres|ensuite)\b",
+    "later": r"\b(?:numero|nir)\b.{0,20}\b(?:plus tard|apres|ensuite)\b.*\?|\b(?:donner|mettre|envoyer|ajouter) (?:\w+ )?(?:plus tard|apres|ensuite)\b",
     "other_organism": r"^(?:et |mais )?si\b.*\b(?:msa|mgen|autre (?:caisse|regime|organisme)|pas (?:assuree?|affiliee?|la secu))\b|\b(?:marche|possible|grave|genant)\b.*\b(?:msa|mgen)\b.*\?",
     "town_hall": r"\bmairie\b.{0,40}\b(?:suffi\w*|previen\w*|preven\w*|envoi\w*|transm\w*|dit|assez)\b|\b(?:deja|encore|aussi)\b.{0,20}\bmairie\b.*\?",
     "insurer": asked.INSURER,
     "presence": r"\b(?:papa|maman|pere|mere|mari|femme|conjointe?|compagn\w+|autre parent|les deux(?: parents)?|tous les deux)\b.{0,20}\b(?:soit la|soit present|etre la|present\w*|sign\w+|d'accord|accord|presents|le faire aussi|faire aussi|la faire aussi|declar\w+ aussi|refaire)\b(?=.*\?|.{0,10}$)(?<!pas d'accord)(?<!pas accord)|\b(?:faut|besoin) (?:\w+ ){0,2}(?:l'accord|la signature) ",
     "own_card": r"\b(?:il|elle|bebe|enfant|fils|fille|petite?)\b.{0,20}\b(?:aura|a|recoit|recevra|avoir|faut) ?(?:\w+ )?(?:sa|une|propre|la|de)(?: propre)? carte(?: vitale)?\b",
-    "couple": r"\b(?:pas|ni|sommes|est) ?(?:\w+ )?(?:mari\w+|pacs\w*|separ\w+|divorc\w+|ensemble|en couple)\b.*(?:\?|\b(?:change|grave|possible|marche)\b)",
+    "other_fund": r"\b(?:mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|autre parent)\b.{0,30}\b(?:autre (?:departement|cpam|caisse|ville)|pas (?:de |a |dans )?(?:la meme|le meme) (?:caisse|cpam|departement))\b(?=.*(?:\?|grave|marche|genant))",
+    "couple": r"\b(?:deux|2) (?:mamans|papas|meres|peres|femmes|hommes)\b.*(?:\?|\b(?:marche|possible)\b)|\b(?:pas|ni|sommes|est) ?(?:\w+ )?(?:mari\w+|pacs\w*|separ\w+|divorc\w+|ensemble|en couple)\b.*(?:\?|\b(?:change|grave|possible|marche)\b)",
     "which_parent": r"\b(?:mieux|prefer\w+|conseill\w+|interet|avantage\w*|difference|choisir|bien)\b.{0,30}\b(?:un ou (?:les )?deux|deux (?:parents|cartes)|les deux|un seul)\b|\b(?:un ou (?:les )?deux|les deux|un seul)\b.{0,30}\b(?:mieux|change|difference|interet|avantage)\b|^(?:et )?(?:ca|cela) change quoi[ ?]*$|\bquelle? (?:est la )?difference\b",
-    "deadline": r"\b(?:urgent|presse|trop tard|delai pour|date limite|jusqu'a quand|avant quand)\b.*(?:\?|faire|declar)|\b(?:j'ai|on a) (?:jusqu'a quand|combien de (?:temps|jours)) (?:pour|avant)\b|\b(?:c'est|est-ce) (?:urgent|trop tard|trop tot)\b",
+    "deadline": r"\b(?:attendre|attend) (?:combien|quand)\b|\bcombien de (?:temps|jours) (?:apres|pour (?:le |la )?declarer)\b|\b(?:a partir de|des) quand\b|\b(?:urgent|presse|trop tard|delai pour|date limite|jusqu'a quand|avant quand)\b.*(?:\?|faire|declar)|\b(?:j'ai|on a) (?:jusqu'a quand|combien de (?:temps|jours)) (?:pour|avant)\b|\b(?:c'est|est-ce) (?:urgent|trop tard|trop tot)\b",
     "care": r"\b(?:rembours\w+|pris\w* en charge|couvert\w*|pediatre|vaccins?|soins)\b.{0,40}(?:\?|\b(?:en attendant|deja|tout de suite)\b)",
     "others": rf"{asked.OTHERS}",
-    "name": r"\b(?:nom|prenom)\b.{0,25}\b(?:de qui|du pere ou|de la mere ou|lequel|changer apres|plus tard)\b|\b(?:chang\w+|modifi\w+) (?:le |son )?(?:prenom|nom)\b.*(?:\?|apres|plus tard)|\btous (?:les|ses) prenoms\b|\b(?:deuxieme|second|2e) prenom\b.*\?",
+    "name": r"\b(?:mets|met|ecris|prend|donne) (?:le |quel )?(?:nom|prenom)\b.{0,25}(?:\?|\bou\b)|\b(?:nom|prenom)\b.{0,25}\b(?:de qui|du pere ou|de la mere ou|lequel|changer apres|plus tard)\b|\b(?:chang\w+|modifi\w+) (?:le |son )?(?:prenom|nom)\b.*(?:\?|apres|plus tard)|\btous (?:les|ses) prenoms\b|\b(?:deuxieme|second|2e) prenom\b.*\?",
     "delay": rf"{asked.DELAY}|\bcombien de (?:temps|jours)\b.{{0,20}}\b(?:numero|attestation|carte|inscri\w+)\b|\bquand\b.{{0,20}}\b(?:aura|aurai|recev\w+|verra|paraitra)\b.{{0,15}}\b(?:numero|attestation|carte|dessus)\b",
     "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "confirmation": asked.CONFIRMATION, "visit": asked.NO_VISIT,
 }  # fmt: skip
@@ -417,12 +418,14 @@ TASK = Task(
     ),
     questions=(
         Question("born_in_france", BornInFrance(
-            yes=r"\b(?:nee?s?|accouche\w*|naissance) en (?:france|metropole)\b|^(?:en )?france$",
-            no=rf"\ba l'etranger\b|\bhors de france\b|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
+            yes=r"\b(?:nee?s?|accouche\w*|naissance) en (?:france|metropole)\b|^(?:(?:oui|ouais|si|ici|bien sur|c'est|alors)[ ,]+)*(?:en |la )?(?:france|metropole)(?:[ ,]+(?:oui|metropolitaine|bien sur))*[ .!]*$",
+            no=rf"^(?!.*\b(?:vit|vis|habite|travaille|parti|reste)\b).*(?:\ba l'etranger\b|\bhors de france\b)|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
         ), names=r"\ben france\b", check=in_france),
         Question("both_parents_insured", YesNo(
-            yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b",
-            no=r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de |son |le )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
+            yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
+            r"\b(?:il|elle|mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|on|nous|moi) (?:est|sommes|suis|sont) (?:bien |aussi |tous les deux |lui aussi )?(?:a|au|affiliee?s? (?:a|au)) ?(?:la )?(?:cpam|secu|securite sociale|regime general)\b",
+            no=rf"\b{_PARENT_FOLDED}\b.{{0,20}}\b(?:vit|habite|travaille|est|reste|parti) (?:encore |toujours )?(?:a l'etranger|(?:au|aux|en) (?:{COUNTRIES}))\b|"
+            r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de |son |le )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
         ), names=r"\bdeux parents\b|\bassures\b", check=both_insured, unknown=NOT_BOTH_INSURED),
         Question("child_first_name", ChildFirstName(), names=r"\bprenom\b", check=whole_name),
         Question("child_last_name", LastName("child_first_name", r"\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b", options=own_name, check=said_with("child_first_name")),

@@ -108,6 +108,17 @@ def named(text: str, postal_code: str) -> str | None:
     return names[close[0]] if close else None
 
 
+def mentioned(text: str, postal_code: str) -> str | None:
+    """The commune of this postal code that a few words call by its whole name.
+
+    >>> mentioned("oups c'est esnandes", "17137"), mentioned("nieul sur mer", "17137"), mentioned("nieul", "17137"), mentioned("saintes", "")
+    ('Esnandes', 'Nieul-sur-Mer', None, None)
+    """
+    said, names = _bare_key(text), _tables().names_of_code.get(postal_code, {})
+    within = [key for key in names if len(key) > 3 and len(said.split()) <= len(key.split()) + _AROUND and re.search(rf"\b{key}\b", said)]
+    return names[max(within, key=len)] if within else None
+
+
 _AROUND = 4  # words beside a name: « c'est à saintes maintenant »
 _SHORTENED = 5  # letters that a shortened name keeps at least
 _CLOSE = 84  # of 100: one wrong letter in six

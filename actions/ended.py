@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SAID, ORGANISM = "said", "organism"  # what may stop a task, besides the answer to a question
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
+_STOPPED = ("stopped_by", "taken_back", "exit", "offers", "asked")  # notes of a task that was stopped
 SHORT = 10  # words of a message that only changes an answer
 
 
@@ -103,8 +104,11 @@ class Ended:
         question = task.question(stopped_by)
         if stopped_by == ORGANISM:
             fits = moves.is_with_us(m.text)
+        elif re.search(frame.notes.get("taken_back", r"$^"), heard(m.text)) and not moves.asks(m.text):  # « non pardon, je reste en France »
+            back = replace(frame, notes={name: note for name, note in frame.notes.items() if name not in _STOPPED})
+            return {"task": frame.task, "frame": back.__dict__} | ({} if frame.asks_for else {"heard": {"text": ""}})
         elif question is not None:
-            fits = self._says_anew(question, m, setting, frame.values.get(stopped_by))
+            fits = self._says_anew(question, replace(m, intent="informer") if m.intent == frame.task else m, setting, frame.values.get(stopped_by))  # « pardon compte joint »
         else:
             corrects = moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text) or m.intent == "corriger"
             fits = moves.for_oneself(m.text) or corrects and any(self._says_anew(q, m, setting, frame.values.get(q.slot)) for q in task.questions if not q.kind.loose)
@@ -112,7 +116,7 @@ class Ended:
             return None
         if stopped_by == ORGANISM:
             d.regime = None
-        notes = {name: note for name, note in frame.notes.items() if name not in ("stopped_by", "exit", "offers", "asked")}
+        notes = {name: note for name, note in frame.notes.items() if name not in _STOPPED}
         asks_for = stopped_by if question is not None else frame.asks_for
         back = replace(frame, values=kept, notes=notes, asks_for=asks_for, answered=[s for s in frame.answered if s != stopped_by], tries={})
         yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
@@ -195,13 +199,13 @@ class Ended:
         elsewhere = not d.done and m.intent in self._engine.tasks and m.intent != again
         if not again or elsewhere or not (moves.wants_again(m.text) or d.done is not None and self._names_another(d.done, m.text)):
             return None
-        d.next_task = {"task": again, "said": m.text}
+        d.next_task = {"task": again, "said": re.sub(r"(?i)^et moi\b", "pour moi", m.text)}
         return Out()
 
     def _names_another(self, done: Frame, text: str) -> bool:
         """« Et Léa », somebody else of the account."""
         named = re.fullmatch(r"(?:(?:et|oui|ok|maintenant|puis)[ ,]+)+(?:celle de |la |le )?([\w'-]+)(?: aussi| alors| maintenant| svp)*[ ?.!]*", heard(text))
-        return bool(named) and named[1] in {fold(first_name) for _, first_name, _ in done.notes.get("people", [])}
+        return bool(named) and named[1] in {"moi"} | {fold(first_name) for _, first_name, _ in done.notes.get("people", [])}
 
     def _told_again(self, d: Dialogue, m: Message) -> Out | None:
         """After an explanation: « combien de temps encore ? » is told it again, « et mon arrêt de travail ? » another one."""

@@ -112,6 +112,8 @@ class Engine:
         """Open a task; what the first message already says is kept, and the other tasks it asks for are done next. One that waits
         already goes on, and so does what was refused or sent and is now said otherwise. `asked_with`: the question that led here."""
         task, out = self.tasks[name], Out(outcome=f"task:{name}")
+        if not values and d.done is not None and d.done.task == name and (m.choice is not None or m.intent == "oui"):  # the other twin
+            values = {slot: d.done.values[slot] for slot in task.kept_for_another if slot in d.done.values}
         again = None if values or m.choice == "restart" else self._waiting(d, name, m) or self._ended.corrected(d, m, name)
         if again:
             d.next_task = again if isinstance(again, dict) else {"task": name, "frame": again.__dict__}
@@ -136,7 +138,8 @@ class Engine:
         out.event("started", name)
         opened = await self._open(d, m, await self._case(d, m))
         if d.ending != "exit":
-            out.replies.append(self.say(d, self._named("utter_start", d.frame)))
+            another = f"utter_another_{name}"
+            out.replies.append(self.say(d, another if values and another in self.copy else self._named("utter_start", d.frame)))
             if d.wanted and m.intent == name:
                 out.replies.append(self.say(d, "utter_wanted_next", tasks=say_list([self.title(other["task"]) for other in d.wanted])))
         out.add(self._also(d, m))
@@ -937,6 +940,8 @@ class Engine:
                 return False
             if question.shown and re.search(r"\b(?:envoy|envoi|transmet)\w*\b", heard(m.text)) and moves.approves(m.text):  # « ok envoyez », too early
                 return True
+            if moves.begins_with_no(m.text) and any(isinstance(q.kind, Date | Secret) and q.kind.find(m.text, setting) is not None for q in self.tasks[d.frame.task].questions):
+                return True  # « non la date c'est le 21 »
             denied = re.match(r"(?:pas|aucune?s?) (?:d'|de )?\w", heard(m.text))  # « aucune alloc »: no to another question
             elsewhere = denied and any(q.kind.find(m.text, setting) == [] for q in self.tasks[d.frame.task].questions if q is not question)
             return bool(elsewhere) or moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
@@ -1436,7 +1441,7 @@ class Engine:
         """`stopped_by`: the slot whose answer is in the way, or that the member's words or organism are; said otherwise, the task goes on."""
         d.ending = "exit"
         if stopped_by:
-            d.frame.notes["stopped_by"] = stopped_by
+            d.frame.notes["stopped_by"], d.frame.notes["taken_back"] = stopped_by, leave.taken_back
         out = Out()
         task = d.frame.task
         offered = [*self.copy.choices(leave.utter), *(choice(value, label) for value, label in leave.choices)]

@@ -573,7 +573,7 @@ _INSTEAD = re.compile(r"(?:c'est |c est |ce sera |mets |mettez |plutot )?(?:le |
 
 # « c'est pas samedi c'est vendredi »
 _NOT_BUT = re.compile(
-    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)(?:[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+|, (?!et\b))(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)[ .!]*$"
+    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)(?:[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+|, (?!et\b))(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)(?: et (?:c'est|le|la|les|pour|mon|ma) .*)?[ .!]*$"
 )
 
 

@@ -611,7 +611,12 @@ class City(Kind):
         return places[0][1]
 
     def find(self, text: str, setting: Setting) -> Any:
-        return next((places[0][1] for places in self.said(text, setting)), None) or self.by_itself(text, setting)
+        """
+        >>> [City().find(said, Setting(None, {"postal_code": "17137"})) for said in ("nieul sur mer", "oups c'est esnandes", "c'est à Royan")], City().find("à Nieul-sur-Mer", NO_SETTING)
+        (['Nieul-sur-Mer', 'Esnandes', 'Royan'], 'Nieul-sur-Mer')
+        """
+        here = communes.mentioned(text, setting.values.get("postal_code") or "") if Street().find(text, setting) is None else None
+        return here or next((places[0][1] for places in self.said(text, setting)), None) or self.by_itself(text, setting)
 
     def by_itself(self, text: str, setting: Setting) -> str | None:
         """« Tonnay-Charente », and no other word: a commune of the postal code, or else of the member's department."""
@@ -624,6 +629,11 @@ class City(Kind):
             if _CITY_LEFT.search(fold(text[: start.start()])):
                 continue
             rest = re.split(r"[,.;?!]", text[start.end() :])[0].split()
+            before = text[: start.start()].split()[-3:] if fold(start[0]).strip() == "sur" and rest else []
+            whole = next((places for n in range(len(before), 0, -1) if (places := communes.find_city(f"{' '.join(before[-n:])} sur {rest[0].strip(',.')}"))), None)
+            if whole:  # « Nieul sur Mer » is not in Mer
+                yield _nearest_first(whole, setting)
+                continue
             for length in range(min(5, len(rest)), 0, -1):
                 name = " ".join(rest[:length])
                 if len(name) >= 3 and fold(name) not in _NOT_CITIES:
@@ -670,6 +680,8 @@ class Date(Kind):
         ('2026-11-18', '2026-10-03')
         >>> Date().read("le 3", Setting(begun.now, notes=begun.notes | {"begun:day": "en septembre"}))
         '2026-09-03'
+        >>> Date(prefer="near").read("le 15", Setting(begun.now, notes=begun.notes | {"begun:day": "c'est le mois prochain"}))
+        '2026-12-15'
         """
         before = next((setting.notes.get(f"begun:{key[4:]}", "") for key, utter in setting.notes.items() if key.startswith("ask:") and utter == "utter_partial_date"), "")
         weekday = re.fullmatch(rf"(?:c'etait |c'est |le |un )*(?:{'|'.join(_DAYS)})(?: je crois| matin| soir| apres[- ]midi)?", fold(text).strip(" .!"))
@@ -679,6 +691,8 @@ class Date(Kind):
         day = re.fullmatch(r"(?:c'etait |c'est |le |vers |un )*(\d{1,2}|1er|premier)(?: je crois)?", fold(text).strip(" .!"))
         if day and re.search(r"\bmois (?:dernier|passe)", before):
             return f"le {day[1]} du mois dernier"
+        if day and re.search(r"\bmois (?:prochain|suivant|qui vient|d'apres)", before):
+            return f"le {day[1]} du mois prochain"
         return f"{day[1]} {month[0]}" if day and month else text
 
     def anew(self, before: Any, text: str, setting: Setting) -> Any:
@@ -792,7 +806,7 @@ _DAYS = {fold(d): i for i, d in enumerate(DAYS)} | {d: i for i, d in enumerate("
 def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | None":
     """A date as people say it, or Wrong("date_unreal") for one that does not exist (31 février).
 
-    `prefer` decides dates without a year or month: « le 3 », « mardi ». With near, a day and month without a year is
+    `prefer` decides dates without a year or month: « le 3 », « mardi ». With near, a day of a month, named or not, is
     the closest one, and the rest is past, unless the words look ahead (« je déménage mardi »). Own rules come first
     because dateparser does not know « mardi prochain » or « le 3 »; what they do not cover is left to it.
 
@@ -803,6 +817,8 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     ['2026-11-24', '2026-11-23', '2026-12-03', '2026-12-06', '2026-11-27']
     >>> [str(read_date(t, day, "near")) for t in ("5 décembre", "3 octobre", "je déménage le 5", "j'ai emménagé le 5 décembre", "le 15 du mois prochain")]
     ['2026-12-05', '2026-10-03', '2026-12-05', '2025-12-05', '2026-12-15']
+    >>> [str(read_date(t, day, "near")) for t in ("le 1er", "le 12", "mardi")]
+    ['2026-12-01', '2026-11-12', '2026-11-17']
     >>> str(read_date("ma fille Lina est née le 3 à La Rochelle", day))
     '2026-11-03'
     >>> [str(read_date(t, day)) for t in ("les clés le 3 mais j'habite depuis le 10 novembre", "arrivée le 3 mais les meubles le 10", "le 3 mai", "le 3 mais 2026")]
@@ -820,7 +836,7 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     if prefer == "near" and (_AHEAD.search(folded) or _BEHIND.search(folded)):
         prefer = "future" if _AHEAD.search(folded) else "past"
     side = "past" if prefer == "near" else prefer
-    for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_date, side), (_day_of_month, side)):
+    for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_date, side), (_day_of_month, prefer)):
         found = reader(folded, today, leaning)
         if found is not None:
             return found
@@ -926,6 +942,9 @@ def _day_of_month(folded: str, today: date, prefer: str) -> "date | Wrong | None
     if match.group(2) and match.group(2).startswith("du mois"):
         month += 1 if match.group(2).endswith("prochain") else -1
         return _real(year + (month - 1) // 12, (month - 1) % 12 + 1, day)
+    if prefer == "near":
+        sides = [one for leaning in ("past", "future") if isinstance(one := _day_of_month(folded, today, leaning), date)]
+        return min(sides, key=lambda one: abs((one - today).days), default=None)
     for _ in range(3):
         candidate = _real(year, month, day)
         if isinstance(candidate, date) and (candidate <= today if prefer == "past" else candidate >= today):

@@ -34,7 +34,7 @@ from actions.values import (
 )
 
 NAME = "changement_adresse"
-ABROAD = Exit("utter_exit_adresse_etranger", reason="droits")
+ABROAD = Exit("utter_exit_adresse_etranger", reason="droits", taken_back=r"\b(?:reste|restons|c'est|suis|toujours|habite|demenage) (?:bien |toujours )?(?:en|dans|la) (?:france|metropole)\b|\bpas (?:a l'etranger|hors de france)\b|\ben france\b")
 NO_HOME = Exit("utter_exit_adresse_domiciliation", reason="droits")
 SHELTER = Exit("utter_exit_adresse_hebergement", reason="droits", fragility="logement")
 OVERSEAS = Exit("utter_exit_adresse_outre_mer", reason="droits")
@@ -66,9 +66,10 @@ _SECRET = (
 
 
 _FLAT = r"app?t\.?|app\.?|appart(?:ement)?|b[âa]t(?:iment)?\.?|esc(?:alier)?\.?|porte"
-_PLACE = rf"{_FLAT}|chambre|studio|lot|bo[îi]te|digicode|[ée]tage|r[ée]s(?:idence)?\.?"
-_PIECE = rf"(?:(?:{_FLAT}) ?(?:[a-z]|\d{{1,4}})|\d+ ?(?:er|e|[èe]me) [ée]tage)\b(?!['’])"
-_PIECES = re.compile(rf"(?i)(?:^|,)\s*((?:{_PLACE}|\d+ ?(?:er|e|[èe]me) [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*)")
+_PLACE = rf"{_FLAT}|chambre|studio|lot|bo[îi]te|digicode|[ée]tage|r[ée]s(?:idence)?\.?|rdc|rez[- ]de[- ]chauss[ée]e"
+_ORDINAL = r"(?:\d+ ?(?:er|e|[èe]me)|premier|deuxi[èe]me|second|troisi[èe]me|quatri[èe]me|cinqui[èe]me|sixi[èe]me)"
+_PIECE = rf"(?:(?:{_FLAT}) ?(?:[a-z]|\d{{1,4}})|{_ORDINAL} [ée]tage)\b(?!['’])"
+_PIECES = re.compile(rf"(?i)(?:^|,)\s*((?:{_PLACE}|{_ORDINAL} [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*)")
 _IS_PLACE = re.compile(rf"(?i)\b(?:{_PLACE}|chez|c/o|rdc|rez|fond|cour|gauche|droite|villa|entr[ée]e|immeuble)(?![a-zà-ÿ])|\d")
 _IS_TALK = re.compile(r"\?|\b(?:je|j'|on|nous|vous|moi|toi|lui|elle|est-ce|merci)(?!\w)")  # « dois-je prévenir les impôts », « juste moi »
 _NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »
@@ -91,6 +92,8 @@ class Complement(Text):
         is_street = re.search(r"\d", text) and Street().find(text, setting) and not re.search(r"(?i)\b(?:chez|c/o)\b", text)
         if self.find(text, setting) is None and (is_street or sounds_like_correction(text) or begins_with_no(text)):
             return Wrong("unclear")
+        if re.fullmatch(r"(?:nous|on est|a) (?:\d|deux|trois|quatre|cinq)", heard(text).strip(" .!")):  # how many move, to a later question
+            return None
         if self.find(text, setting) is None and (asks(text) or (_IS_TALK.search(heard(text)) and not _IS_PLACE.search(text))):
             return None
         return super().read(text, setting)
@@ -376,7 +379,7 @@ TASK = Task(
         Question("city", City(), names=r"\b(?:ville|commune)\b", options=cities_of_the_code, check=check_city, refused=REFUSED),
         Question("move_date", Date(earliest=-366, latest=92, prefer="near"), names=r"\b(?:date|demenagement|jour)\b"),
         Question("people_concerned", Household("family", "self", {
-            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\b(?:everybody|everyone|all of us|the whole family)\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq)\b",
+            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\b(?:everybody|everyone|all of us|the whole family)\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq|[2-6])\b",
             "self": r"\b(?:pas|sans) (?:les|mes|nos) (?:enfants|gosses|filles|fils)\b|\b(?:moi|moi[- ]meme) seule?(?:ment)?\b|\b(?:juste|que|seulement|uniquement) (?:pour )?moi\b|\b(?:only|just) me\b|^(?:moi|self)$",
         }), names=r"\b(?:personnes?|famille|enfants)\b", when=has_children, options=who, check=each_adult_apart),
         Question("phone", Phone(), names=r"\b(?:telephone|portable|mobile)\b", options=own_phone, check=reveal, optional=True),

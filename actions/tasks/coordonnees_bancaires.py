@@ -228,7 +228,7 @@ TASK = Task(
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Beneficiaries("self_and_children", "self", {
             "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
-            "self": r"(?<!pas )\b(?:pour|que|juste|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
+            "self": r"(?<!pas )\b(?:pour|que|juste|seulement|uniquement) moi(?: seulement| uniquement| seule?)?(?: en fait| finalement| svp| merci)?[ .!]*$|\bmoi (?:seulement|uniquement|seule?)\b",
         }, asked={
             "self_and_children": r"\b(?:enfants?|gosses|filles?|fils|eux aussi|tous|toutes|tout le monde|famille|les deux|petits?)\b", "self": r"^(?:juste |que |seulement )?(?:pour )?moi\b(?! et)",
         }), names=r"\b(?:beneficiaires?|personnes? concernees?|enfants?)\b", when=has_children, options=with_the_children, check=each_adult_apart),

@@ -139,6 +139,7 @@ class LastName(Name):
         own = _family(setting)[:1] or [value for value, _ in setting.choices[:1]]
         if own and re.search(r"\b(?:comme moi|mon nom|le mien|(?:le )?meme (?:nom )?que (?:moi|le mien))\b", folded):
             return own[0]
+        text = re.sub(r"(?i)(?<=\w)\s+(?:aussi|[ée]galement|pareil)[ .!]*$", "", text)
         named = self.find(text, setting)
         if re.search(r"\b(?:celui|nom) (?:du|de|d')|\bcomme (?:son|sa|le|la|mon|ma|lui|elle)\b", folded) and named is None:
             return Wrong("name")
@@ -221,6 +222,8 @@ class BornInFrance(YesNo):
     """Yes or no, also by the place: « à La Rochelle » is in France."""
 
     def read(self, text: str, setting: Setting) -> Any:
+        if re.fullmatch(r"non,? merci[ .!]*", heard(text)):  # declines the task rather than the country
+            return None
         found = super().read(text, setting)
         if found is not None:
             return found
@@ -256,6 +259,9 @@ class ChildAddress(Text):
             return super().read(text, setting)
         if REFERENCE.search(text):  # « ah si, je l'ai retrouvé »: the number of the other parent
             return None
+        with_me = re.search(r"\b(?:avec|chez) (?:moi|nous)\b", folded) and not re.search(r"\bpas (?:avec|chez)\b|\bet (?:chez|avec)\b|\b(?:chez|avec) (?:son|sa|leur|le|la|lui|elle)\b", folded)
+        if with_me:  # « non on est séparés, elle est avec moi »
+            return "same"
         if re.search(r"\bpas (?:la |a la )?meme\b|\b(?:autre|differente?|ailleurs|different)\b|\bchez (?:son|sa|le|la|l'|mon|ma) ?\w+", folded) or yes_or_no(text) is False:
             return Partial("child_address")
         if re.search(r"\bmeme\b|^same$|\bensemble\b|\b(?:chez|avec) (?:moi|nous)\b|\ba la maison\b|\bnotre adresse\b", folded) or yes_or_no(text):
@@ -288,7 +294,7 @@ def maybe_for_both(case: Case) -> bool:
 
 async def begin(case: Case) -> None:
     case.notes["family_names"] = list(dict.fromkeys([case.member.last_name, *(kin.last_name for kin in _spouses(case))]))
-    if re.search(_SEVERAL, heard(case.message.text)):
+    if re.search(_SEVERAL, heard(case.message.text)) and "child_birth_date" not in case.values:  # not again for the second
         case.tell("utter_asked_declaration_naissance_twins")
 
 
@@ -400,6 +406,8 @@ ASKED = {
 TASK = Task(
     name=NAME,
     asked=ASKED,
+    kept_for_another=("born_in_france", "both_parents_insured", "child_last_name", "child_birth_date", "birth_department", "attachment",
+                      "parent2_first_name", "parent2_last_name", "parent2_nir", "child_address"),
     repeatable=False,
     named=r"\b(?:declar\w+|inscri\w+|rattach\w+) .{0,20}\b(?:naissance|bebe|enfant|fils|fille)\b",
     topic="naissance-declarer-en-ligne",
@@ -426,9 +434,9 @@ TASK = Task(
             r"\b(?:il|elle|mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|on|nous|moi) (?:est|sommes|suis|sont) (?:bien |aussi |tous les deux |lui aussi )?(?:a|au|affiliee?s? (?:a|au)) ?(?:la )?(?:cpam|secu|securite sociale|regime general)\b",
             no=rf"\b{_PARENT_FOLDED}\b.{{0,20}}\b(?:vit|habite|travaille|est|reste|parti) (?:encore |toujours )?(?:a l'etranger|(?:au|aux|en) (?:{COUNTRIES}))\b|"
             r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de |son |le )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
-        ), names=r"\bdeux parents\b|\bassures\b", check=both_insured, unknown=NOT_BOTH_INSURED),
+        ), names=r"\bassures\b|\baffilies\b", check=both_insured, unknown=NOT_BOTH_INSURED),
         Question("child_first_name", ChildFirstName(), names=r"\bprenom\b", check=whole_name),
-        Question("child_last_name", LastName("child_first_name", r"\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b", options=own_name, check=said_with("child_first_name")),
+        Question("child_last_name", LastName("child_first_name", r"\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b(?! a (?:elle|lui)\b)", options=own_name, check=said_with("child_first_name")),
         Question("child_birth_date", Date(latest=0), names=r"\b(?:date|naissance|est nee?|nee? (?:le|hier|avant))\b", check=recent),
         Question("birth_department", BirthPlace(), names=r"\b(?:departement|lieu|ville)\b", check=born_there),
         Question("attachment", Attachment(), names=r"\brattach\w*"),
@@ -439,7 +447,7 @@ TASK = Task(
             after_parent=True,
         ), names=rf"\bprenom\b.*\b{_PARENT_FOLDED}", when=maybe_for_both, options=known_first_name, check=split_name),
         Question("parent2_last_name", LastName("parent2_first_name", rf"\bnom (?:de famille )?(?:du |de (?:l'|la |mon |ma |sa |son )?)?{_PARENT}(?: est| c'est)?\s?:?"),
-                 names=rf"\bnom\b.*\b{_PARENT_FOLDED}", when=maybe_for_both, options=known_last_name, check=said_with("parent2_first_name")),
+                 names=rf"\bnom\b.*\b{_PARENT_FOLDED}|\bnom a (?:elle|lui)\b", when=maybe_for_both, options=known_last_name, check=said_with("parent2_first_name")),
         Question("parent2_nir", Secret("nir", sound_nir), names=r"\bnumero\b|\bnir\b|\bsecurite sociale\b", when=maybe_for_both, optional=True),
         Question("child_address", ChildAddress(120, 6), names=r"\badresse\b"),
     ),

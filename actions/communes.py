@@ -78,8 +78,8 @@ _A_VILLAGE = 4  # times fewer people: whoever says only the name means the town
 
 def department_of(postal_code: str) -> str:
     """
-    >>> department_of("97400"), department_of("20200"), department_of("17000")
-    ('974', '2B', '17')
+    >>> [department_of(code) for code in ("97400", "98800", "20000", "20137", "20200", "20600", "17000")]
+    ['974', '988', '2A', '2A', '2B', '2B', '17']
     """
     if postal_code.startswith(("97", "98")):
         return postal_code[:3]

@@ -106,7 +106,11 @@ class Ended:
             fits = moves.is_with_us(m.text)
         elif re.search(frame.notes.get("taken_back", r"$^"), heard(m.text)) and not moves.asks(m.text):  # « non pardon, je reste en France »
             back = replace(frame, notes={name: note for name, note in frame.notes.items() if name not in _STOPPED})
-            return {"task": frame.task, "frame": back.__dict__} | ({} if frame.asks_for else {"heard": {"text": ""}})
+            asked = task.question(frame.asks_for)
+            read = asked.kind.read(moves.without_cues(m.text), setting) if asked is not None else None
+            answers = read is not None and not isinstance(read, Wrong)  # « pardon, en France à Lille »
+            heard_so = {"heard": {"text": moves.without_cues(m.text)}} if answers else {} if frame.asks_for else {"heard": {"text": ""}}
+            return {"task": frame.task, "frame": back.__dict__} | heard_so
         elif question is not None:
             fits = self._says_anew(question, replace(m, intent="informer") if m.intent == frame.task else m, setting, frame.values.get(stopped_by))  # « pardon compte joint »
         else:
@@ -191,7 +195,7 @@ class Ended:
         if found is None or found[0] not in AFTERWARDS or moves.wishes(m.text):
             return None
         d.misses, d.offered = 0, []
-        return Out([self._engine.told_of(d, d.done.task, found[0], sent=True)], outcome=f"task:{d.done.task}")
+        return Out([self._engine.told_of(d, d.done.task, found[0], sent=True)], outcome=f"faq:{self._engine.tasks[d.done.task].topic}")
 
     def _once_more(self, d: Dialogue, m: Message) -> Out | None:
         """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""

@@ -388,15 +388,20 @@ class Engine:
         if question is not None and asks_of_duty(m.text):
             named = self.tasks[d.frame.task].question(self._meant_slot(d, m, case))
             return self._duty(d, case, named).add(await self._ask_again(d, m, case))
+        if next_ := self._may_also(d, m):
+            return next_.add(await self._ask_again(d, m, case))
         found = asked_apart(m.text, self.tasks[d.frame.task].asked)
         if found is None or (len(words(m.text)) <= 3 and question is not None and question.kind.find(m.text, self.setting(case, d)) is not None):  # « toute la famille ? »
+            return None
+        leave = self.exit_in_words(self.tasks[d.frame.task], m)
+        if leave and leave.fragility:  # fraud, violence, mourning: never a question beside
             return None
         name, rest = found
         if not rest and self._gives_figures(m.text, d, case):  # « 12 rue des Lilas c'est gratuit »
             rest = m.text
         if moves.wishes(rest):
             return None
-        said = Out([self.told_of(d, d.frame.task, name)])
+        said = Out([self.told_of(d, d.frame.task, name)], outcome=f"faq:{self.tasks[d.frame.task].topic}")
         d.misses = 0
         if rest and self._says_more(rest, d, case):
             heard_so = replace(m, text=rest, intent="informer", confidence=0.0, ranking=(), hits=(), also=None, gap_s=0.0)
@@ -406,6 +411,14 @@ class Engine:
                     return said.add(handled)
         d.frame.notes["answered_aside"] = True
         return said.add(await self._ask_again(d, m, case))
+
+    def _may_also(self, d: Dialogue, m: Message) -> Out | None:
+        """« Je peux faire pareil pour mon RIB ? »: that one is next."""
+        named = [task.name for task in self.tasks.values() if task.name != d.frame.task and re.search(task.named, heard(m.text))]
+        if len(named) != 1 or d.frame.task in ABOUT_ANOTHER or not moves.may_also(m.text):
+            return None
+        d.wanted += [{"task": name, "said": ""} for name in named if name not in [other["task"] for other in d.wanted]]
+        return Out([self.say(d, "utter_wanted_next", choices=[], tasks=self.title(named[0]))])
 
     def told_of(self, d: Dialogue, task: str, subject: str, sent: bool = False) -> dict[str, Any]:
         """`sent`: once the task is over."""
@@ -909,7 +922,8 @@ class Engine:
         """« Changer d'adresse », said again in the middle of it: no flat number."""
         task = self.tasks[d.frame.task]
         again = m.choice is None and m.intent == task.name and m.confidence >= 0.8 and len(words(m.text)) <= 8 and not re.search(r"\d", m.text) and not moves.asks(m.text)
-        return again and bool(re.search(task.called, heard(m.text))) and question.kind.find(m.text, self.setting(case, d)) is None
+        answers = question.kind.read if isinstance(question.kind, Date) else question.kind.find  # « j'ai déménagé en septembre » begins a date
+        return again and bool(re.search(task.called, heard(m.text))) and answers(m.text, self.setting(case, d)) is None
 
     def _names_another_task(self, d: Dialogue, m: Message, question: Question) -> bool:
         """« Attestation de droits », where nearly any words would be an answer."""
@@ -1065,6 +1079,8 @@ class Engine:
             if value is None and isinstance(question.kind, ChoiceKind) and re.search(question.names, heard(text)):  # « le titulaire c'est moi »
                 meant = question.kind.meant(text)
                 value = meant[0] if len(meant) == 1 and not isinstance(question.kind, Several) else None
+            if value is None and isinstance(question.kind, Date) and (begun := question.kind.begun(text, self.setting(case))):  # « j'ai déménagé en septembre »
+                case.notes[f"ask:{question.slot}"], case.notes[f"begun:{question.slot}"] = "utter_partial_date", begun
             if isinstance(value, Wrong) and question.kind.secret:
                 case.amiss[question.slot] = value
             if value is not None and not isinstance(value, Wrong):

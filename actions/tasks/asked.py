@@ -32,7 +32,7 @@ MISTAKE = (
     rf"\b(?:on|je) pourrai?s? (?:encore |toujours |la |le |les |l'|tout )*(?:modifier|corriger|changer|rectifier|annuler)\b"
 )
 CONFIRMATION = (
-    r"\b(?:recevoir|recevrai|recois|j'aurai|j'ai|avoir|aurai|y (?:a|aura)|envo\w+|donne\w*) (?:\w+ ){0,3}(?:confirmation|accuse|recepisse|preuve|justificatif de (?:ma|la) demande|recu)\b|\b(?:recois|recoit|recevrai|recevra|vais recevoir|va recevoir|aurai) (?:\w+ ){0,2}(?:lettre|courrier|message|mail|sms|papier)\b.{0,12}(?:\?|$)|"
+    r"\b(?:recevoir|recevrai|recois|j'aurai|avoir|aurai|y (?:a|aura)|envo\w+|donne\w*) (?:\w+ ){0,3}(?:confirmation|accuse|recepisse|preuve|justificatif de (?:ma|la) demande)\b|\b(?:recois|recoit|recevrai|recevra|vais recevoir|va recevoir|aurai) (?:\w+ ){0,2}(?:lettre|courrier|message|mail|sms|papier)\b.{0,12}(?:\?|$)|"
     r"\b(?:mail|sms|message|courrier) (?:de |pour )?(?:confirm\w+|dire que c'est)|\bcomment (?:je |on |vais-je |est-ce que je )?(?:le )?(?:sais|sait|saurai|savoir|etre sure?)\b.{0,12}(?:fait|pris|passe|enregistre|bon|ok|marche|valide)|"
     r"\b(?:vous me (?:prevenez|confirmez|direz)|je serai prevenue?)\b.{0,30}(?:fait|bon|\?|fini|pris|ok)"
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import communes
+from actions.communes import department_of
 from actions.dialogue import Choice as Button
 from actions.french import fold, heard, say_list, yes_or_no
 from actions.moves import asks, begins_with_no, sounds_like_correction
@@ -106,6 +107,19 @@ class Complement(Text):
         """
         return bool(_NOTHING.fullmatch(re.split(r"[,;.!]", heard(text).strip(" .!?,;"))[0].strip())) and self.find(text, NO_SETTING) is None
 
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """The parts that the words name, in the complement given before.
+
+        >>> Complement(38).anew("résidence Le Parc bat C apt 12", "le bâtiment c'est D et l'appart 21", NO_SETTING), Complement(38).anew("bat B", "bat C", NO_SETTING)
+        ('résidence Le Parc bat D apt 21', 'bat C')
+        """
+        patched = before if isinstance(before, str) else ""
+        for part in _PARTS.values():
+            new = re.search(rf"(?i)\b(?:{part})(?:,? (?:c'?est|est|:))?(?: le| la| l'| plut[ôo]t)? ?([a-z]|\d{{1,4}})\b(?!['’])", text.replace("’", "'"))
+            if new:
+                patched = re.sub(rf"(?i)\b({part}) ?(?:[a-z]|\d{{1,4}})\b", rf"\g<1> {new[1]}", patched)
+        return patched if patched and patched != before else self.find(text, setting)
+
     def find(self, text: str, setting: Setting) -> Any:
         """
         >>> said = ("64 avenue Guiton res. Le Parc bat 3 esc B apt 45", "4 rue du Port, bâtiment A, escalier 2, 17000", "bât B 12 rue du Port", "résidence les Tamaris, 12 rue du Port", "résidence les Tamaris")
@@ -126,8 +140,10 @@ class Complement(Text):
         return piece if piece and len(piece) <= self._longest and not REFERENCE.search(piece) else None
 
 
+_PARTS = {"bâtiment": r"b[âa]t(?:iment)?\.?", "appartement": r"app?t\.?|app\.?|appart(?:ement)?", "escalier": r"esc(?:alier)?\.?", "porte": r"porte", "chambre": r"chambre", "lot": r"lot"}
+
 _OLD_HOME = re.compile(
-    r"(?i)\b(?:j'habit[a-z]*ais\b|j'étais\b|j'etais\b|(?:je|on|nous) quitt\w+\b|(?:celle|l'adresse|adresse) (?:de maintenant|actuelle|d'avant|d'aujourd'hui)\b|(?:l'|mon |une )ancienne(?: adresse| c'| est)|avant (?:c'|j'|on )|du (?=\d))"
+    r"(?i)\b(?:j'habit[a-z]*ais\b|j'étais\b|j'etais\b|(?:je|on|nous) quitt\w+\b|(?:celle|l'adresse|adresse) (?:de maintenant|actuelle|d'avant|d'aujourd'hui)\b|(?:l'|mon |une )ancienne(?: adresse| c'| est)|avant (?:c'|j'|on )|du (?=\d{1,4}(?: ?bis| ?ter)?,? (?:rue|avenue|av|bd|boulevard|place|chemin|all[ée]e|impasse|route|quai|cours)\b))"
     r".*?(?=\s*(?:[,;.!?]|\b(?:et|mais|maintenant|désormais|desormais|la nouvelle|ma nouvelle|j'habite|je vais|je suis|(?:pour|au|vers) (?:le |la |l')?(?=\d))\b)|\s(?:pour|au|vers) (?:le |la |l')?(?=\d)|$)"
 )
 
@@ -176,7 +192,7 @@ async def begin(case: Case) -> Exit | None:
     if not case.member.phone:
         case.notes["ask:phone"] = "utter_question_changement_adresse_new_phone"
     if case.member.address.postal_code:
-        case.notes["department"] = department(case.member.address.postal_code)
+        case.notes["department"] = department_of(case.member.address.postal_code)
     if case.member.address.city:
         case.tell("utter_known_city", city=case.member.address.city)
     return None
@@ -211,12 +227,8 @@ def _codes(case: Case, city: str | None) -> list[str]:
     """Postal codes of a city; of homonyms, the one in the member's department when there is only one."""
     codes = sorted({code for code, _ in communes.find_city(city or "")})
     known = case.member.address.postal_code if case.member else ""
-    near = [code for code in codes if known and department(code) == department(known)]
+    near = [code for code in codes if known and department_of(code) == department_of(known)]
     return near if len(near) == 1 else codes
-
-
-def department(postal_code: str) -> str:
-    return postal_code[:3] if postal_code.startswith(("97", "98")) else postal_code[:2]
 
 
 async def check_code(case: Case, code: str) -> Exit | Wrong | None:
@@ -225,7 +237,7 @@ async def check_code(case: Case, code: str) -> Exit | Wrong | None:
     names = _names(code)
     said = [places for places in City().said(case.message.text, _known(case)) if case.message.choice is None]
     if said and not any(known == code for places in said for known, _ in places):
-        other = [place for place in said[-1] if department(place[0]) == department(code)] or said[-1]
+        other = [place for place in said[-1] if department_of(place[0]) == department_of(code)] or said[-1]
         case.forget("city")
         case.notes["told_codes"] = [[code, names[0]], *map(list, other[:3])]
         return Partial("code_or_city", say_list([" ".join(place) for place in case.notes["told_codes"]], "ou"))
@@ -266,11 +278,11 @@ def _tells_code(case: Case, text: str) -> bool:
     said = _ASKS_CODE.search(heard(text)) if asks(text) and not re.search(r"\d", text) else None
     rest = re.sub(r"[^\w' -]|\bc'?est quoi\b|\bsvp\b", " ", heard(text)[said.end() :]).split() if said else []
     found = next((places for n in range(min(5, len(rest)), 0, -1) if (places := communes.find_city(" ".join(rest[:n])))), [])
-    near = [place for place in found if department(place[0]) == case.notes.get("department")] or found[:A_FEW]
+    near = [place for place in found if department_of(place[0]) == case.notes.get("department")] or found[:A_FEW]
     if not near:
         return False
-    homonyms = len({department(code) for code, _ in near}) > 1
-    codes = [f"{code} ({communes.departments().get(department(code), '')})" if homonyms else code for code, _ in near]
+    homonyms = len({department_of(code) for code, _ in near}) > 1
+    codes = [f"{code} ({communes.departments().get(department_of(code), '')})" if homonyms else code for code, _ in near]
     case.tell("utter_codes_of_city", city=near[0][1], codes=say_list(codes, "ou"))
     case.notes["told_codes"] = [list(place) for place in near]
     return True
@@ -304,15 +316,15 @@ def _of_the_place(case: Case) -> Exit | None:
     if code.startswith(OWN_RULES):
         return OVERSEAS
     elsewhere = _elsewhere(case)
-    if elsewhere and case.notes.get("announced") != department(code):
-        case.notes["announced"] = department(code)
+    if elsewhere and case.notes.get("announced") != department_of(code):
+        case.notes["announced"] = department_of(code)
         case.tell("utter_other_department")
     return None
 
 
 def _elsewhere(case: Case) -> bool:
     known = case.member.address.postal_code if case.member else ""
-    return bool(known) and department(known) != department(case.values.get("postal_code") or known)
+    return bool(known) and department_of(known) != department_of(case.values.get("postal_code") or known)
 
 
 async def submit(case: Case) -> Done | Exit:
@@ -379,7 +391,7 @@ TASK = Task(
         Question("city", City(), names=r"\b(?:ville|commune)\b", options=cities_of_the_code, check=check_city, refused=REFUSED),
         Question("move_date", Date(earliest=-366, latest=92, prefer="near"), names=r"\b(?:date|demenagement|jour)\b"),
         Question("people_concerned", Household("family", "self", {
-            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\b(?:everybody|everyone|all of us|the whole family)\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq|[2-6])\b",
+            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\b(?:everybody|everyone|all of us|the whole family)\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq|[2-6])\b|\b(?:enfants|gosses|petits|filles|fils) (?:et|avec|\+) moi\b|\bmoi (?:et|avec|\+) (?:les |mes )?(?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b",
             "self": r"\b(?:pas|sans) (?:les|mes|nos) (?:enfants|gosses|filles|fils)\b|\b(?:moi|moi[- ]meme) seule?(?:ment)?\b|\b(?:juste|que|seulement|uniquement) (?:pour )?moi\b|\b(?:only|just) me\b|^(?:moi|self)$",
         }), names=r"\b(?:personnes?|famille|enfants)\b", when=has_children, options=who, check=each_adult_apart),
         Question("phone", Phone(), names=r"\b(?:telephone|portable|mobile)\b", options=own_phone, check=reveal, optional=True),

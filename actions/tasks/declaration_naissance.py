@@ -40,7 +40,7 @@ from actions.values import (
 
 NAME = "declaration_naissance"
 GRIEF = Exit("utter_exit_naissance_deuil", reason="deces", fragility="deuil")
-BORN_ABROAD = Exit("utter_exit_naissance_etranger", reason="maternite")
+BORN_ABROAD = Exit("utter_exit_naissance_etranger", reason="maternite", taken_back=r"\ben (?:france|metropole)\b")
 ADOPTED = Exit("utter_exit_naissance_adoption", reason="maternite")
 NOT_BORN_YET = Exit("utter_exit_naissance_a_venir", person=False)
 TAKEN_IN = Exit("utter_exit_naissance_recueilli", reason="droits")
@@ -139,6 +139,9 @@ class LastName(Name):
         own = _family(setting)[:1] or [value for value, _ in setting.choices[:1]]
         if own and re.search(r"\b(?:comme moi|mon nom|le mien|(?:le )?meme (?:nom )?que (?:moi|le mien))\b", folded):
             return own[0]
+        like_child = re.fullmatch(r"(?:c'est )?(?:(?:le |la )?(?:meme|pareil|idem)(?: nom)?(?: chose)?|comme)(?: (?:que|pour) (?:le |la |l'|mon |ma |notre )?(?:bebe|enfant|petite?|fils|fille)| (?:le |la |l'|mon |ma )?(?:bebe|enfant|petite?|fils|fille))?(?: de famille)?[ .!]*", folded)
+        if like_child and self._first == "parent2_first_name" and setting.values.get("child_last_name"):
+            return setting.values["child_last_name"]
         text = re.sub(r"(?i)(?<=\w)\s+(?:aussi|[ée]galement|pareil)[ .!]*$", "", text)
         named = self.find(text, setting)
         if re.search(r"\b(?:celui|nom) (?:du|de|d')|\bcomme (?:son|sa|le|la|mon|ma|lui|elle)\b", folded) and named is None:
@@ -236,7 +239,7 @@ class Attachment(Choice):
     def __init__(self) -> None:
         super().__init__({
             "both": r"\bpour les deux parents\b|\brattach\w+.{0,30}\bdeux\b|\b(?:aux|(?:a|sur) nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b",
-            "one": r"\bun seul\b|\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
+            "one": r"\bun seul\b|(?<!nom )(?<!meme )\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
         }, asked={
             "both": rf"^(?:oui |et |aussi )?(?:avec|sur celle d[eu]) (?:l'|le |la |son |sa |mon |ma )?{_PARENT_FOLDED}(?: aussi)?$|^(?:oui |ouais |non |bah |ben )?(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
             "one": r"^(?:un|1)(?: parent| carte)?$",

@@ -574,7 +574,7 @@ class Engine:
         said, asked = heard(m.text), self._question(d)
         if m.choice is not None or asked is None or (asked.names and re.search(asked.names, said)):
             return d.frame.asks_for
-        named = [q.slot for q in self.tasks[d.frame.task].questions if q.asked and q.when(case) and re.search(q.names, said)]
+        named = [q.slot for q in self.tasks[d.frame.task].questions if q.asked and q.slot not in case.values and q.when(case) and re.search(rf"\b(?:mon|ma|mes|son|sa|ses|le|la|les|l'|une?) ?(?:{q.names})", said)]
         return named[-1] if len(named) == 1 else d.frame.asks_for
 
     def _ask_cancel(self, d: Dialogue) -> Out:
@@ -779,6 +779,9 @@ class Engine:
             return None
         task, frame = self.tasks[d.frame.task], d.frame
         several = moves.find_changes(task, case, m.text, self.setting(case)) if cue or moves.sounds_like_correction(m.text) else []
+        counts = any(isinstance(task.question(change.slot).kind, ChoiceKind | YesNo | Number) for change in several)
+        if counts and frame.asks_for not in ("confirmation", "correction"):  # « on est 4, j'ai oublié le bébé »: read together
+            several = []
         if several:
             return await self._several_changes(d, m, case, several)
         fixed = moves.find_change(task, case, m.text, self.setting(case), cue or moves.sounds_like_correction(m.text), by_name)

@@ -738,7 +738,7 @@ class Date(Kind):
     def _dated(self, text: str, setting: Setting) -> "date | Wrong | None":
         today = setting.now.date()
         found = read_date(text, today, self._prefer)
-        if self._prefer == "past" and self._latest == 0 and isinstance(found, date) and re.search(rf"(?:{_MONTH})|\d ?[/.-] ?\d", fold(text)):  # « le 30 novembre », a few days before: not last year's
+        if self._prefer == "past" and self._latest == 0 and isinstance(found, date) and re.search(rf"\d(?:er)? ?(?:{_MONTH})|\d ?[/.-] ?\d", fold(text)):  # « le 30 novembre », a few days before: not last year's
             nearest = read_date(text, today, "near")
             if isinstance(nearest, date) and today < nearest <= today + SOON:
                 return nearest

@@ -13,7 +13,7 @@ from knowledge.context import aspect_of, follows_up, pieces
 
 _TELLS = (
     r"(?:preven\w+|previen\w+|inform\w+|avert\w+|transm\w+|communiqu\w+|au courant|mis\w* a jour|mett\w* a jour|sai[st]|saura|sauront|savoir|dites|dire|di[st]|signal\w+|"
-    r"chang\w+|suit|suivra|suivre|(?:fait|font|fera|faut|dois) (?:aussi|quoi)|l'info\w*|automatique\w*|recevr\w+|suffi\w*|l'(?:a|ont) deja|ecriv\w+|declar\w+)"
+    r"chang\w+|suit|suivra|suivre|(?:fait|font|fera|faut|dois) (?:aussi|quoi)|l'info\w*|automatique\w*|recevr\w+|suffi\w*|l'(?:a|ont) deja|ecriv\w+|declar\w+|occup\w+|besoin|(?:on|je) fai[st] comment)"
 )
 _NOT_TOLD = r"^(?!(?:(?:oui|non|ok|mais|et) )*(?:j'ai|je l'ai|j'avais|nous avons|on a|je viens|je vais|je veux|je voudrais)\b)"
 _ELSEWHERE = (
@@ -23,10 +23,10 @@ _ELSEWHERE = (
 _CAN_I = r"(?:(?:est-ce que )?(?:je|on|j') ?(?:peux|peut|pourrai[st]?|pourrais|dois|doit|pouvons|ai le droit)|c'est possible|possible|peut-on|puis-je|ca marche|ca passe|faut-il|il faut|faut)"
 _OWN = r"(?:mon|ma|mes|le|la|les|l'|un|une|son|sa|notre) ?"
 
-INSURER = rf"{_NOT_TOLD}.*\b(?:mutuelle|complementaire)\b(?! sante solidaire| solidaire).*?\b{_TELLS}\b|{_NOT_TOLD}.*\b{_TELLS}\b.*\b(?:mutuelle|complementaire)\b(?! sante solidaire| solidaire)|^(?:(?:et|mais|pour) )*(?:ma|la) mutuelle(?:,? (?:aussi|alors|du coup|elle|dans tout ca|c'est bon))*[ ?!.]*$"
+INSURER = rf"{_NOT_TOLD}.*\b(?:mutuelle|complementaire)\b(?! sante solidaire| solidaire).*?\b{_TELLS}\b|{_NOT_TOLD}.*\b{_TELLS}\b.*\b(?:mutuelle|complementaire)\b(?! sante solidaire| solidaire)|^(?:(?:et|mais|pour) )*(?:ma|la) (?:mutuelle|complementaire)(?:,? (?:aussi|alors|du coup|elle|dans tout ca|c'est bon))*[ ?!.]*$"
 OTHERS = rf"{_NOT_TOLD}.*\b{_ELSEWHERE}\b.*?\b{_TELLS}\b|{_NOT_TOLD}.*\b{_TELLS}\b.*\b{_ELSEWHERE}\b|^(?:(?:et|mais|pour) )*(?:ma|la|les|l'|mon|le) ?{_ELSEWHERE}(?:,? (?:aussi|alors|du coup|eux|dans tout ca|c'est bon))*[ ?!.]*$"
 MISTAKE = (
-    r"\b(?:si|quand|peur d[e'] ?(?:me |m'|faire )?|au cas ou) ?.{0,20}\b(?:tromp\w+|plant\w+|erreurs?|fautes?|betises?)\b|\b(?:c'est|est-ce(?: que c'est)?) (?:definitif|irreversible|trop tard)\b|"
+    r"\bsi\b.{0,25}\b(?:faux|fausse|pas (?:le |la )?bone?s?|mauvaise?)\b|\b(?:si|quand|peur d[e'] ?(?:me |m'|faire )?|au cas ou) ?.{0,20}\b(?:tromp\w+|plant\w+|erreurs?|fautes?|betises?)\b|\b(?:c'est|est-ce(?: que c'est)?) (?:definitif|irreversible|trop tard)\b|"
     rf"\b{_CAN_I} (?:encore |toujours |la |le |les |l'|tout )*(?:modifi\w+|corrig\w+|chang\w+|rectifi\w+|revenir|annuler)(?: (?:\w+ ){{0,3}})?(?:apres|plus tard|ensuite|en arriere|un jour)\b|"
     rf"\b{_CAN_I} encore (?:tout |la |le |les |l')?(?:modifi\w+|corrig\w+|chang\w+|rectifi\w+|annuler)\b|"
     rf"\b(?:on|je) pourrai?s? (?:encore |toujours |la |le |les |l'|tout )*(?:modifier|corriger|changer|rectifier|annuler)\b"
@@ -34,20 +34,20 @@ MISTAKE = (
 CONFIRMATION = (
     r"\b(?:recevoir|recevrai|recois|j'aurai|avoir|aurai|y (?:a|aura)|envo\w+|donne\w*) (?:\w+ ){0,3}(?:confirmation|accuse|recepisse|preuve|justificatif de (?:ma|la) demande)\b|\b(?:recois|recoit|recevrai|recevra|vais recevoir|va recevoir|aurai) (?:\w+ ){0,2}(?:lettre|courrier|message|mail|sms|papier)\b.{0,12}(?:\?|$)|"
     r"\b(?:mail|sms|message|courrier) (?:de |pour )?(?:confirm\w+|dire que c'est)|\bcomment (?:je |on |vais-je |est-ce que je )?(?:le )?(?:sais|sait|saurai|savoir|etre sure?)\b.{0,12}(?:fait|pris|passe|enregistre|bon|ok|marche|valide)|"
-    r"\b(?:vous me (?:prevenez|confirmez|direz)|je serai prevenue?)\b.{0,30}(?:fait|bon|\?|fini|pris|ok)"
+    r"\b(?:vous (?:me |m')(?:prevenez|previendrez|confirmez|direz|dites|envoyez)|je serai prevenue?)\b.{0,30}(?:fait|bon|\?|fini|pris|ok|mail|sms|courrier)|\b(?:vais|va) avoir (?:un|une) (?:papier|lettre|courrier|mail|message)\b"
 )
 INTERRUPTED = (
     r"\b(?:rembours\w+|paiements?|versements?|indemnites\w*|sous|argent|droits?|couvert\w*|carte(?: vitale)?)\b.{0,30}\b(?:coupe\w*|bloqu\w+|arret\w+|suspend\w*|interrom\w+|continu\w+|stopp\w+|perd\w*|retard\w*|perturb\w+|marche\w* (?:encore|toujours|quand meme))\b|"
     r"\b(?:couper|bloquer|arreter|suspendre|perdre|coupe|bloque|perds|interromp\w*|retarde\w*)\b.{0,20}\b(?:rembours\w+|paiements?|versements?|indemnites\w*|droits?|sous|argent)\b|\b(?:serai|suis|reste) (?:toujours |quand meme |encore |bien )?(?:remboursee?|payee?|couverte?)\b.{0,30}(?:pendant|entre|temps|quand meme|toujours|\?)"
 )
 PAPERS = (
-    r"\bquoi comme (?:papiers?|documents?|justificatifs?)\b|\bquels (?:papiers?|documents?|justificatifs?)\b|\b(?:livret de famille|acte de naissance|piece d'identite|carte d'identite|justificatifs?(?: de domicile)?|documents?|(?<!en )(?<!sur )(?<!version )papiers?|pieces?|photocopies?|rib papier|scan)\b.{0,25}(?:\?|\b(?:demande\w*|oblig\w+|envoy\w+|fournir|joindre|necessaires?)\b)|"
+    r"\bquoi comme (?:justif\w*|papiers?|documents?|justificatifs?)\b|\bquels (?:papiers?|documents?|justificatifs?)\b|\b(?:livret de famille|acte de naissance|piece d'identite|carte d'identite|justificatifs?(?: de domicile)?|documents?|(?<!en )(?<!sur )(?<!version )papiers?|pieces?|photocopies?|rib papier|scan)\b.{0,25}(?:\?|\b(?:demande\w*|oblig\w+|envoy\w+|fournir|joindre|necessaires?)\b)|"
     r"\b(?:faut|dois|doit|besoin|demande[rz]?|fournir|envoyer|joindre|scanner|imprimer)\b.{0,25}\b(?:livret de famille|acte de naissance|piece d'identite|carte d'identite|justificatifs?|documents?|papiers?|bail|facture|quittance|certificat|photocopies?|rib papier)\b"
 )
-NO_VISIT = r"\b(?:dois|doit|faut|besoin de|oblige de)\b.{0,14}\b(?:me deplacer|deplacer|venir|aller (?:a la|au|sur|chez vous|quelque)|passer (?:a la|au|chez vous)|prendre (?:un )?rendez-vous)\b"
+NO_VISIT = r"\b(?:dois|doit|faut|besoin de|oblige de)\b.{0,14}\b(?:me deplacer|deplacer|venir|aller (?:a la|a l'|au|sur|chez vous|quelque)|passer (?:a la|a l'|au|chez vous)|prendre (?:un )?rendez-vous)\b"
 CALL = r"\b(?:vous|on|quelqu'un|la caisse|un conseiller|ils) (?:allez|va|vont) (?:me |m'|nous )?(?:r?appel\w+|telephon\w+|contact\w+)\b.*\?|\b(?:vais|serai) (?:etre )?(?:r?appelee?|contactee?)\b"
-DELAY = r"\b(?:c'est|ce sera|ca sera) (?:long|rapide)\b(?! par )|\b(?:ca|cela) (?:va )?(?:mettre|met|mettra) (?:combien|longtemps)|\bcombien de (?:temps|jours) (?:ca|cela) (?:va )?met\w*|\b(?:a partir de quand|ca (?:sera|va etre) (?:pris en compte|effectif|fait|bon) quand|(?:c'est|ce sera|sera) (?:pris en compte|effectif|valable|actif|fait|bon|enregistre) (?:quand|tout de suite|immediatement|direct|de suite)|pris en compte (?:quand|tout de suite)|c'est (?:immediat|instantane))\b|\bcombien de (?:temps|jours|minutes)\b.{0,25}\b(?:change\w*|pris\w* en compte|enregistr\w+|effectif|valid\w+|trait\w+)\b"
-COST = r"\b(?:c'est|est-ce) (?:bien )?(?:gratuit|payant)e? (?:par|en|ici)\b|\b(?:allez|va|vont|peuvent|pouvez) (?:me )?prelev\w+|\b(?:y a|il y a|avez|prenez) (?:des )?frais\b|\bpreleve\w*\b.*\b(?:argent|sous|compte)\b|\b(?:retirer|prendre|debiter) (?:de l'argent|des sous|sur mon compte|mon compte)"
+DELAY = r"\bcombien de (?:temps|jours) (?:avant|pour) qu|\bca (?:sera|va etre) (?:fait|bon|enregistre|regle) quand\b|\b(?:c'est|ce sera|ca sera) (?:long|rapide)\b(?! par )|\b(?:ca|cela) (?:va )?(?:mettre|met|mettra) (?:combien|longtemps)|\bcombien de (?:temps|jours) (?:ca|cela) (?:va )?met\w*|\b(?:a partir de quand|ca (?:sera|va etre) (?:pris en compte|effectif|fait|bon) quand|(?:c'est|ce sera|sera) (?:pris en compte|effectif|valable|actif|fait|bon|enregistre) (?:quand|tout de suite|immediatement|direct|de suite)|pris en compte (?:quand|tout de suite)|c'est (?:immediat|instantane))\b|\bcombien de (?:temps|jours|minutes)\b.{0,25}\b(?:change\w*|pris\w* en compte|enregistr\w+|effectif|valid\w+|trait\w+)\b"
+COST = r"^(?:(?:et|mais|alors|bonjour|au fait|dites)[ ,]+)*(?:est-ce(?: que c'est)?|c'est|ca) (?:bien |vraiment )?(?:gratuit|payant|cher)e?[ ?!.]*$|\b(?:ca|cela) (?:va )?(?:me )?cout\w+|\b(?:c'est|est-ce) (?:bien )?(?:gratuit|payant)e? (?:par|en|ici)\b|\b(?:allez|va|vont|peuvent|pouvez) (?:me )?prelev\w+|\b(?:y a|il y a|avez|prenez) (?:des )?frais\b|\bpreleve\w*\b.*\b(?:argent|sous|compte)\b|\b(?:retirer|prendre|debiter) (?:de l'argent|des sous|sur mon compte|mon compte)"
 ASPECTS = ("delay", "cost", "papers")  # of `knowledge.context`: asked in many ways, without a subject
 
 _DUTY = re.compile(  # of the answer asked for
@@ -95,7 +95,7 @@ def _mended(text: str) -> str:
 
 
 _KEY_WORDS = frozenset(
-    "mutuelle complementaire prevenir prevenez prevenue previens retraite impots employeur medecin docteur traitant justificatif domicile documents papiers gratuit payant remboursements "
+    "mutuelle complementaire papier document enfant remboursement livrets prevenir prevenez prevenue previens retraite impots employeur medecin docteur traitant justificatif domicile documents papiers gratuit payant remboursements "
     "carte vitale caisse famille enfants livret epargne joint etranger courrier confirmation attestation naissance mairie jumeaux obligatoire ancienne ancien fermer erreur trompe".split()
 )
 

@@ -345,21 +345,21 @@ _ADULTS = r"(?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se)|(?:fils|fil
 ASKED = {
     "doctor": rf"\b{_DOCTORS}\b(?=.*(?:\?|\b(?:chang\w+|gard\w+|rest\w+|perd\w*|suit|suivra|refaire|redeclarer|preven\w+|previen\w+|sai[st]|savoir|saura)\b))(?!.*\b\d{{5}}\b)",
     "insurer": asked.INSURER,
-    "card": r"\b(?:rendre|rends|renvoyer|changer|refaire|mettre a jour|jeter|remplacer)\b.{0,15}\bcarte(?: vitale)?\b|\bcarte(?: vitale| verte)?\b(?=.*(?:\?|\b(?:refaire|nouvelle|chang\w+|renvoy\w+|marche\w*|valable|mettre a jour|mise a jour|rendre|rends|renvoyer)\b))(?!.*\b(?:perdu\w*|vole\w*|casse\w*|identite|bancaire|bleue|grise|europeenne)\b)",
+    "card": r"\b(?:rendre|rends?|rende|renvo\w+|changer|refaire|mettre a jour|jeter|remplacer)\b.{0,15}\bcarte(?: vitale)?\b|\bcarte(?: vitale| verte)?\b(?=.*(?:\?|\b(?:refaire|nouvelle|chang\w+|renvoy\w+|marche\w*|valable|mettre a jour|mise a jour|rendre|rends|renvoyer)\b))(?!.*\b(?:perdu\w*|vole\w*|casse\w*|identite|bancaire|bleue|grise|europeenne)\b)",
     "others": asked.OTHERS,
-    "interrupted": rf"{asked.INTERRUPTED}|\b(?:ald|c2s|css|complementaire sante solidaire|100 ?%|prise en charge|arret maladie|invalidite)\b.{{0,25}}\b(?:suit|suivra|garde\w*|continue\w*|change\w*|reste\w*|marche\w*|perd\w*)\b|^(?:et )(?:ma|mon|mes) (?:ald|css|c2s|droits?|rembours\w+|soins|indemnites(?: journalieres)?)[ ?]*$",
+    "interrupted": rf"{asked.INTERRUPTED}|\b(?:droits?|css|c2s|ald)\b.{{0,25}}\b(?:boug\w*|change\w*|saut\w*)\b|\b(?:ald|c2s|css|complementaire sante solidaire|100 ?%|prise en charge|arret maladie|invalidite)\b.{{0,25}}\b(?:suit|suivra|garde\w*|continue\w*|change\w*|reste\w*|marche\w*|perd\w*)\b|^(?:et )(?:ma|mon|mes) (?:ald|css|c2s|droits?|rembours\w+|soins|indemnites(?: journalieres)?)[ ?]*$",
     "call": asked.CALL,
     "fund": r"\bdossiers?\b.{0,20}\b(?:suit|suivra|suivre|transfer\w+|transm\w+|envoy\w+)\b|\b(?:chang\w+|garde\w*|reste\w*|depend\w*|meme|nouvelle|autre|quelle) (?:\w+ ){0,3}(?:caisse|cpam)\b|\b(?:caisse|cpam)\b.{0,20}\b(?:reste|change|meme)\b",
     "ahead": r"\b(?:date|demenag\w+|emmenag\w+)\b.{0,30}\b(?:futur\w*|a l'avance|en avance|plus tard|exacte|precise|sais pas encore|connais pas)\b.*(?:\?|grave|genant|possible|obligatoire)|\b(?:a l'avance|en avance|avant (?:de |d'|le |mon )?(?:demenag\w+|partir|etre dans|y etre))\b|\btrop tot\b|\b(?:sais|connais) pas (?:encore )?(?:la date|le jour)\b.*(?:\?|grave|genant)|\bpas (?:encore )?(?:demenage|signe|les cles|emmenage)\b.*(?:\?|\bquand meme\b|\bje peux\b)",
-    "which_date": r"\b(?:date|jour)\b.*\b(?:celle|celui|laquelle|lequel|du bail|des cles|remise|etat des lieux)\b.*(?:\?|\bou\b)|\bquelle date (?:je|il faut|dois|on)\b",
+    "which_date": r"\bdate (?:de |du |des |d').{2,25} ou (?:de |du |des |celle)|\b(?:date|jour)\b.*\b(?:celle|celui|laquelle|lequel|du bail|des cles|remise|etat des lieux)\b.*(?:\?|\bou\b)|\bquelle date (?:je|il faut|dois|on)\b",
     "custody": r"\bgarde (?:alternee|partagee)\b.*(?:\?|\bmarche\b)|\bune semaine sur deux\b.*\?",
     "mail": r"\bcourriers?\b.*\b(?:pendant|entre temps|en attendant|va ou|ira ou|perdu\w*|arrive\w* ou|ou il va)\b|\bou (?:va|ira|arrive\w*) (?:mon|le) courrier\b",
     "household": rf"\b(?:mon|ma|mes|nos|notre|les|un|une|ses|son) {_ADULTS}\b(?=.*(?:\?|\b(?:aussi|compris\w*|concernee?s?|la sienne|sa demande)\b))(?!.*\b(?:{asked._TELLS})\b.{{0,12}}adresse)|\b(?:enfants?|gosses|petits|bebe|famille|tout le monde)\b(?!.*\b(?:garde|pere|mere)\b).{{0,50}}(?:\?|\b(?:chacun|compris|automatique\w*|leur demande|dedans)\b)",
     "another": rf"\b(?:est-ce que )?(?:je|on) (?:peux|peut|pourrais|pourrait)\b.*\b(?:pour|celle de|adresse de) {_OTHER}\b|\b(?:possible|marche)\b.*\bpour {_OTHER}\b.*\?",
-    "who_sees": r"^(?!.*\b(?:humain|robot|machine|vraie? personne|parle)\b)(?:.*)(?:\bqui (?:va |peut |pourra )?(?:la |le |l')?(?:voi[rt]|verra|lire|lit|recevoir|recoit|connai\w+|savoir|aura|avoir acces|a acces)\b|\b(?:ex|proprio\w*|proprietaire|patron|voisins?|famille|parents|pere|mere|quelqu'un)\b.{0,25}\b(?:peut|peuvent|pourra\w*|va|vont) (?:la |le |l')?(?:voir|savoir|connaitre|trouver|demander|avoir)\b.*\?)",
+    "who_sees": r"^(?!.*\b(?:humain|robot|machine|vraie? personne|parle)\b)(?:.*)(?:\bqui (?:va |peut |pourra )?(?:la |le |l')?(?:voi[rt]|verra|lire|lit|recevoir|recoit|connai\w+|savoir|aura|avoir acces|a acces)\b|\b(?:ex|proprio\w*|proprietaire|patron|voisins?|famille|parents|pere|mere|quelqu'un)\b.{0,25}\b(?:peut|peuvent|pourra\w*|va|vont) (?:pas )?(?:la |le |l')?(?:voir|savoir|connaitre|trouver|demander|avoir)\b.*\?)",
     "hosted": r"\b(?:heberge\w*|loge\w*|habite|vis|dors) chez\b.*(?:\?|\bje (?:mets|donne|ecris|fais)\b)|\b(?:adresse|nom) (?:de|a) (?:mes parents|ma (?:mere|fille|soeur)|mon (?:fils|pere|frere|copain)|quelqu'un)\b.*\?|\bpas mon nom sur (?:la|le|ma) (?:boite|sonnette|bail)",
     "other_mail": r"\b(?:garder|laisser|mettre|avoir|recevoir|donner)\b.{0,30}\b(?:ancienne adresse|autre adresse|deux adresses|boite postale|courrier ailleurs)\b|\b(?:deux|2) adresses\b",
-    "delay": asked.DELAY, "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "confirmation": asked.CONFIRMATION, "visit": asked.NO_VISIT,
+    "delay": asked.DELAY, "cost": asked.COST, "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
 }  # fmt: skip
 
 TASK = Task(

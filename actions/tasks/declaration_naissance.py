@@ -391,9 +391,10 @@ ASKED = {
     "twins": r"\b(?:jumeaux|jumelles|triples|triplees)\b.*\?",
     "later": r"\b(?:numero|nir)\b.{0,20}\b(?:plus tard|apres|ensuite)\b.*\?|\b(?:donner|mettre|envoyer|ajouter) (?:\w+ )?(?:plus tard|apres|ensuite)\b",
     "other_organism": r"^(?:et |mais )?si\b.*\b(?:msa|mgen|autre (?:caisse|regime|organisme)|pas (?:assuree?|affiliee?|la secu))\b|\b(?:marche|possible|grave|genant)\b.*\b(?:msa|mgen)\b.*\?",
-    "town_hall": r"\bmairie\b.{0,40}\b(?:suffi\w*|previen\w*|preven\w*|envoi\w*|transm\w*|dit|assez)\b|\b(?:deja|encore|aussi)\b.{0,20}\bmairie\b.*\?",
+    "insured": r"\b(?:chomage|sans emploi|retraitee?|etudiante?|independante?|auto[- ]?entrepreneu\w+|ne travaille pas|travaille pas)\b.*(?:\?|\b(?:compte|marche|grave)\b)",
+    "town_hall": r"\b(?:maternite|hopital|clinique|sage-femme)\b.{0,25}\b(?:previen\w*|preven\w*|transm\w*)\b|\bmairie\b.{0,40}\b(?:suffi\w*|previen\w*|preven\w*|envoi\w*|transm\w*|dit|assez)\b|\b(?:deja|encore|aussi)\b.{0,20}\bmairie\b.*\?",
     "insurer": asked.INSURER,
-    "presence": r"\b(?:papa|maman|pere|mere|mari|femme|conjointe?|compagn\w+|autre parent|les deux(?: parents)?|tous les deux)\b.{0,20}\b(?:soit la|soit present|etre la|present\w*|sign\w+|d'accord|accord|presents|le faire aussi|faire aussi|la faire aussi|declar\w+ aussi|refaire)\b(?=.*\?|.{0,10}$)(?<!pas d'accord)(?<!pas accord)|\b(?:faut|besoin) (?:\w+ ){0,2}(?:l'accord|la signature) ",
+    "presence": r"\b(?:papa|maman|pere|mere|mari|femme|conjointe?|compagn\w+|autre parent|les deux(?: parents)?|tous les deux)\b.{0,20}\b(?:soit la|soit present|etre la|present\w*|sign\w+|d'accord|accord|presents|le faire aussi|faire aussi|la faire aussi|declar\w+ aussi|refaire)\b(?=.*\?|.{0,10}$)(?<!pas d'accord)(?<!pas accord)|\b(?:faut|besoin) (?:\w+ ){0,2}(?:l'accord|la signature) |\b(?:faut|doit|doive)\b.{0,30}\bsign\w+\b",
     "own_card": r"\b(?:il|elle|bebe|enfant|fils|fille|petite?)\b.{0,20}\b(?:aura|a|recoit|recevra|avoir|faut) ?(?:\w+ )?(?:sa|une|propre|la|de)(?: propre)? carte(?: vitale)?\b",
     "other_fund": r"\b(?:mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|autre parent)\b.{0,30}\b(?:autre (?:departement|cpam|caisse|ville)|pas (?:de |a |dans )?(?:la meme|le meme) (?:caisse|cpam|departement))\b(?=.*(?:\?|grave|marche|genant))",
     "couple": r"\b(?:deux|2) (?:mamans|papas|meres|peres|femmes|hommes)\b.*(?:\?|\b(?:marche|possible)\b)|\b(?:pas|ni|sommes|est) ?(?:\w+ )?(?:mari\w+|pacs\w*|separ\w+|divorc\w+|ensemble|en couple)\b.*(?:\?|\b(?:change|grave|possible|marche)\b)",
@@ -401,9 +402,9 @@ ASKED = {
     "deadline": r"\b(?:attendre|attend) (?:combien|quand)\b|\bcombien de (?:temps|jours) (?:apres|pour (?:le |la )?declarer)\b|\b(?:a partir de|des) quand\b|\b(?:urgent|presse|trop tard|delai pour|date limite|jusqu'a quand|avant quand)\b.*(?:\?|faire|declar)|\b(?:j'ai|on a) (?:jusqu'a quand|combien de (?:temps|jours)) (?:pour|avant)\b|\b(?:c'est|est-ce) (?:urgent|trop tard|trop tot)\b",
     "care": r"\b(?:rembours\w+|pris\w* en charge|couvert\w*|pediatre|vaccins?|soins)\b.{0,40}(?:\?|\b(?:en attendant|deja|tout de suite)\b)",
     "others": rf"{asked.OTHERS}",
-    "name": r"\b(?:mets|met|ecris|prend|donne) (?:le |quel )?(?:nom|prenom)\b.{0,25}(?:\?|\bou\b)|\b(?:nom|prenom)\b.{0,25}\b(?:de qui|du pere ou|de la mere ou|lequel|changer apres|plus tard)\b|\b(?:chang\w+|modifi\w+) (?:le |son )?(?:prenom|nom)\b.*(?:\?|apres|plus tard)|\btous (?:les|ses) prenoms\b|\b(?:deuxieme|second|2e) prenom\b.*\?",
-    "delay": rf"{asked.DELAY}|\bcombien de (?:temps|jours)\b.{{0,20}}\b(?:numero|attestation|carte|inscri\w+)\b|\bquand\b.{{0,20}}\b(?:aura|aurai|recev\w+|verra|paraitra)\b.{{0,15}}\b(?:numero|attestation|carte|dessus)\b",
-    "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "confirmation": asked.CONFIRMATION, "visit": asked.NO_VISIT,
+    "name": r"\b(?:mets|met|ecris|prend|donne) (?:le |quel )?(?:nom|prenom)\b.{0,25}(?:\?|\bou\b)|\b(?:nom|prenom)\b.{0,25}\b(?:de qui|du pere ou|de la mere ou|lequel|changer apres|plus tard)\b|\b(?:chang\w+|modifi\w+) (?:le |son )?(?:prenom|nom)\b.*(?:\?|apres|plus tard)|\b(?:tous (?:les|ses)|plusieurs|deux) prenoms\b|\bquel (?:nom|prenom) (?:je|on|il faut|dois|mettre)\b|\b(?:deuxieme|second|2e) prenom\b.*\?",
+    "delay": rf"{asked.DELAY}|\bcombien de (?:temps|jours)\b.{{0,20}}\b(?:numero|attestation|carte|inscri\w+)\b|\bquand\b.{{0,20}}\b(?:aura|aurai|recev\w+|verra|paraitra|sera|apparait\w*)\b.{{0,15}}\b(?:numero|attestation|carte|dessus)\b",
+    "cost": asked.COST, "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
 }  # fmt: skip
 
 TASK = Task(
@@ -429,7 +430,7 @@ TASK = Task(
     ),
     questions=(
         Question("born_in_france", BornInFrance(
-            yes=r"\b(?:nee?s?|accouche\w*|naissance) en (?:france|metropole)\b|^(?:(?:oui|ouais|si|ici|bien sur|c'est|alors)[ ,]+)*(?:en |la )?(?:france|metropole)(?:[ ,]+(?:oui|metropolitaine|bien sur))*[ .!]*$",
+            yes=r"\b(?:nee?s?|accouche\w*|naissance) (?:(?!pas\b)[\w-]+ ){0,3}en (?:france|metropole)\b|^(?:(?:oui|ouais|si|ici|bien sur|c'est|alors)[ ,]+)*(?:en |la )?(?:france|metropole)(?:[ ,]+(?:oui|metropolitaine|bien sur))*[ .!]*$",
             no=rf"^(?!.*\b(?:vit|vis|habite|travaille|parti|reste)\b).*(?:\ba l'etranger\b|\bhors de france\b)|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
         ), names=r"\ben france\b", check=in_france),
         Question("both_parents_insured", YesNo(

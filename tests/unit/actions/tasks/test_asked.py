@@ -130,4 +130,4 @@ async def test_it_is_answered_after_the_receipt_too(talk):
     await talk.say("et ma mutuelle du coup ?", "hors_sujet")
     assert "ne prévient pas votre mutuelle" in talk.text
     await talk.say("c'est fait tout de suite ?", "incompris")
-    assert "48 à 72 heures" in talk.text and "Répondre" not in talk.text
+    assert "2 ou 3 jours" in talk.text and "Répondre" not in talk.text

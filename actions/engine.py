@@ -391,7 +391,7 @@ class Engine:
         if next_ := self._may_also(d, m):
             return next_.add(await self._ask_again(d, m, case))
         found = asked_apart(m.text, self.tasks[d.frame.task].asked)
-        if found is None or (len(words(m.text)) <= 3 and question is not None and question.kind.find(m.text, self.setting(case, d)) is not None):  # « toute la famille ? »
+        if found is None or self._answers_rather(question, d, m, case):
             return None
         leave = self.exit_in_words(self.tasks[d.frame.task], m)
         if leave and leave.fragility:  # fraud, violence, mourning: never a question beside
@@ -431,6 +431,13 @@ class Engine:
         utter = "utter_duty_optional" if question.may_be_left_out(case) else "utter_duty_choice" if chooses else "utter_duty"
         about = self.copy.first(*self._own(d, "help" if chooses else "why", question.slot), "utter_why")
         return Out([self.say(d, utter, about=self.copy.text(about))])
+
+    def _answers_rather(self, question: Question | None, d: Dialogue, m: Message, case: Case) -> bool:
+        """« Toute la famille ? », « je préfère les deux »: few words, or no question mark, and an answer to what is asked."""
+        if question is None or question.kind.loose or ("?" in m.text and len(words(m.text)) > 3):
+            return False
+        value = (question.kind.find if isinstance(question.kind, YesNo) else question.kind.read)(m.text, self.setting(case, d))
+        return value is not None and not isinstance(value, Wrong)
 
     def _gives_figures(self, text: str, d: Dialogue, case: Case) -> bool:
         """A street, a code, a date or a private number among the words."""

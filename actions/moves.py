@@ -79,7 +79,7 @@ BY_INTENT = {"annuler": 0.8, "recommencer": 0.85, "retour": 0.85, "parler_humain
 
 _HAS_NONE = re.compile(  # « j'ai pas de téléphone », « je n'en ai pas », « plus la référence »: to a question that words or a number answer
     r"^(?:(?:non|desolee?|mais|euh|bah|ben|alors)[ ,]+)*(?:(?:je |j'|on )(?:n')?(?:en )?(?:ai|a) |j(?:e n)?'en ai )?(?:pas|plus|aucune?)(?: (?:de|d'|mon|ma|mes|la|les|l'|ce|cette|du tout)(?:(?<=')| |$).{0,30})?$|"
-    r"^(?:(?:non|desolee?|mais|ah|euh|merci)[ ,]+)*(?:(?:ca )?c'est (?:confidentiel|prive|personnel|secret)|(?:ca )?(?:vous )?(?:ne )?(?:vous )?regarde pas)$|"
+    r"^(?:(?:non|desolee?|mais|ah|euh|merci)[ ,]+)*(?:(?:ca )?c'est (?:confidentiel|prive|personnel|secret)|(?:ca )?(?:vous )?(?:ne )?(?:vous )?regarde pas|je (?:ne )?(?:prefere|veux|souhaite|voudrais) (?:mieux )?pas)$|"
     r"\b(?:perdue?|egaree?|jetee?|effacee?|supprimee?|retrouve (?:pas|plus)|trouve (?:pas|plus)|jamais (?:eue?|recue?)) (?:de |d'|l[ea] |l'|mon |ma |ce |cette )?(?:mails?|courriels?|sms|textos?|messages?|papiers?|confirmations?|references?|numeros?|codes?)\b"
 )
 

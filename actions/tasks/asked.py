@@ -17,7 +17,7 @@ _TELLS = (
 )
 _NOT_TOLD = r"^(?!(?:(?:oui|non|ok|mais|et) )*(?:j'ai|je l'ai|j'avais|nous avons|on a|je viens|je vais|je veux|je voudrais)\b)"
 _ELSEWHERE = (
-    r"(?:caf|allocations familiales|impots?|fisc|tresor public|(?:caisse de )?retraite|carsat|employeurs?|patron|boulot|france travail|pole emploi|chomage|banque|assurances?|ecole|creche|edf|"
+    r"(?:caf|allocations familiales|impots?|fisc|tresor public|(?:caisse de )?retraite|carsat|employeurs?|patron|boulot|france travail|pole emploi|chomage|assurances?|ecole|creche|edf|"
     r"(?:autres? )?(?:organismes?|administrations?|services?)|les autres|tout le monde|prefecture|mairie)"
 )
 _CAN_I = r"(?:(?:est-ce que )?(?:je|on|j') ?(?:peux|peut|pourrai[st]?|pourrais|dois|doit|pouvons|ai le droit)|c'est possible|possible|peut-on|puis-je|ca marche|ca passe|faut-il|il faut|faut)"
@@ -27,7 +27,7 @@ INSURER = rf"{_NOT_TOLD}.*\b(?:mutuelle|complementaire)\b(?! sante solidaire| so
 OTHERS = rf"{_NOT_TOLD}.*\b{_ELSEWHERE}\b.*?\b{_TELLS}\b|{_NOT_TOLD}.*\b{_TELLS}\b.*\b{_ELSEWHERE}\b|^(?:(?:et|mais|pour) )*(?:ma|la|les|l'|mon|le) ?{_ELSEWHERE}(?:,? (?:aussi|alors|du coup|eux|dans tout ca|c'est bon))*[ ?!.]*$"
 MISTAKE = (
     r"\bsi\b.{0,25}\b(?:faux|fausse|pas (?:le |la )?bone?s?|mauvaise?)\b|\b(?:si|quand|peur d[e'] ?(?:me |m'|faire )?|au cas ou) ?.{0,20}\b(?:tromp\w+|plant\w+|erreurs?|fautes?|betises?)\b|\b(?:c'est|est-ce(?: que c'est)?) (?:definitif|irreversible|trop tard)\b|"
-    rf"\b{_CAN_I} (?:encore |toujours |la |le |les |l'|tout )*(?:modifi\w+|corrig\w+|chang\w+|rectifi\w+|revenir|annuler)(?: (?:\w+ ){{0,3}})?(?:apres|plus tard|ensuite|en arriere|un jour)\b|"
+    rf"\b{_CAN_I} (?:encore |toujours |la |le |les |l'|tout )*(?:modifi\w+|corrig\w+|chang\w+|rectifi\w+|revenir|annuler)(?: (?:\w+ ){{0,3}})?(?:apres|plus tard|ensuite|un jour)\b|"
     rf"\b{_CAN_I} encore (?:tout |la |le |les |l')?(?:modifi\w+|corrig\w+|chang\w+|rectifi\w+|annuler)\b|"
     rf"\b(?:on|je) pourrai?s? (?:encore |toujours |la |le |les |l'|tout )*(?:modifier|corriger|changer|rectifier|annuler)\b"
 )
@@ -37,8 +37,8 @@ CONFIRMATION = (
     r"\b(?:vous (?:me |m')(?:prevenez|previendrez|confirmez|direz|dites|envoyez)|je serai prevenue?)\b.{0,30}(?:fait|bon|\?|fini|pris|ok|mail|sms|courrier)|\b(?:vais|va) avoir (?:un|une) (?:papier|lettre|courrier|mail|message)\b"
 )
 INTERRUPTED = (
-    r"\b(?:rembours\w+|paiements?|versements?|indemnites\w*|sous|argent|droits?|couvert\w*|carte(?: vitale)?)\b.{0,30}\b(?:coupe\w*|bloqu\w+|arret\w+|suspend\w*|interrom\w+|continu\w+|stopp\w+|perd\w*|retard\w*|perturb\w+|marche\w* (?:encore|toujours|quand meme))\b|"
-    r"\b(?:couper|bloquer|arreter|suspendre|perdre|coupe|bloque|perds|interromp\w*|retarde\w*)\b.{0,20}\b(?:rembours\w+|paiements?|versements?|indemnites\w*|droits?|sous|argent)\b|\b(?:serai|suis|reste) (?:toujours |quand meme |encore |bien )?(?:remboursee?|payee?|couverte?)\b.{0,30}(?:pendant|entre|temps|quand meme|toujours|\?)"
+    r"^(?!.*\b(?:depuis|sont|etait|etaient) )(?=.*(?:\?|\b(?:va|vont|vais|sera\w*|risque\w*|pendant|au moins|est-ce|continu\w+|couper?|encore|quand meme)\b)).*(?:\b(?:rembours\w+|paiements?|versements?|indemnites\w*|sous|argent|droits?|couvert\w*|carte(?: vitale)?)\b.{0,30}\b(?:coupe\w*|bloqu\w+|arret\w+|suspend\w*|interrom\w+|continu\w+|stopp\w+|perd\w*|retard\w*|perturb\w+|marche\w* (?:encore|toujours|quand meme))\b|"
+    r"\b(?:couper|bloquer|arreter|suspendre|perdre|coupe|bloque|perds|interromp\w*|retarde\w*)\b.{0,20}\b(?:rembours\w+|paiements?|versements?|indemnites\w*|droits?|sous|argent)\b|\b(?:serai|suis|reste) (?:toujours |quand meme |encore |bien )?(?:remboursee?|payee?|couverte?)\b.{0,30}(?:pendant|entre|temps|quand meme|toujours|\?))"
 )
 PAPERS = (
     r"\bquoi comme (?:justif\w*|papiers?|documents?|justificatifs?)\b|\bquels (?:papiers?|documents?|justificatifs?)\b|\b(?:livret de famille|acte de naissance|piece d'identite|carte d'identite|justificatifs?(?: de domicile)?|documents?|(?<!en )(?<!sur )(?<!version )papiers?|pieces?|photocopies?|rib papier|scan)\b.{0,25}(?:\?|\b(?:demande\w*|oblig\w+|envoy\w+|fournir|joindre|necessaires?)\b)|"

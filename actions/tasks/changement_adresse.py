@@ -95,6 +95,7 @@ class Complement(Text):
             return Wrong("unclear")
         if re.fullmatch(r"(?:nous|on est|a) (?:\d|deux|trois|quatre|cinq)", heard(text).strip(" .!")):  # how many move, to a later question
             return None
+        text = re.sub(r"(?i)^(?:(?:je|on) (?:suis|est|vis|vit|loge|serai|habite)|j'habite)(?: \w+){0,2} (?=chez\b)", "", text.strip())
         if self.find(text, setting) is None and (asks(text) or (_IS_TALK.search(heard(text)) and not _IS_PLACE.search(text))):
             return None
         return super().read(text, setting)

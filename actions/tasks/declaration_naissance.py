@@ -241,7 +241,7 @@ class Attachment(Choice):
             "both": r"\bpour les deux parents\b|\brattach\w+.{0,30}\bdeux\b|\b(?:aux|(?:a|sur) nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b",
             "one": r"\bun seul\b|(?<!nom )(?<!meme )\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
         }, asked={
-            "both": rf"^(?:oui |et |aussi )?(?:avec|sur celle d[eu]) (?:l'|le |la |son |sa |mon |ma )?{_PARENT_FOLDED}(?: aussi)?$|^(?:oui |ouais |non |bah |ben )?(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
+            "both": rf"^(?:je (?:prefere|veux|voudrais|choisis|prends)|on (?:prefere|prend|choisit)|plutot|mettez|disons) (?:pour |sur )?(?:les|nous|tous les) (?:deux|2)(?: parents| cartes)?$|^(?:oui |et |aussi )?(?:avec|sur celle d[eu]) (?:l'|le |la |son |sa |mon |ma )?{_PARENT_FOLDED}(?: aussi)?$|^(?:oui |ouais |non |bah |ben )?(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
             "one": r"^(?:un|1)(?: parent| carte)?$",
         })  # fmt: skip
 
@@ -395,7 +395,7 @@ ASKED = {
     "town_hall": r"\b(?:maternite|hopital|clinique|sage-femme)\b.{0,25}\b(?:previen\w*|preven\w*|transm\w*)\b|\bmairie\b.{0,40}\b(?:suffi\w*|previen\w*|preven\w*|envoi\w*|transm\w*|dit|assez)\b|\b(?:deja|encore|aussi)\b.{0,20}\bmairie\b.*\?",
     "insurer": asked.INSURER,
     "presence": r"\b(?:papa|maman|pere|mere|mari|femme|conjointe?|compagn\w+|autre parent|les deux(?: parents)?|tous les deux)\b.{0,20}\b(?:soit la|soit present|etre la|present\w*|sign\w+|d'accord|accord|presents|le faire aussi|faire aussi|la faire aussi|declar\w+ aussi|refaire)\b(?=.*\?|.{0,10}$)(?<!pas d'accord)(?<!pas accord)|\b(?:faut|besoin) (?:\w+ ){0,2}(?:l'accord|la signature) |\b(?:faut|doit|doive)\b.{0,30}\bsign\w+\b",
-    "own_card": r"\b(?:il|elle|bebe|enfant|fils|fille|petite?)\b.{0,20}\b(?:aura|a|recoit|recevra|avoir|faut) ?(?:\w+ )?(?:sa|une|propre|la|de)(?: propre)? carte(?: vitale)?\b",
+    "own_card": r"\b(?:il|elle|bebe|enfant|fils|fille|petite?)\b.{0,20}\b(?:aura|recevra|avoir|(?:a|recoit|faut)(?=.*\?)) ?(?:\w+ )?(?:sa|une|propre|la|de)(?: propre)? carte(?: vitale)?\b",
     "other_fund": r"\b(?:mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|autre parent)\b.{0,30}\b(?:autre (?:departement|cpam|caisse|ville)|pas (?:de |a |dans )?(?:la meme|le meme) (?:caisse|cpam|departement))\b(?=.*(?:\?|grave|marche|genant))",
     "couple": r"\b(?:deux|2) (?:mamans|papas|meres|peres|femmes|hommes)\b.*(?:\?|\b(?:marche|possible)\b)|\b(?:pas|ni|sommes|est) ?(?:\w+ )?(?:mari\w+|pacs\w*|separ\w+|divorc\w+|ensemble|en couple)\b.*(?:\?|\b(?:change|grave|possible|marche)\b)",
     "which_parent": r"\b(?:mieux|prefer\w+|conseill\w+|interet|avantage\w*|difference|choisir|bien)\b.{0,30}\b(?:un ou (?:les )?deux|deux (?:parents|cartes)|les deux|un seul)\b|\b(?:un ou (?:les )?deux|les deux|un seul)\b.{0,30}\b(?:mieux|change|difference|interet|avantage)\b|^(?:et )?(?:ca|cela) change quoi[ ?]*$|\bquelle? (?:est la )?difference\b",
@@ -434,7 +434,7 @@ TASK = Task(
             no=rf"^(?!.*\b(?:vit|vis|habite|travaille|parti|reste)\b).*(?:\ba l'etranger\b|\bhors de france\b)|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
         ), names=r"\ben france\b", check=in_france),
         Question("both_parents_insured", YesNo(
-            yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
+            yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?!.*\b(?:pas|msa|mgen|mais|non)\b).*\ba la (?:cpam|secu(?:rite sociale)?)\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
             r"\b(?:il|elle|mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|on|nous|moi) (?:est|sommes|suis|sont) (?:bien |aussi |tous les deux |lui aussi )?(?:a|au|affiliee?s? (?:a|au)) ?(?:la )?(?:cpam|secu|securite sociale|regime general)\b",
             no=rf"\b{_PARENT_FOLDED}\b.{{0,20}}\b(?:vit|habite|travaille|est|reste|parti) (?:encore |toujours )?(?:a l'etranger|(?:au|aux|en) (?:{COUNTRIES}))\b|"
             r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de |son |le )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,

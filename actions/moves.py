@@ -102,7 +102,7 @@ def command(m: Message, question: Question | None) -> str | None:
         return "pourquoi_question"
     if isinstance(getattr(question, "kind", None), ChoiceKind) and len(words(m.text)) <= 6 and re.search(r"\b(?:c'est quoi|ca veut dire quoi)\b", heard(m.text)) and question.kind.find(m.text, NO_SETTING):
         return "plus_simple"  # « pdf c'est quoi »
-    if question is not None and re.fullmatch(rf"(?:mais |et |euh )?(?:(?:l'|le |la |mon |ma |son |sa )?(?:{question.names})[ ,]+)?(?:(?:c'est|il est|elle est|ca se trouve|(?:je|on) (?:le |la |l')?trouve) ou|ou (?:est(?:[- ]ce que)?|trouver|(?:je|on) trouve|se trouve|c'est|il est|elle est))(?: (?:je|on) (?:trouve|peux trouver))?(?: (?:l'|le |la |mon |ma |ce |cet |un )?(?:{question.names}|ca))?[ ?.!]*", heard(m.text)):
+    if question is not None and re.fullmatch(rf"(?:mais |et |euh )?(?:(?:l'|le |la |mon |ma |son |sa )?(?:{question.names})[ ,]+)?(?:(?:c'est|il est|elle est|ca se trouve|(?:je|on) (?:le |la |l')?trouve) ou|ou (?:est(?:[- ]ce que)?|trouver|(?:je|on) trouve|se trouve|c'est|il est|elle est))(?: (?:je|on) (?:trouve|peux trouver))?(?: (?:l'|le |la |mon |ma |son |sa |ce |cet |un )?(?:{question.names}|ca))?[ ?.!]*", heard(m.text)):
         return "plus_simple"  # « c'est où l'IBAN »
     if question is not None and not isinstance(question.kind, YesNo | ChoiceKind) and _HAS_NONE.search(heard(m.text).strip(" ,;:.!")):
         return "ne_sait_pas"

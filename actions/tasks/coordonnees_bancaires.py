@@ -179,14 +179,14 @@ async def submit(case: Case) -> Done | Exit | Again:
     return Done("utter_done_coordonnees_bancaires", receipt.reference)
 
 
-_ASKED_WHETHER = r"(?=.*(?:\?|\b(?:je|on|j') ?(?:peux|peut|pourrais)\b|\b(?:ca|est) (?:marche|passe|possible|accepte|bon|va|irait|convient|suffit)\b|\bc'est (?:bon|accepte|possible|ok)\b))(?!.*\b[A-Z]{2}\d)"
+_ASKED_WHETHER = r"(?=.*(?:\?|\b(?:je|on|j') ?(?:peux|peut|pourrais)\b|\b(?:ca|est) (?:marche|passe|possible|accepte|bon|va|irait|convient|suffit)\b|\bc'est (?:bon|accepte|possible|ok)\b|\bpossible\b|\bfonctionne\w*\b|\bconviendrait\b))(?!.*\b[A-Z]{2}\d)"
 ASKED = {
     "joint": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban) (?:joint|commun)\b",
     "savings": rf"{_ASKED_WHETHER}.*\b(?:livrets?|(?:compte )?(?:d')?epargne|ldds?|pel)\b",
     "no_account": r"\bpas (?:de |encore de )?(?:compte|banque)\b(?! joint).*(?:\?|\bcomment\b|\bfai[st]\b)|\b(?:interdit bancaire|sans compte)\b",
     "one_only": r"\b(?:deux|2|plusieurs) (?:rib|iban|comptes)\b|\bancien (?:rib|compte|iban)?\b.{0,20}\b(?:efface\w*|supprime\w*|remplace\w*|disparai\w*|garde\w*|annule\w*)\b|\b(?:efface\w*|supprime\w*|remplace\w*|garde[rz]?)\b.{0,15}\bancien\b",
-    "foreign": rf"{_ASKED_WHETHER}.*\b(?:(?:compte|rib|iban|banque) (?:\w+ )?(?:etrang\w+|a l'etranger|(?:en|au) \w+|belge|allemande?|espagnole?|portugaise?|italienne?|italien|suisse|luxembourgeoise?|lituanien(?:ne)?)|revolut|n26|wise|bunq|nickel|monzo|boursorama|boursobank|fortuneo|hello bank|en ligne|neobanque|compte pro)\b|{_ASKED_WHETHER}.*\bcompte (?:est |qui est )?(?:chez|a la) (?!(?:mon|ma|mes|quelqu))\w+|^(?:et )?(?:revolut|n26|wise|nickel|boursorama|boursobank|fortuneo|bunq)(?: alors| aussi)?[ ?]*$",
-    "spouse": r"\b(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se))\b(?:.{0,20}\b(?:peut|doit|pourra|aussi|fait|change|donne)|.{0,50}\b(?:qu'il|qu'elle) (?:le |la )?(?:fasse|change|donne|mette))\b(?!.*\b(?:m'|appel\w+|veut|force))",
+    "foreign": rf"{_ASKED_WHETHER}.*\b(?:(?:compte|rib|iban|banque) (?:\w+ )?(?:etrang\w+|a l'etranger|(?:en|au) \w+|belge|allemande?|espagnole?|portugaise?|italienne?|italien|suisse|luxembourgeoise?|lituanien(?:ne)?)|revolut|n26|wise|bunq|nickel|monzo|boursorama|boursobank|fortuneo|hello bank|en ligne|neobanque|compte pro)\b|{_ASKED_WHETHER}.*\bcompte (?:est |qui est )?(?:chez|a la) (?!(?:mon|ma|mes|quelqu))\w+|\bcompte (?:chez )?(?:revolut|n26|wise|nickel|bunq)\b|^(?:et )?(?:revolut|n26|wise|nickel|boursorama|boursobank|fortuneo|bunq)(?: alors| aussi)?[ ?]*$",
+    "spouse": r"\b(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se))\b(?:.{0,20}\b(?:peut|doit|pourra|aussi|fait|change|donne)|.{0,50}\b(?:il|elle) doit\b|.{0,50}\b(?:qu'il|qu'elle) (?:le |la )?(?:fasse|change|donne|mette))\b(?!.*\b(?:m'|appel\w+|veut|force))",
     "whose": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban|celui) (?:de|d'|a) ?(?:{_RELATIVE}|quelqu'un|(?:ma|mon|mes) (?!nom\b|propre\b)\w+)\b|{_ASKED_WHETHER}.*\bau nom de (?:ma|mon|quelqu'un)\b",
     "children": rf"{_ASKED_WHETHER}.*\bpour (?:{_THEM}|ma fille|mon fils|mon bebe|mes filles)\b|\b(?:enfants?|fille|fils|gosses)\b.{{0,20}}\b(?:obligatoire|compris|aussi)\b.*\?",
     "interrupted": asked.INTERRUPTED,

@@ -104,7 +104,7 @@ async def test_whether_an_answer_must_be_given(talk):
     for answer in ("12 rue du Port", "aucun", "17000", "hier"):
         await talk.say(answer)
     await talk.say("mes enfants c'est obligatoire ?")
-    assert "C'est vous qui choisissez" in talk.text and talk.asks_for == "people_concerned"
+    assert "c'est vous qui choisissez" in talk.text and talk.asks_for == "people_concerned"
     await talk.say("moi")
     await talk.say("je suis obligée de le donner ?")
     assert "n'est pas obligatoire" in talk.text and talk.asks_for == "phone"

@@ -78,8 +78,8 @@ _A_VILLAGE = 4  # times fewer people: whoever says only the name means the town
 
 def department_of(postal_code: str) -> str:
     """
-    >>> department_of("97400"), department_of("20200"), department_of("17000")
-    ('974', '2B', '17')
+    >>> [department_of(code) for code in ("97400", "98800", "20000", "20137", "20200", "20600", "17000")]
+    ['974', '988', '2A', '2A', '2B', '2B', '17']
     """
     if postal_code.startswith(("97", "98")):
         return postal_code[:3]
@@ -106,6 +106,17 @@ def named(text: str, postal_code: str) -> str | None:
         return begun.pop()
     close = process.extractOne(said, list(names), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     return names[close[0]] if close else None
+
+
+def mentioned(text: str, postal_code: str) -> str | None:
+    """The commune of this postal code that a few words call by its whole name.
+
+    >>> mentioned("oups c'est esnandes", "17137"), mentioned("nieul sur mer", "17137"), mentioned("nieul", "17137"), mentioned("saintes", "")
+    ('Esnandes', 'Nieul-sur-Mer', None, None)
+    """
+    said, names = _bare_key(text), _tables().names_of_code.get(postal_code, {})
+    within = [key for key in names if len(key) > 3 and len(said.split()) <= len(key.split()) + _AROUND and re.search(rf"\b{key}\b", said)]
+    return names[max(within, key=len)] if within else None
 
 
 _AROUND = 4  # words beside a name: « c'est à saintes maintenant »

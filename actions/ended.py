@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from actions import moves
 from actions.dialogue import Dialogue, Frame, Message, Out
-from actions.french import words, yes_or_no
+from actions.french import fold, heard, words, yes_or_no
 from actions.say import choice
+from actions.tasks.asked import AFTERWARDS, asked_apart
 from actions.tasks.task import Case, Question
 from actions.values import Setting, Wrong, YesNo
 from knowledge.decision import SMALL_TALK
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SAID, ORGANISM = "said", "organism"  # what may stop a task, besides the answer to a question
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
+_STOPPED = ("stopped_by", "taken_back", "exit", "offers", "asked")  # notes of a task that was stopped
 SHORT = 10  # words of a message that only changes an answer
 
 
@@ -40,10 +42,10 @@ class Ended:
     def answers(self, d: Dialogue, m: Message) -> Out | None:
         """The reply to typed words about the task that ended last, with `Dialogue.next_task` where it goes on; None when they are about
         something else."""
-        for heard in (
-            self._called_off, self._said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._once_more, self._told_again, self._objection,
+        for stage in (
+            self._called_off, self._said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._asked_of_it, self._once_more, self._told_again, self._objection,
         ):  # fmt: skip
-            out = heard(d, m)
+            out = stage(d, m)
             if out is not None:
                 return out
         return None
@@ -102,8 +104,15 @@ class Ended:
         question = task.question(stopped_by)
         if stopped_by == ORGANISM:
             fits = moves.is_with_us(m.text)
+        elif re.search(frame.notes.get("taken_back", r"$^"), heard(m.text)) and not moves.asks(m.text):  # « non pardon, je reste en France »
+            back = replace(frame, notes={name: note for name, note in frame.notes.items() if name not in _STOPPED})
+            asked = task.question(frame.asks_for)
+            read = asked.kind.read(moves.without_cues(m.text), setting) if asked is not None else None
+            answers = read is not None and not isinstance(read, Wrong)  # « pardon, en France à Lille »
+            heard_so = {"heard": {"text": moves.without_cues(m.text)}} if answers else {} if frame.asks_for else {"heard": {"text": ""}}
+            return {"task": frame.task, "frame": back.__dict__} | heard_so
         elif question is not None:
-            fits = self._says_anew(question, m, setting, frame.values.get(stopped_by))
+            fits = self._says_anew(question, replace(m, intent="informer") if m.intent == frame.task else m, setting, frame.values.get(stopped_by))  # « pardon compte joint »
         else:
             corrects = moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text) or m.intent == "corriger"
             fits = moves.for_oneself(m.text) or corrects and any(self._says_anew(q, m, setting, frame.values.get(q.slot)) for q in task.questions if not q.kind.loose)
@@ -111,7 +120,7 @@ class Ended:
             return None
         if stopped_by == ORGANISM:
             d.regime = None
-        notes = {name: note for name, note in frame.notes.items() if name not in ("stopped_by", "exit", "offers", "asked")}
+        notes = {name: note for name, note in frame.notes.items() if name not in _STOPPED}
         asks_for = stopped_by if question is not None else frame.asks_for
         back = replace(frame, values=kept, notes=notes, asks_for=asks_for, answered=[s for s in frame.answered if s != stopped_by], tries={})
         yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
@@ -180,14 +189,27 @@ class Ended:
         offered = [choice(f"task:rendez_vous:{left['reason']}", self._engine.voice.label("utter_label_appointment")), choice("no", self._engine.voice.label("utter_label_no_thanks"))]
         return Out([self._engine.say(d, "utter_still_refused", f"task:{left['task']}", offered)], outcome=f"task:{left['task']}")
 
+    def _asked_of_it(self, d: Dialogue, m: Message) -> Out | None:
+        """« Et ma mutuelle du coup ? », right after the receipt."""
+        found = asked_apart(m.text, self._engine.tasks[d.done.task].asked) if d.done is not None else None
+        if found is None or found[0] not in AFTERWARDS or moves.wishes(m.text):
+            return None
+        d.misses, d.offered = 0, []
+        return Out([self._engine.told_of(d, d.done.task, found[0], sent=True)], outcome=f"faq:{self._engine.tasks[d.done.task].topic}")
+
     def _once_more(self, d: Dialogue, m: Message) -> Out | None:
         """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
         again = (d.done and d.done.task) or ((d.left or {}).get("other") and d.left["task"])  # « pour moi alors », after a refusal for someone else
         elsewhere = not d.done and m.intent in self._engine.tasks and m.intent != again
-        if not again or elsewhere or not moves.wants_again(m.text):
+        if not again or elsewhere or not (moves.wants_again(m.text) or d.done is not None and self._names_another(d.done, m.text)):
             return None
-        d.next_task = {"task": again, "said": m.text}
+        d.next_task = {"task": again, "said": re.sub(r"(?i)^et moi\b", "pour moi", m.text)}
         return Out()
+
+    def _names_another(self, done: Frame, text: str) -> bool:
+        """« Et Léa », somebody else of the account."""
+        named = re.fullmatch(r"(?:(?:et|oui|ok|maintenant|puis)[ ,]+)+(?:celle de |la |le )?([\w'-]+)(?: aussi| alors| maintenant| svp)*[ ?.!]*", heard(text))
+        return bool(named) and named[1] in {"moi"} | {fold(first_name) for _, first_name, _ in done.notes.get("people", [])}
 
     def _told_again(self, d: Dialogue, m: Message) -> Out | None:
         """After an explanation: « combien de temps encore ? » is told it again, « et mon arrêt de travail ? » another one."""

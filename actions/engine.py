@@ -21,6 +21,7 @@ from actions.ended import ORGANISM, SAID, Ended, take_up_again
 from actions.french import fold, heard, say_list, say_moment, words, yes_or_no
 from actions.ports import BackendUnavailable, Document, Member, UnknownMember, UnknownReference
 from actions.say import Voice, choice, reply
+from actions.tasks.asked import asked_apart, asks_of_duty
 from actions.tasks.handing_over import file_again
 from actions.tasks.task import Again, Case, Done, Exit, Question, Services, Task
 from actions.values import (
@@ -113,6 +114,8 @@ class Engine:
         """Open a task; what the first message already says is kept, and the other tasks it asks for are done next. One that waits
         already goes on, and so does what was refused or sent and is now said otherwise. `asked_with`: the question that led here."""
         task, out = self.tasks[name], Out(outcome=f"task:{name}")
+        if not values and d.done is not None and d.done.task == name and (m.choice is not None or m.intent == "oui"):  # the other twin
+            values = {slot: d.done.values[slot] for slot in task.kept_for_another if slot in d.done.values}
         again = None if values or m.choice == "restart" else self._waiting(d, name, m) or self._ended.corrected(d, m, name)
         if again:
             d.next_task = again if isinstance(again, dict) else {"task": name, "frame": again.__dict__}
@@ -138,7 +141,8 @@ class Engine:
         out.event("started", name)
         opened = await self._open(d, m, await self._case(d, m))
         if d.ending != "exit":
-            out.replies.append(self.say(d, self._named("utter_start", d.frame)))
+            another = f"utter_another_{name}"
+            out.replies.append(self.say(d, another if values and another in self.copy else self._named("utter_start", d.frame)))
             if d.wanted and m.intent == name:
                 out.replies.append(self.say(d, "utter_wanted_next", tasks=say_list([self.title(other["task"]) for other in d.wanted])))
         out.add(self._also(d, m))
@@ -257,8 +261,8 @@ class Engine:
             return out.add(await self._ask_again(d, m, case))
         if after_an_answer and d.pending is None and m.choice is None and moves.only_acknowledges(m.text, thanks=True):  # of what was told beside the task; it sends nothing
             return out.add(await self._ask_again(d, m, case))
-        for stage in (self._settle_pending, self._reserved_choice, self._organism, self._take_up, self._known_to_the_task, self._no_appointment, self._cancels_it, self._command, self._at_sign_in,
-                      self._one_more, self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
+        for stage in (self._settle_pending, self._reserved_choice, self._asked_of_the_task, self._organism, self._take_up, self._known_to_the_task, self._no_appointment, self._cancels_it, self._command,
+                      self._at_sign_in, self._one_more, self._at_confirmation, self._correction, self._answer, self._digress_or_miss):  # fmt: skip
             handled = await stage(d, m, case)
             if handled is not None:
                 break
@@ -307,6 +311,8 @@ class Engine:
         if self._changes_in_words(d, m, case):  # « non pardon, c'est pour ma fille »
             return True
         question, setting = self._question(d), self.setting(case, d)
+        if not worrying and m.confidence < A_CLEAR_SIGN and asked_apart(m.text, self.tasks[d.frame.task].asked):  # « je suis hébergée chez ma fille, je mets son nom ? »
+            return True
         counts = isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, setting) is not None  # « mon fils de 19 ans vit avec moi »
         if counts or (leave and leave.fragility is None and m.nuance != "suicide"):  # « je suis en train de me séparer »
             return True
@@ -380,6 +386,82 @@ class Engine:
         if value.startswith(("topic:", "simple:", "english:", "none_of_these", "survey:")):
             return (await self.respond_to_choice(d, m)).add(await self._ask_again(d, m, case))
         return None
+
+    async def _asked_of_the_task(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """« Et ma mutuelle, vous la prévenez ? », « c'est obligatoire ? »: a sentence or two, then the question again; what else the
+        message says is heard first."""
+        if m.choice is not None or d.pending is not None:
+            return None
+        question = self._question(d)
+        if question is not None and asks_of_duty(m.text):
+            named = self.tasks[d.frame.task].question(self._meant_slot(d, m, case))
+            return self._duty(d, case, named).add(await self._ask_again(d, m, case))
+        if next_ := self._may_also(d, m):
+            return next_.add(await self._ask_again(d, m, case))
+        found = asked_apart(m.text, self.tasks[d.frame.task].asked)
+        if found is None or self._answers_rather(question, d, m, case):
+            return None
+        leave = self.exit_in_words(self.tasks[d.frame.task], m)
+        if leave and leave.fragility:  # fraud, violence, mourning: never a question beside
+            return None
+        name, rest = found
+        if not rest and self._gives_figures(m.text, d, case):  # « 12 rue des Lilas c'est gratuit »
+            rest = m.text
+        if moves.wishes(rest):
+            return None
+        said = Out([self.told_of(d, d.frame.task, name)], outcome=f"faq:{self.tasks[d.frame.task].topic}")
+        d.misses = 0
+        if rest and self._says_more(rest, d, case):
+            heard_so = replace(m, text=rest, intent="informer", confidence=0.0, ranking=(), hits=(), also=None, gap_s=0.0)
+            for stage in (self._organism, self._known_to_the_task, self._command, self._at_sign_in, self._correction, self._answer, self._answers_another):
+                handled = await stage(d, heard_so, replace(case, message=heard_so))
+                if handled is not None:
+                    return said.add(handled)
+        d.frame.notes["answered_aside"] = True
+        return said.add(await self._ask_again(d, m, case))
+
+    def _may_also(self, d: Dialogue, m: Message) -> Out | None:
+        """« Je peux faire pareil pour mon RIB ? »: that one is next."""
+        named = [task.name for task in self.tasks.values() if task.name != d.frame.task and re.search(task.named, heard(m.text))]
+        if len(named) != 1 or d.frame.task in ABOUT_ANOTHER or not moves.may_also(m.text):
+            return None
+        d.wanted += [{"task": name, "said": ""} for name in named if name not in [other["task"] for other in d.wanted]]
+        return Out([self.say(d, "utter_wanted_next", choices=[], tasks=self.title(named[0]))])
+
+    def told_of(self, d: Dialogue, task: str, subject: str, sent: bool = False) -> dict[str, Any]:
+        """`sent`: once the task is over."""
+        utter = self.copy.first(*[f"utter_sent_{task}_{subject}"] * sent, f"utter_asked_{task}_{subject}", f"utter_asked_{subject}")
+        return self.say(d, utter, source=f"task:{task}")
+
+    def _duty(self, d: Dialogue, case: Case, question: Question) -> Out:
+        """Whether this answer must be given, and what it is for."""
+        chooses = isinstance(question.kind, ChoiceKind | YesNo)
+        utter = "utter_duty_optional" if question.may_be_left_out(case) else "utter_duty_choice" if chooses else "utter_duty"
+        about = self.copy.first(*self._own(d, "help" if chooses else "why", question.slot), "utter_why")
+        return Out([self.say(d, utter, about=self.copy.text(about))])
+
+    def _answers_rather(self, question: Question | None, d: Dialogue, m: Message, case: Case) -> bool:
+        """« Toute la famille ? », « je préfère les deux »: few words, or no question mark, and an answer to what is asked."""
+        if question is None or question.kind.loose or ("?" in m.text and len(words(m.text)) > 3):
+            return False
+        value = (question.kind.find if isinstance(question.kind, YesNo) else question.kind.read)(m.text, self.setting(case, d))
+        return value is not None and not isinstance(value, Wrong)
+
+    def _gives_figures(self, text: str, d: Dialogue, case: Case) -> bool:
+        """A street, a code, a date or a private number among the words."""
+        plain = [q.kind for q in self.tasks[d.frame.task].questions if not isinstance(q.kind, ChoiceKind | YesNo | Name | City)]
+        found = [kind.find(text, self.setting(case)) for kind in plain] if re.search(r"\d", text) else []
+        return any(value is not None and not isinstance(value, Wrong) for value in found)
+
+    def _says_more(self, rest: str, d: Dialogue, case: Case) -> bool:
+        """Whether what stands beside a question is an answer, a command or a way out of the task."""
+        task, setting, m = self.tasks[d.frame.task], self.setting(case, d), replace(case.message, text=rest, intent="informer", confidence=0.0)
+        question = self._question(d)
+        if self.exit_in_words(task, m) or moves.organism(rest) or moves.command(m, question) or moves.sounds_like_correction(rest):
+            return True
+        read = [question.kind.read(rest, setting)] if question is not None else []
+        read += [q.kind.find(rest, setting) for q in task.questions if q.when(case)]
+        return any(value is not None and not isinstance(value, Wrong) for value in read)
 
     async def _organism(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         task = self.tasks[d.frame.task]
@@ -491,7 +573,7 @@ class Engine:
         if name in ("parler_humain", "frustration"):
             return await self._to_a_person(d, m, case, "utter_person_in_task" if name == "parler_humain" else "utter_person_frustrated")
         if name == "pourquoi_question":
-            why = self.copy.first(*self._own(d, "why", d.frame.asks_for), "utter_why")
+            why = self.copy.first(*self._own(d, "why", self._meant_slot(d, m, case)), "utter_why")
             return Out([self.say(d, why)]).add(await self._ask_again(d, m, case))
         if name == "est_ce_sur":
             safe = self.copy.first(*self._own(d, "secure", d.frame.asks_for), f"utter_secure_{d.frame.task}", "utter_secure")
@@ -509,9 +591,21 @@ class Engine:
         if name == "plus_simple" and question:
             simpler = self.copy.first(*self._own(d, "help", question.slot), *self._own(d, "why", question.slot), "utter_why")
             return Out([self.say(d, simpler)]).add(await self._ask_again(d, m, case))
+        other = self.tasks[d.frame.task].question(self._meant_slot(d, m, case)) if name == "ne_sait_pas" else None
+        if other is not None and other is not question and other.slot not in case.values and other.may_be_left_out(case):  # « je sais pas son numéro », before it is asked
+            case.values[other.slot] = None
+            return Out([self.say(d, "utter_go_on")]).add(await self._ask_again(d, m, case))
         if name in ("passer", "ne_sait_pas") and question:
             return await self._skip(d, m, case, question, name)
         return None
+
+    def _meant_slot(self, d: Dialogue, m: Message, case: Case) -> str | None:
+        """The answer that « pourquoi vous voulez mon téléphone ? » is about: the one it names, or the one asked for."""
+        said, asked = heard(m.text), self._question(d)
+        if m.choice is not None or asked is None or (asked.names and re.search(asked.names, said)):
+            return d.frame.asks_for
+        named = [q.slot for q in self.tasks[d.frame.task].questions if q.asked and q.slot not in case.values and q.when(case) and re.search(rf"\b(?:mon|ma|mes|son|sa|ses|le|la|les|l'|une?) ?(?:{q.names})", said)]
+        return named[-1] if len(named) == 1 else d.frame.asks_for
 
     def _ask_cancel(self, d: Dialogue) -> Out:
         if not d.frame.answered:
@@ -748,8 +842,10 @@ class Engine:
         if cue and moves.is_bare_number(m.text):
             return None
         task, frame = self.tasks[d.frame.task], d.frame
-        at_recap = frame.asks_for in ("confirmation", "correction") and (cue or moves.sounds_like_correction(m.text))
-        several = moves.find_changes(task, case, m.text, self.setting(case)) if at_recap else []
+        several = moves.find_changes(task, case, m.text, self.setting(case)) if cue or moves.sounds_like_correction(m.text) else []
+        counts = any(isinstance(task.question(change.slot).kind, ChoiceKind | YesNo | Number) for change in several)
+        if counts and frame.asks_for not in ("confirmation", "correction"):  # « on est 4, j'ai oublié le bébé »: read together
+            several = []
         if several:
             return await self._several_changes(d, m, case, several)
         fixed = moves.find_change(task, case, m.text, self.setting(case), cue or moves.sounds_like_correction(m.text), by_name)
@@ -824,9 +920,7 @@ class Engine:
     async def _ask_change(self, d: Dialogue, m: Message, case: Case, slot: str) -> Out | None:
         if self.tasks[d.frame.task].question(slot) is None:
             return None
-        d.frame.values.pop(slot, None)
-        if slot in d.frame.answered:
-            d.frame.answered.remove(slot)
+        case.forget(slot, *(q.slot for q in self.tasks[d.frame.task].questions if slot in q.instead))  # another town has another postal code
         return await self._ask(d, m, case, slot)
 
     async def _answer(self, d: Dialogue, m: Message, case: Case) -> Out | None:
@@ -871,6 +965,9 @@ class Engine:
             # « 31 décembre », « Zyxwville » say nothing else; « j'habite à Surgères » names a place, and moves nobody
             certain = alone and (m.intent in ("hors_sujet", *SMALL_TALK) or (m.intent in self.tasks and not (moves.asks(m.text) or moves.wishes(m.text))))
             digression = await self._digression(d, m, case) if m.choice is None and not certain else None
+            explained = self._explains_another(d, m, case)  # « c'est quoi une adresse confidentielle », asked for the town
+            if explained:
+                return explained.add(await self._ask_again(d, m, case))
             return digression or await self._answers_another(d, m, case) or self._wrong(d, m, question.slot, value)
         return self._wanted_too(d, m).add(await self._accept(d, m, case, question, value))
 
@@ -896,7 +993,8 @@ class Engine:
         """« Changer d'adresse », said again in the middle of it: no flat number."""
         task = self.tasks[d.frame.task]
         again = m.choice is None and m.intent == task.name and m.confidence >= 0.8 and len(words(m.text)) <= 8 and not re.search(r"\d", m.text) and not moves.asks(m.text)
-        return again and bool(re.search(task.called, heard(m.text))) and question.kind.find(m.text, self.setting(case, d)) is None
+        answers = question.kind.read if isinstance(question.kind, Date) else question.kind.find  # « j'ai déménagé en septembre » begins a date
+        return again and bool(re.search(task.called, heard(m.text))) and answers(m.text, self.setting(case, d)) is None
 
     def _names_another_task(self, d: Dialogue, m: Message, question: Question) -> bool:
         """« Attestation de droits », where nearly any words would be an answer."""
@@ -925,6 +1023,10 @@ class Engine:
         if isinstance(question.kind, YesNo):
             if question.kind.find(m.text, setting) is not None:
                 return False
+            if question.shown and re.search(r"\b(?:envoy|envoi|transmet)\w*\b", heard(m.text)) and moves.approves(m.text):  # « ok envoyez », too early
+                return True
+            if moves.begins_with_no(m.text) and any(isinstance(q.kind, Date | Secret) and q.kind.find(m.text, setting) is not None for q in self.tasks[d.frame.task].questions):
+                return True  # « non la date c'est le 21 »
             denied = re.match(r"(?:pas|aucune?s?) (?:d'|de )?\w", heard(m.text))  # « aucune alloc »: no to another question
             elsewhere = denied and any(q.kind.find(m.text, setting) == [] for q in self.tasks[d.frame.task].questions if q is not question)
             return bool(elsewhere) or moves.sounds_like_correction(m.text) and moves.says_more_than_no(m.text)
@@ -1048,6 +1150,8 @@ class Engine:
             if value is None and isinstance(question.kind, ChoiceKind) and re.search(question.names, heard(text)):  # « le titulaire c'est moi »
                 meant = question.kind.meant(text)
                 value = meant[0] if len(meant) == 1 and not isinstance(question.kind, Several) else None
+            if value is None and isinstance(question.kind, Date) and (begun := question.kind.begun(text, self.setting(case))):  # « j'ai déménagé en septembre »
+                case.notes[f"ask:{question.slot}"], case.notes[f"begun:{question.slot}"] = "utter_partial_date", begun
             if isinstance(value, Wrong) and question.kind.secret:
                 case.amiss[question.slot] = value
             if value is not None and not isinstance(value, Wrong):
@@ -1432,7 +1536,7 @@ class Engine:
         """`stopped_by`: the slot whose answer is in the way, or that the member's words or organism are; said otherwise, the task goes on."""
         d.ending = "exit"
         if stopped_by:
-            d.frame.notes["stopped_by"] = stopped_by
+            d.frame.notes["stopped_by"], d.frame.notes["taken_back"] = stopped_by, leave.taken_back
         out = Out()
         task = d.frame.task
         offered = [*self.copy.choices(leave.utter), *(choice(value, label) for value, label in leave.choices)]

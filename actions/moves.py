@@ -55,17 +55,18 @@ _COMMANDS = {
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
     "parler_humain": r"\b(?:(?:je |j')?(?:veux|voudrais|ai besoin d[e'] ?)|donnez[- ]moi|(?:il )?me faut) ?(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b(?! (?:qui|pour|avec|de ))|\b(?:parler|discuter|avoir|joindre|voir|passe[rz]?[- ]moi|contacter|mettez[- ]moi)\b.{0,25}\b(?:quelqu'?un|un humain|une (?:vraie )?personne|un (?:vrai )?conseiller|une conseillere|un agent)\b|^(?:un humain|conseiller|humain|quelqu'un|un conseiller(?: svp)?)[ .!]*$",
     "pourquoi_question": r"\b(?:obligatoires?|obligee?s?) (?:de |d')?(?:se |me )?(?:connecter|identifier)\b|\b(?:pourquoi|pk) (?:(?:dois[- ]je|je dois|il faut|faut[- ]il) )?(?:me |se |m'|s')?(?:connecter|identifier)\b|^(?:(?:mais|et|euh|bah) )?(?:pourquoi(?: ca| cette question| vous (?:me )?(?:demandez|voulez)[^?]*| faire)?|pk|pq|ca sert a quoi|a quoi ca sert|c'est pour quoi(?: faire)?|pour quoi faire|why)[ ?!.]*$|pourquoi (?:est[- ]ce que )?vous (?:me )?(?:demandez|voulez|avez besoin)|a quoi (?:ca|cela) (?:vous )?sert de",
-    "est_ce_sur": r"^(?:(?:mais|et|euh|ok|oui|non|d'accord|bonjour|alors|attende[zs]|dites)[ ,]+)*(?:est[- ]ce que )?(?:c'est|est[- ]ce|ce n'est|c'est pas|ca) (?:bien |vraiment |pas |sans |assez |que c'est |trop )*"
-    r"(?:(?:securise|fiable|risque|dangereux)\b.*|(?:sur|confidentiel|prive|protege)(?: ici| tout ca| ce chat| ce site)? ?\?)[ ?!.]*$|"
-    r"\b(?:vous|tu) (?:ne )?(?:le |la |les |l')?(?:garde[zs]|conserve[zs]|stocke[zs]|transmette[zs]|transmets|partage[zs]|vende[zs]|revende[zs]|(?:faites|fais|faite) quoi (?:de|avec)|alle[zs] (?:garder|faire quoi|partager))\b.{0,20}\b(?:iban|rib|numero|donnees|infos?|informations?|coordonnees|reponses?|adresse|telephone|ca)\b[^.!]{0,25}$|"
+    "est_ce_sur": r"^(?:(?:mais|et|euh|ok|oui|non|d'accord|bonjour|alors|attende[zs]|dites)[ ,]+)*(?:est[- ]ce que )?(?:c'?est|est[- ]ce|ce n'est|c'est pas|ca) (?:bien |vraiment |pas |sans |assez |que c'est |trop )*"
+    r"(?:(?:securise|secure|fiable|risque|dangereux)\b.*|(?:sur|confidentiel|prive|protege)(?: ici| tout ca| ce chat| ce site)? ?\?|sur (?:de |d')(?:donner|mettre|ecrire|envoyer|taper|laisser|faire)\b.*)[ ?!.]*$|"
+    r"\bvous en (?:faites|ferez|fais) quoi\b|\b(?:vous|tu) (?:ne )?(?:le |la |les |l')?(?:garde[zs]|conserve[zs]|stocke[zs]|transmette[zs]|transmets|partage[zs]|vende[zs]|revende[zs]|(?:faites|fais|faite) quoi (?:de|avec)|alle[zs] (?:garder|faire quoi|partager))\b.{0,20}\b(?:iban|rib|numero|donnees|infos?|informations?|coordonnees|reponses?|adresse|telephone|ca)\b[^.!]{0,25}$|"
     r"\b(?:que faites[- ]vous de|que deviennent|qui (?:va |peut )?(?:voi[rt]|lit|lire|a acces a)|ou vont?) (?:mon|ma|mes|ces|ce|cet|le|les|l') ?(?:iban|rib|numero|donnees|infos?|informations?|coordonnees|reponses?|adresse|telephone)\b|"
-    r"\bmes (?:donnees|infos?|informations?|coordonnees) (?:sont|seront)(?: bien)? (?:en securite|protegees?|securisees?|gardees?|a l'abri)\b|\b(?:je peux|peut[- ]on|puis[- ]je) (?:vous |te )?faire confiance\b|^(?:j'ai )?peur (?:de (?:me )?faire |d'etre |que )?(?:de me faire )?(?:pirat\w+|arnaqu\w+|vole\w*)",
-    "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?(?: (?:(?:le|la|les|mon|ma) |l')(?:(?!mais\b)\w+ ?){1,5})?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|(?:c'est tout ce que|je n'ai que ca|j'ai que ca|j'ai rien d'autre)(?: (?:j'ai|je (?:sais|vois|trouve)|il y a|y a|d'ecrit|ecrit))*|idk|no idea|i don'?t know|(?:je )?(?:n')?(?:ne )?(?:prefere|veux|souhaite|voudrais|aime) (?:mieux )?(?:ne )?pas (?:le |la |les |vous (?:le |la )?)?(?:donner|communiquer)(?: (?:ici|ca|cela|par chat|en ligne|sur internet|(?:mon|ma|mes|l[ae]) \w+))*)[ .!,]*(?:desolee?)?[ .!]*$",
+    r"\bmes (?:donnees|infos?|informations?|coordonnees) (?:sont|seront)(?: bien)? (?:en securite|protegees?|securisees?|gardees?|a l'abri)\b|\b(?:je peux|peut[- ]on|puis[- ]je) (?:vous |te )?faire confiance\b|^(?:et )?ca reste entre nous\b|^(?:j'ai )?peur (?:de (?:me )?faire |d'etre |que )?(?:de me faire )?(?:pirat\w+|arnaqu\w+|vole\w*)",
+    "ne_sait_pas": r"^(?:(?:euh|bah|ben|alors|non|mais|desole|pardon)[ ,]+)*(?:je (?:ne )?(?:sais|c|sai) pas(?: (?:trop|encore|du tout|exactement|moi))?(?: (?:(?:le|la|les|mon|ma|son|sa) |l')(?:(?!mais\b)\w+ ?){1,5})?|j(?:e|'| )?(?:sais|sai|c) pas|chais pas|jsp|aucune idee|je (?:ne )?(?:l')?ai pas(?: (?:ca|le document|ce document|l'info|sous la main|sur moi|la reponse))*|(?:je (?:n')?|j'(?:en )?|g )(?:ai )?pas (?:mon|ma|mes|le|la|les|ce|ces) (?:\w+ ){1,3}(?:sur moi|sous la main|sous les yeux|avec moi|ici|la)|je (?:ne )?connais pas|je (?:ne )?me (?:rappelle|souviens) (?:pas|plus)|j'ai oublie|je l'ai pas|(?:c'est tout ce que|je n'ai que ca|j'ai que ca|j'ai rien d'autre)(?: (?:j'ai|je (?:sais|vois|trouve)|il y a|y a|d'ecrit|ecrit))*|idk|no idea|i don'?t know|(?:je )?(?:n')?(?:ne )?(?:prefere|veux|souhaite|voudrais|aime) (?:mieux )?(?:ne )?pas (?:le |la |les |vous (?:le |la )?)?(?:donner|communiquer)(?: (?:ici|ca|cela|par chat|en ligne|sur internet|(?:mon|ma|mes|l[ae]) \w+))*)[ .!,]*(?:desolee?)?[ .!]*$",
     "passer": r"^(?:passe[rz]?(?: (?:cette|la) question)?|(?:question )?suivante?|skip|je passe|on passe|sauter|saute[rz]?|rien a ajouter|rien|neant|pas de complement|sans)[ .!]*$",
     "reprendre": r"^(?:(?:ah|euh|non|si|oui|ok|okay|d'accord|bon|bien|allez|alors|merci|mais|attendez|attends|pardon|en fait|finalement|desolee?)[ ,]+)*(?:je (?:veux|voulais|voudrais|prefere|vais)(?: bien| quand meme)? (?:continuer|reprendre|finir|terminer|le faire)|reprendre|reprenons|reprends|on (?:reprend|continue)|continue[rz]?|continuons|j'ai change d'avis,? (?:je|on) (?:continue|reprends?)|ou (?:on )?en (?:etait|etions|sommes|est)(?:[- ](?:on|nous))?|la suite)(?: (?:la demarche|ma demarche|la demande|ma demande|en fait|finalement|quand meme|svp))*[ .!?]*$",
     "rappel": r"\b(?:rappele[rz]?|redi(?:re|tes)|montre[rz]?|relire|recapitule[rz]?)\b.{0,30}\b(?:note\w*|repondu|donne\w*|dit|ecrit|reponses?|informations?|infos)\b|\b(?:qu'|que |quoi |quelles? \w+ |quels? \w+ )(?:est[- ]ce que )?(?:vous )?(?:avez|as|a)(?:[- ]vous|[- ]tu)? (?:deja )?(?:note|ecrit|retenu|enregistre)e?s?\b|"
     r"\bvous avez (?:note|ecrit|retenu|enregistre) (?:quoi|quelle?s?)\b|^(?:ou en (?:est|sont) mes reponses|recapitul\w+)[ ?.!]*$",
-    "plus_simple": r"^(?:aide|help|a l'aide|(?:j'ai )?besoin d'aide|je suis (?:perdue?|coincee?|bloquee?)|je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi)[ ?!.]*$",
+    "plus_simple": r"^(?:aide|help|a l'aide|(?:j'ai )?besoin d'aide|je suis (?:perdue?|coincee?|bloquee?)|je (?:ne )?comprends? (?:pas|rien)(?: (?:la question|ce que (?:ca|cela) veut dire))?|j'ai (?:pas|rien) compris|c'est quoi(?: ca| exactement| au juste| comme papier)?|c koi|hein|quoi|comment ca|plus simple(?:ment)?|expliquez?(?:[- ]moi)?(?: mieux)?|ca veut dire quoi|c'est[- ]a[- ]dire|aide(?:z)?[- ]moi|(?:et )?(?:ca|cela) change quoi(?: .*)?|qu'est[- ]ce que (?:ca|cela) change(?: .*)?|c'est quoi la difference(?: .*)?|quelle (?:est la )?difference(?: .*)?|"
+    r"(?:lequel|laquelle|que) (?:vous |me |je |est-ce que )*(?:conseill\w+|choisi\w*|prends?|mets)(?: .{0,20})?|(?:je|on) (?:mets|choisis|prends|coche|reponds|dois mettre|dois repondre) (?:quoi|lequel|laquelle)|c'est mieux (?:quoi|lequel|laquelle))[ ?!.]*$",
 }
 _COMMANDS["repeter"] = (
     r"^(?:(?:attendez|pardon|et|ok|euh|desolee?)[ ,]+)*(?:(?:c'est|c'etait) quoi (?:deja )?|quels? (?:sont|etaient) |j'ai quoi comme |(?:re)?(?:dites|donnez|montrez|rappelez|dire|donner|voir)(?:[- ]moi)? (?:encore )?)"
@@ -79,6 +80,7 @@ BY_INTENT = {"annuler": 0.8, "recommencer": 0.85, "retour": 0.85, "parler_humain
 
 _HAS_NONE = re.compile(  # « j'ai pas de téléphone », « je n'en ai pas », « plus la référence »: to a question that words or a number answer
     r"^(?:(?:non|desolee?|mais|euh|bah|ben|alors)[ ,]+)*(?:(?:je |j'|on )(?:n')?(?:en )?(?:ai|a) |j(?:e n)?'en ai )?(?:pas|plus|aucune?)(?: (?:de|d'|mon|ma|mes|la|les|l'|ce|cette|du tout)(?:(?<=')| |$).{0,30})?$|"
+    r"^(?:(?:non|desolee?|mais|ah|euh|merci)[ ,]+)*(?:(?:ca )?c'est (?:confidentiel|prive|personnel|secret)|(?:ca )?(?:vous )?(?:ne )?(?:vous )?regarde pas|je (?:ne )?(?:prefere|veux|souhaite|voudrais) (?:mieux )?pas)$|"
     r"\b(?:perdue?|egaree?|jetee?|effacee?|supprimee?|retrouve (?:pas|plus)|trouve (?:pas|plus)|jamais (?:eue?|recue?)) (?:de |d'|l[ea] |l'|mon |ma |ce |cette )?(?:mails?|courriels?|sms|textos?|messages?|papiers?|confirmations?|references?|numeros?|codes?)\b"
 )
 
@@ -97,6 +99,12 @@ def command(m: Message, question: Question | None) -> str | None:
             return name
     if question is not None and re.fullmatch(rf"(?:c'est|c|ca veut dire|qu'est[- ]ce que c'est) ?(?:quoi|koi)?,? (?:qu')?(?:une?|le|la|l'|mon|ma|votre)? ?(?:{question.names})[ ?!.]*", heard(m.text)) and "quoi" in heard(m.text):
         return "plus_simple"
+    if question is not None and re.match(rf"(?:mais |et |euh )?pourquoi\b.*(?:{question.names})", heard(m.text)):  # « pourquoi y a besoin de l'IBAN entier »
+        return "pourquoi_question"
+    if isinstance(getattr(question, "kind", None), ChoiceKind) and len(words(m.text)) <= 6 and re.search(r"\b(?:c'est quoi|ca veut dire quoi)\b", heard(m.text)) and question.kind.find(m.text, NO_SETTING):
+        return "plus_simple"  # « pdf c'est quoi »
+    if question is not None and re.fullmatch(rf"(?:mais |et |euh )?(?:(?:l'|le |la |mon |ma |son |sa )?(?:{question.names})[ ,]+)?(?:(?:c'est|il est|elle est|ca se trouve|(?:je|on) (?:le |la |l')?trouve) ou|ou (?:est(?:[- ]ce que)?|trouver|(?:je|on) trouve|se trouve|c'est|il est|elle est))(?: (?:je|on) (?:trouve|peux trouver))?(?: (?:l'|le |la |mon |ma |son |sa |ce |cet |un )?(?:{question.names}|ca))?[ ?.!]*", heard(m.text)):
+        return "plus_simple"  # « c'est où l'IBAN »
     if question is not None and not isinstance(question.kind, YesNo | ChoiceKind) and _HAS_NONE.search(heard(m.text).strip(" ,;:.!")):
         return "ne_sait_pas"
     threshold = None if question is not None and any_will_do(m.text) else BY_INTENT.get(m.intent)  # « n'importe quand » is no complaint
@@ -432,6 +440,16 @@ def wishes(text: str) -> bool:
     return bool(re.search(r"\b(?:je (?:veux|voudrais|dois|souhaite\w*)|j'aimerais|(?:il )?faut (?:aussi )?que)\b.{0,30}\b(?:chang\w+|declar\w+|pren\w+|demand\w+|obten\w+|avoir|fai\w+|modifi\w+)\b", heard(text)))
 
 
+def may_also(text: str) -> bool:
+    """Whether another request may be made beside this one.
+
+    >>> [may_also(t) for t in ("je peux faire pareil pour mon rib ?", "on peut changer le rib en même temps ?", "je peux changer mon rib ?")]
+    [True, True, False]
+    """
+    said = heard(text)
+    return len(words(text)) <= 14 and not wishes(text) and "d'abord" not in said and bool(re.search(r"\b(?:je peux|on peut|peut[- ]on|puis[- ]je|possible)\b", said) and re.search(r"\b(?:pareil|aussi|la meme chose|en meme temps|ensuite|apres|dans la foulee)\b", said))
+
+
 def tells_of(m: Message, task: Task) -> bool:
     """Facts without a wish, which only this task is about: « ma fille est née au Maroc »."""
     folded = heard(m.text)
@@ -594,7 +612,7 @@ _INSTEAD = re.compile(r"(?:c'est |c est |ce sera |mets |mettez |plutot )?(?:le |
 
 # « c'est pas samedi c'est vendredi »
 _NOT_BUT = re.compile(
-    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)(?:[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+|, (?!et\b))(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)[ .!]*$"
+    r"(?:c'est|c est|ce n'est|c'etait|etait|est|non)? ?pas (?:le |la |l'|au |a |en )?(?P<old>[^,;]+?)(?:[ ,;]+(?:mais (?:plutot )?|c'est |c est |c'etait |plutot )+|, (?!et\b))(?:le |la |l'|au |a |en )?(?P<new>[^,;]+?)(?: et (?:c'est|le|la|les|pour|mon|ma) .*)?[ .!]*$"
 )
 
 
@@ -1320,10 +1338,12 @@ def asks_where_it_stands(text: str) -> bool:
     return bool(_STANDS.search(heard(text)) and re.search(_FILE, heard(text)))
 
 
-_CALLER = (
-    r"(?:on|ils?|elles?|ca|quelqu'un|qqn?|(?:un|une|des|les?|la|l'|ma|mon|votre|vos) ?(?:faux |fausses? |soi[- ]disant )?(?:conseill\w+|dames?|monsieur|messieurs|mecs?|hommes?|femmes?|types?|gars|gus|agent\w*|"
-    r"personnes?|inconnu\w*|technicien\w*|employee?s?|services?|banqu(?:e|ier|iere)|caisse|cpam|secu\w*|assurance maladie|voix|robot|numero)|ameli|somebody|someone)"
+_ITS = r"(?:un|une|des|les?|la|l'|ma|mon|votre|vos) ?(?:faux |fausses? |soi[- ]disant )?"
+CALLER = (  # who asks for a RIB by phone, by mail, at the door
+    rf"(?:on|ils?|elles?|quelqu'un|qqn?|{_ITS}(?:conseill\w+|dames?|monsieur|messieurs|mecs?|hommes?|femmes?|types?|gars|gus|agent\w*|"
+    r"personnes?|inconnu\w*|technicien\w*|employee?s?|services?|caisse|cpam|secu\w*|assurance maladie|voix|robot)|ameli|somebody|someone)"
 )
+_CALLER = rf"(?:{CALLER}|ca|{_ITS}(?:banqu(?:e|ier|iere)|numero))"  # who phoned: one's own bank may also ask for a RIB with good reason
 _CALLS = r"(?:m'a|m'ont|ma|a|ont|vient de|viennent de|n'arrete pas de|me)\b.{0,12}?(?:appel\w+|tel\b|telephon\w+|contact\w+|sonne\w*|called)|(?:au|par) (?:telephone|tel|fil|sms|texto|mail|courriel)|(?:par |un |des )(?:sms|textos?|mails?|courriels?|coups? de fil|appels?)"
 _WANTED = r"\b(?:rib|iban|(?:coordonnees|donnees|infos|informations|codes?|numeros?) (?:bancaires?|de banque|de compte|de carte)|compte (?:en banque|bancaire)|carte (?:bleue|bancaire|de credit)|cb|mots? de passe|code (?:secret|recu|par sms|sms))\b"
 _ASKED_FOR = r"\b(?:veu(?:t|lent)|voul\w+|demand\w+|reclam\w+|exig\w+|fallait|faut|donn\w+|envoy\w+|avoir|verifi\w+|confirm\w+|communiqu\w+|pour (?:mon|ma|mes|le|la|les|un|l'))"

@@ -516,6 +516,7 @@ class Street(Kind):
         name = _NAME_OF_STREET.match(raw)  # « 12 rue au Pain à Saintes »: a name may begin as what follows one does
         end = name.end() if name else 0
         raw = raw[:end] + _AFTER_STREET.split(raw[end:])[0]
+        raw = _without_town(raw, setting)
         raw = next((raw[: place.start()] for place in re.finditer(r"(?i)\s+(?:à|a|au|sur)\s+(?=[a-z])", raw) if place.start() >= end and _leads_elsewhere(raw[place.end() :])), raw)
         return raw.strip() if len(words(raw)) >= 2 and not REFERENCE.search(raw) else None
 
@@ -584,11 +585,38 @@ class PostalCode(Kind):
 
 def _nearby(postal_code: str, setting: Setting) -> bool:
     """In the member's own department."""
-    return postal_code.startswith(setting.notes.get("department", " "))
+    return communes.department_of(postal_code) == setting.notes.get("department")
 
 
 def _nearest_first(places: list[tuple[str, str]], setting: Setting) -> list[tuple[str, str]]:
     return sorted(places, key=lambda place: not _nearby(place[0], setting))
+
+
+def _without_town(street: str, setting: Setting) -> str:
+    """« 3 place de Verdun La Rochelle », without the town of the member's department that ends it."""
+    given = street.split()
+    for length in range(min(5, len(given) - 3), 0, -1):
+        left, town = given[:-length], " ".join(given[-length:])
+        named = left[0][:1].isdigit() and len(left) >= 3 and fold(left[-1]) not in _LEADS and len(town) >= 4
+        if named and any(_nearby(place[0], setting) for place in communes.find_city(town)):
+            return " ".join(left)
+    return street
+
+
+_LEADS = frozenset("de du des d la le les l' aux au a sur en et saint st sainte ste".split())  # what a name still follows
+
+
+def town_after_street(text: str, setting: Setting) -> str | None:
+    """
+    >>> here = Setting(None, notes={"department": "17"})
+    >>> [town_after_street(said, here) for said in ("3 place de verdun la rochelle", "3 rue Thiers Saintes", "4 avenue de Royan", "12 rue du Port")]
+    ['La Rochelle', 'Saintes', None, None]
+    >>> Street().find("3 place de verdun la rochelle", here)
+    '3 place de verdun'
+    """
+    street = Street().find(text, setting)
+    after = re.split(r"[,.;?!]", text[text.find(street) + len(street) :])[0].strip() if street and street in text else ""
+    return next((name for code, name in communes.find_city(after) if _nearby(code, setting)), None) if after else None
 
 
 class City(Kind):
@@ -611,7 +639,12 @@ class City(Kind):
         return places[0][1]
 
     def find(self, text: str, setting: Setting) -> Any:
-        return next((places[0][1] for places in self.said(text, setting)), None) or self.by_itself(text, setting)
+        """
+        >>> [City().find(said, Setting(None, {"postal_code": "17137"})) for said in ("nieul sur mer", "oups c'est esnandes", "c'est à Royan")], City().find("à Nieul-sur-Mer", NO_SETTING)
+        (['Nieul-sur-Mer', 'Esnandes', 'Royan'], 'Nieul-sur-Mer')
+        """
+        here = communes.mentioned(text, setting.values.get("postal_code") or "") if Street().find(text, setting) is None else None
+        return here or next((places[0][1] for places in self.said(text, setting)), None) or self.by_itself(text, setting) or town_after_street(text, setting)
 
     def by_itself(self, text: str, setting: Setting) -> str | None:
         """« Tonnay-Charente », and no other word: a commune of the postal code, or else of the member's department."""
@@ -624,6 +657,11 @@ class City(Kind):
             if _CITY_LEFT.search(fold(text[: start.start()])):
                 continue
             rest = re.split(r"[,.;?!]", text[start.end() :])[0].split()
+            before = text[: start.start()].split()[-3:] if fold(start[0]).strip() == "sur" and rest else []
+            whole = next((places for n in range(len(before), 0, -1) if (places := communes.find_city(f"{' '.join(before[-n:])} sur {rest[0].strip(',.')}"))), None)
+            if whole:  # « Nieul sur Mer » is not in Mer
+                yield _nearest_first(whole, setting)
+                continue
             for length in range(min(5, len(rest)), 0, -1):
                 name = " ".join(rest[:length])
                 if len(name) >= 3 and fold(name) not in _NOT_CITIES:
@@ -638,6 +676,7 @@ _NOT_CITIES = {"l'hopital", "change", "demenage", "bouge", "fait", "construit", 
 
 
 SOON = timedelta(days=31)
+_DAYS_AHEAD = timedelta(days=7)
 
 
 class Date(Kind):
@@ -670,6 +709,8 @@ class Date(Kind):
         ('2026-11-18', '2026-10-03')
         >>> Date().read("le 3", Setting(begun.now, notes=begun.notes | {"begun:day": "en septembre"}))
         '2026-09-03'
+        >>> Date(prefer="near").read("le 15", Setting(begun.now, notes=begun.notes | {"begun:day": "c'est le mois prochain"}))
+        '2026-12-15'
         """
         before = next((setting.notes.get(f"begun:{key[4:]}", "") for key, utter in setting.notes.items() if key.startswith("ask:") and utter == "utter_partial_date"), "")
         weekday = re.fullmatch(rf"(?:c'etait |c'est |le |un )*(?:{'|'.join(_DAYS)})(?: je crois| matin| soir| apres[- ]midi)?", fold(text).strip(" .!"))
@@ -679,6 +720,8 @@ class Date(Kind):
         day = re.fullmatch(r"(?:c'etait |c'est |le |vers |un )*(\d{1,2}|1er|premier)(?: je crois)?", fold(text).strip(" .!"))
         if day and re.search(r"\bmois (?:dernier|passe)", before):
             return f"le {day[1]} du mois dernier"
+        if day and re.search(r"\bmois (?:prochain|suivant|qui vient|d'apres)", before):
+            return f"le {day[1]} du mois prochain"
         return f"{day[1]} {month[0]}" if day and month else text
 
     def anew(self, before: Any, text: str, setting: Setting) -> Any:
@@ -695,7 +738,7 @@ class Date(Kind):
     def _dated(self, text: str, setting: Setting) -> "date | Wrong | None":
         today = setting.now.date()
         found = read_date(text, today, self._prefer)
-        if self._prefer == "past" and self._latest == 0 and isinstance(found, date):  # « le 30 novembre », a few days before: not last year's
+        if self._prefer == "past" and self._latest == 0 and isinstance(found, date) and re.search(rf"\d(?:er)? ?(?:{_MONTH})|\d ?[/.-] ?\d", fold(text)):  # « le 30 novembre », a few days before: not last year's
             nearest = read_date(text, today, "near")
             if isinstance(nearest, date) and today < nearest <= today + SOON:
                 return nearest
@@ -703,6 +746,11 @@ class Date(Kind):
             earlier = read_date(text, setting.now.date(), "past")
             return earlier if isinstance(earlier, date) and not isinstance(self._bounded(earlier, setting), Wrong) else found
         return found
+
+    def begun(self, text: str, setting: Setting) -> str:
+        """A month or a week told in passing, whose day is still to be asked; empty without one."""
+        told = re.search(rf"\b(?:en|debut|fin|mi|courant|(?:au )?mois d[e']) ?(?:{_MONTH})\w*\b|\b(?:mois|semaine) (?:derniere?|passee?|prochaine?|suivante?)\b", heard(text))
+        return told[0] if told and self._dated(text, setting) is None else ""
 
     def _bounded(self, day: date, setting: Setting) -> Any:
         today = setting.now.date()
@@ -793,7 +841,7 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     """A date as people say it, or Wrong("date_unreal") for one that does not exist (31 février).
 
     `prefer` decides dates without a year or month: « le 3 », « mardi ». With near, a day and month without a year is
-    the closest one, and the rest is past, unless the words look ahead (« je déménage mardi »). Own rules come first
+    the closest one, and the rest is past, unless the words look ahead (« je déménage mardi ») or the day of the month is within a week. Own rules come first
     because dateparser does not know « mardi prochain » or « le 3 »; what they do not cover is left to it.
 
     >>> day = date(2026, 11, 22)  # a Sunday
@@ -803,6 +851,8 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     ['2026-11-24', '2026-11-23', '2026-12-03', '2026-12-06', '2026-11-27']
     >>> [str(read_date(t, day, "near")) for t in ("5 décembre", "3 octobre", "je déménage le 5", "j'ai emménagé le 5 décembre", "le 15 du mois prochain")]
     ['2026-12-05', '2026-10-03', '2026-12-05', '2025-12-05', '2026-12-15']
+    >>> [str(read_date(t, day, "near")) for t in ("le 27", "le 2", "le 12", "mardi")]
+    ['2026-11-27', '2026-11-02', '2026-11-12', '2026-11-17']
     >>> str(read_date("ma fille Lina est née le 3 à La Rochelle", day))
     '2026-11-03'
     >>> [str(read_date(t, day)) for t in ("les clés le 3 mais j'habite depuis le 10 novembre", "arrivée le 3 mais les meubles le 10", "le 3 mai", "le 3 mais 2026")]
@@ -820,7 +870,7 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     if prefer == "near" and (_AHEAD.search(folded) or _BEHIND.search(folded)):
         prefer = "future" if _AHEAD.search(folded) else "past"
     side = "past" if prefer == "near" else prefer
-    for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_date, side), (_day_of_month, side)):
+    for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_date, side), (_day_of_month, prefer)):
         found = reader(folded, today, leaning)
         if found is not None:
             return found
@@ -926,6 +976,9 @@ def _day_of_month(folded: str, today: date, prefer: str) -> "date | Wrong | None
     if match.group(2) and match.group(2).startswith("du mois"):
         month += 1 if match.group(2).endswith("prochain") else -1
         return _real(year + (month - 1) // 12, (month - 1) % 12 + 1, day)
+    if prefer == "near":
+        sides = [one for leaning in ("past", "future") if isinstance(one := _day_of_month(folded, today, leaning), date)]
+        return min(sides, key=lambda one: (not today <= one <= today + _DAYS_AHEAD, one), default=None)
     for _ in range(3):
         candidate = _real(year, month, day)
         if isinstance(candidate, date) and (candidate <= today if prefer == "past" else candidate >= today):

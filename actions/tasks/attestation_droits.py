@@ -9,6 +9,7 @@ from actions.french import fold, heard
 from actions.moves import asks
 from actions.ports import Refused, Relative
 from actions.say import choice
+from actions.tasks import asked
 from actions.tasks.delivery import FORMAT, not_by_mail
 from actions.tasks.family import CHILDREN
 from actions.tasks.task import Case, Done, Exit, Question, Task
@@ -138,7 +139,8 @@ def where_it_goes(case: Case) -> bool:
     """« À quelle adresse vous l'envoyez ? »: the one of the account, of which its city alone is told."""
     text = heard(case.message.text)
     city = case.member.address.city if case.member else None
-    if not city or not asks(case.message.text) or not re.search(r"\b(?:quelle|bonne|mon ancienne) adresse\b|\b(?:part|arrive\w*|envoy\w+|recevoir) ou\b|\bou (?:ca|elle|est-ce que) .{0,12}\b(?:part|arriv|envoy|va)", text):
+    asked_where = asks(case.message.text) or "quelle adresse" in text or "chez qui" in text
+    if not city or not asked_where or not re.search(r"\b(?:quelle|bonne|mon ancienne) adresse\b|\b(?:part|arrive\w*|envoy\w+|recevoir) (?:ou|chez qui)\b|\bou (?:ca|elle|est-ce que) .{0,12}\b(?:part|arriv|envoy|va)", text):
         return False
     case.tell("utter_post_goes_to", city=city)
     return True
@@ -165,8 +167,22 @@ async def submit(case: Case) -> Done | Exit:
     return Done("utter_done_attestation_droits", files=[(case.copy.text("utter_label_file_attestation_droits"), document)], choices=another, summary=False)
 
 
+_WHERE_SHOWN = r"(?:ecole|lycee|college|piscine|foot|judo|danse|centre aere|voyage|cantine|creche|fac|universite|club|sport|licence|employeur|patron|travail|boulot|embauche|hopital|clinique|medecin|docteur|pharmacie|mutuelle|nounou|assistante maternelle|colo(?:nie)?|mdph|notaire|prefecture)"
+ASKED = {
+    "to_whom": rf"\b(?:envoy\w+|exped\w+|post\w+|transm\w+|donne[rz]?|adress\w+|faxe\w*)\b.{{0,25}}\b(?:direct\w*|a (?:mon|ma|l'|la|le) ?{_WHERE_SHOWN}|au (?:medecin|docteur|patron|lycee|club))",
+    "card": r"\bcarte(?: vitale)?\b.*\b(?:difference|pareil|meme chose|remplace\w*|suffi\w*|plutot)\b|\b(?:difference|pareil|meme chose|remplace\w*|photocopie)\b.*\bcarte(?: vitale)?\b",
+    "content": r"\b(?:marque|inscrit|note|ecrit)\w* sur (?:la mienne|la sienne|l'attestation|mon attestation)\b|\bconfidentiel\w*\b.*\b(?:papier|attestation|document)\b|\b(?:dessus|dedans|dans l'attestation|sur (?:l'attestation|le papier|le document))\b.*\?|\b(?:il )?y a (?:quoi|marque|ecrit|mes?|mon|ma|le|la|les)\b.*\b(?:dessus|dedans|numero|enfants|maladies?|adresse|medecin)\b|\b(?:marque|ecrit|voit|voi|verra)\b.{0,25}\b(?:maladies?|ald|sante|numero|traitement)\b",
+    "validity": r"\bcombien de temps\b.*\b(?:bonne|garder|dure)\b|\b(?:valable|valide|validite|expire\w*|perime\w*|date de fin)\b|\bdure\w* (?:combien|jusqu)",
+    "use": rf"\b(?:marche|sert|suffi\w*|bon|bonne|accepte\w*|faut|convient|valable|utile|va)\b.{{0,25}}\b(?:pour|a|au|par|chez) ?(?:l'|la|le|mon|ma|un|une)? ?{_WHERE_SHOWN}\b.*\?|\bpour (?:l'|la|le|mon|ma|un|une) ?{_WHERE_SHOWN}\b.*\b(?:je (?:mets|choisis|prends?|coche|fais) (?:quoi|qui|laquelle)|quoi choisir|laquelle)\b|\b(?:elle|l'attestation) sert a quoi\b|\bsert a quoi\b.*\b(?:papier|document|attestation)\b",
+    "shown_to": rf"\b{_WHERE_SHOWN}\b.*\b(?:la mienne|laquelle|celle de)\b.*(?:\?|\bqui\b)|^(?:(?:c'est|ce serait|alors|euh|oui)[ ,]+)*pour (?:l'|la |le |mon |ma |un |une |donner a (?:la |l'|mon |ma )?){_WHERE_SHOWN}[ .!]*$",
+    "several": r"^(?!.*\b(?:carte|vitale|rendez-vous)\b).*(?:\b(?:refaire|reprendre|redemander|en avoir) (?:une|d'autres|plusieurs)\b|\b(?:plusieurs|deux|trois|une pour chacun|chacun la sienne|une autre|les deux|toutes?)\b.{0,25}(?:\ba la fois|d'un coup|en meme temps|possible|\?)(?<!\?\?))",
+    "delay": rf"{asked.DELAY}|\b(?:c'est )?long\b.{{0,12}}\b(?:courrier|poste)\b|\b(?:combien de|quand)\b.{{0,25}}\b(?:courrier|poste|arrive\w*|recoi\w*|recev\w*)\b",
+    "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
+    asked=ASKED,
     named=r"\battestations?\b(?! (?:de (?:salaire|paiement|loyer)|fiscale|employeur|sur l\'honneur))",
     topic="attestation-droits-telecharger",
     called=r"\battestations?\b",

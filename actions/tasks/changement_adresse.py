@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from actions import communes
+from actions.communes import department_of
 from actions.dialogue import Choice as Button
 from actions.french import fold, heard, say_list, yes_or_no
 from actions.moves import asks, begins_with_no, sounds_like_correction
 from actions.ports import Refused
 from actions.say import choice
+from actions.tasks import asked
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.contact import Phone, own_phone, reveal
 from actions.tasks.household import Household, each_adult_apart
@@ -33,7 +35,7 @@ from actions.values import (
 )
 
 NAME = "changement_adresse"
-ABROAD = Exit("utter_exit_adresse_etranger", reason="droits")
+ABROAD = Exit("utter_exit_adresse_etranger", reason="droits", taken_back=r"\b(?:reste|restons|c'est|suis|toujours|habite|demenage) (?:bien |toujours )?(?:en|dans|la) (?:france|metropole)\b|\bpas (?:a l'etranger|hors de france)\b|\ben france\b")
 NO_HOME = Exit("utter_exit_adresse_domiciliation", reason="droits")
 SHELTER = Exit("utter_exit_adresse_hebergement", reason="droits", fragility="logement")
 OVERSEAS = Exit("utter_exit_adresse_outre_mer", reason="droits")
@@ -65,9 +67,10 @@ _SECRET = (
 
 
 _FLAT = r"app?t\.?|app\.?|appart(?:ement)?|b[âa]t(?:iment)?\.?|esc(?:alier)?\.?|porte"
-_PLACE = rf"{_FLAT}|chambre|studio|lot|bo[îi]te|digicode|[ée]tage|r[ée]s(?:idence)?\.?"
-_PIECE = rf"(?:(?:{_FLAT}) ?(?:[a-z]|\d{{1,4}})|\d+ ?(?:er|e|[èe]me) [ée]tage)\b(?!['’])"
-_PIECES = re.compile(rf"(?i)(?:^|,)\s*((?:{_PLACE}|\d+ ?(?:er|e|[èe]me) [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*)")
+_PLACE = rf"{_FLAT}|chambre|studio|lot|bo[îi]te|digicode|[ée]tage|r[ée]s(?:idence)?\.?|rdc|rez[- ]de[- ]chauss[ée]e"
+_ORDINAL = r"(?:\d+ ?(?:er|e|[èe]me)|premier|deuxi[èe]me|second|troisi[èe]me|quatri[èe]me|cinqui[èe]me|sixi[èe]me)"
+_PIECE = rf"(?:(?:{_FLAT}) ?(?:[a-z]|\d{{1,4}})|{_ORDINAL} [ée]tage)\b(?!['’])"
+_PIECES = re.compile(rf"(?i)(?:^|,)\s*((?:{_PLACE}|{_ORDINAL} [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*)")
 _IS_PLACE = re.compile(rf"(?i)\b(?:{_PLACE}|chez|c/o|rdc|rez|fond|cour|gauche|droite|villa|entr[ée]e|immeuble)(?![a-zà-ÿ])|\d")
 _IS_TALK = re.compile(r"\?|\b(?:je|j'|on|nous|vous|moi|toi|lui|elle|est-ce|merci)(?!\w)")  # « dois-je prévenir les impôts », « juste moi »
 _NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »
@@ -85,9 +88,14 @@ class Complement(Text):
     """Building, floor, flat: found in passing in a piece that begins with such a word."""
 
     def read(self, text: str, setting: Setting) -> Any:
-        is_street = re.match(r"\d", text.strip()) and Street().find(text, setting)
+        if re.fullmatch(r"\W*\d{5}\W*", text) and isinstance(code := PostalCode().read(text, setting), Wrong):  # « 17999 »: meant as one
+            return code
+        is_street = re.search(r"\d", text) and Street().find(text, setting) and not re.search(r"(?i)\b(?:chez|c/o)\b", text)
         if self.find(text, setting) is None and (is_street or sounds_like_correction(text) or begins_with_no(text)):
             return Wrong("unclear")
+        if re.fullmatch(r"(?:nous|on est|a) (?:\d|deux|trois|quatre|cinq)", heard(text).strip(" .!")):  # how many move, to a later question
+            return None
+        text = re.sub(r"(?i)^(?:(?:je|on) (?:suis|est|vis|vit|loge|serai|habite)|j'habite)(?: \w+){0,2} (?=chez\b)", "", text.strip())
         if self.find(text, setting) is None and (asks(text) or (_IS_TALK.search(heard(text)) and not _IS_PLACE.search(text))):
             return None
         return super().read(text, setting)
@@ -99,6 +107,19 @@ class Complement(Text):
         [True, True, True, False, False]
         """
         return bool(_NOTHING.fullmatch(re.split(r"[,;.!]", heard(text).strip(" .!?,;"))[0].strip())) and self.find(text, NO_SETTING) is None
+
+    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+        """The parts that the words name, in the complement given before.
+
+        >>> Complement(38).anew("résidence Le Parc bat C apt 12", "le bâtiment c'est D et l'appart 21", NO_SETTING), Complement(38).anew("bat B", "bat C", NO_SETTING)
+        ('résidence Le Parc bat D apt 21', 'bat C')
+        """
+        patched = before if isinstance(before, str) else ""
+        for part in _PARTS.values():
+            new = re.search(rf"(?i)\b(?:{part})(?:,? (?:c'?est|est|:))?(?: le| la| l'| plut[ôo]t)? ?([a-z]|\d{{1,4}})\b(?!['’])", text.replace("’", "'"))
+            if new:
+                patched = re.sub(rf"(?i)\b({part}) ?(?:[a-z]|\d{{1,4}})\b", rf"\g<1> {new[1]}", patched)
+        return patched if patched and patched != before else self.find(text, setting)
 
     def find(self, text: str, setting: Setting) -> Any:
         """
@@ -120,11 +141,37 @@ class Complement(Text):
         return piece if piece and len(piece) <= self._longest and not REFERENCE.search(piece) else None
 
 
+_PARTS = {"bâtiment": r"b[âa]t(?:iment)?\.?", "appartement": r"app?t\.?|app\.?|appart(?:ement)?", "escalier": r"esc(?:alier)?\.?", "porte": r"porte", "chambre": r"chambre", "lot": r"lot"}
+
+_OLD_HOME = re.compile(
+    r"(?i)\b(?:j'habit[a-z]*ais\b|j'étais\b|j'etais\b|(?:je|on|nous) quitt\w+\b|(?:celle|l'adresse|adresse) (?:de maintenant|actuelle|d'avant|d'aujourd'hui)\b|(?:l'|mon |une )ancienne(?: adresse| c'| est)|avant (?:c'|j'|on )|du (?=\d{1,4}(?: ?bis| ?ter)?,? (?:rue|avenue|av|bd|boulevard|place|chemin|all[ée]e|impasse|route|quai|cours)\b))"
+    r".*?(?=\s*(?:[,;.!?]|\b(?:et|mais|maintenant|désormais|desormais|la nouvelle|ma nouvelle|j'habite|je vais|je suis|(?:pour|au|vers) (?:le |la |l')?(?=\d))\b)|\s(?:pour|au|vers) (?:le |la |l')?(?=\d)|$)"
+)
+
+
+def of_the_new_home(text: str) -> str:
+    """Without the street that the words say is the old one.
+
+    >>> of_the_new_home("je quitte le 14 rue des Cordeliers pour le 3 quai Duperré"), of_the_new_home("12 rue de l'Ancienne Mairie")
+    ('pour le 3 quai Duperré', "12 rue de l'Ancienne Mairie")
+    >>> of_the_new_home("j'habitais 5 rue Thiers, maintenant 8 rue du Port"), of_the_new_home("celle de maintenant c'est 14 rue Thiers")
+    (', maintenant 8 rue du Port', '')
+    """
+    text = text.replace("’", "'")
+    return _OLD_HOME.sub(lambda old: "" if re.search(r"\d.*[a-zA-Z]{3}", old[0]) else old[0], text).strip()
+
+
 class Home(Street):
-    """A street, or the name of a hamlet where houses have no number, once the member has said that it is one."""
+    """A street, or the name of a hamlet where houses have no number, once the member has said that it is one. Not the street that is left."""
+
+    def find(self, text: str, setting: Setting) -> Any:
+        return super().find(of_the_new_home(text), setting)
 
     def read(self, text: str, setting: Setting) -> Any:
-        found = super().read(text, setting)
+        new = of_the_new_home(text)
+        if new != text.replace("’", "'").strip() and self.find(text, setting) is None:
+            return Wrong("old_street", tried=False)
+        found = super().read(new, setting)
         if not isinstance(found, Wrong):
             return found
         before = setting.notes.get("begun:street") if "ask:street" in setting.notes else None
@@ -146,7 +193,7 @@ async def begin(case: Case) -> Exit | None:
     if not case.member.phone:
         case.notes["ask:phone"] = "utter_question_changement_adresse_new_phone"
     if case.member.address.postal_code:
-        case.notes["department"] = department(case.member.address.postal_code)
+        case.notes["department"] = department_of(case.member.address.postal_code)
     if case.member.address.city:
         case.tell("utter_known_city", city=case.member.address.city)
     return None
@@ -181,12 +228,8 @@ def _codes(case: Case, city: str | None) -> list[str]:
     """Postal codes of a city; of homonyms, the one in the member's department when there is only one."""
     codes = sorted({code for code, _ in communes.find_city(city or "")})
     known = case.member.address.postal_code if case.member else ""
-    near = [code for code in codes if known and department(code) == department(known)]
+    near = [code for code in codes if known and department_of(code) == department_of(known)]
     return near if len(near) == 1 else codes
-
-
-def department(postal_code: str) -> str:
-    return postal_code[:3] if postal_code.startswith(("97", "98")) else postal_code[:2]
 
 
 async def check_code(case: Case, code: str) -> Exit | Wrong | None:
@@ -195,7 +238,7 @@ async def check_code(case: Case, code: str) -> Exit | Wrong | None:
     names = _names(code)
     said = [places for places in City().said(case.message.text, _known(case)) if case.message.choice is None]
     if said and not any(known == code for places in said for known, _ in places):
-        other = [place for place in said[-1] if department(place[0]) == department(code)] or said[-1]
+        other = [place for place in said[-1] if department_of(place[0]) == department_of(code)] or said[-1]
         case.forget("city")
         case.notes["told_codes"] = [[code, names[0]], *map(list, other[:3])]
         return Partial("code_or_city", say_list([" ".join(place) for place in case.notes["told_codes"]], "ou"))
@@ -236,11 +279,11 @@ def _tells_code(case: Case, text: str) -> bool:
     said = _ASKS_CODE.search(heard(text)) if asks(text) and not re.search(r"\d", text) else None
     rest = re.sub(r"[^\w' -]|\bc'?est quoi\b|\bsvp\b", " ", heard(text)[said.end() :]).split() if said else []
     found = next((places for n in range(min(5, len(rest)), 0, -1) if (places := communes.find_city(" ".join(rest[:n])))), [])
-    near = [place for place in found if department(place[0]) == case.notes.get("department")] or found[:A_FEW]
+    near = [place for place in found if department_of(place[0]) == case.notes.get("department")] or found[:A_FEW]
     if not near:
         return False
-    homonyms = len({department(code) for code, _ in near}) > 1
-    codes = [f"{code} ({communes.departments().get(department(code), '')})" if homonyms else code for code, _ in near]
+    homonyms = len({department_of(code) for code, _ in near}) > 1
+    codes = [f"{code} ({communes.departments().get(department_of(code), '')})" if homonyms else code for code, _ in near]
     case.tell("utter_codes_of_city", city=near[0][1], codes=say_list(codes, "ou"))
     case.notes["told_codes"] = [list(place) for place in near]
     return True
@@ -274,15 +317,15 @@ def _of_the_place(case: Case) -> Exit | None:
     if code.startswith(OWN_RULES):
         return OVERSEAS
     elsewhere = _elsewhere(case)
-    if elsewhere and case.notes.get("announced") != department(code):
-        case.notes["announced"] = department(code)
+    if elsewhere and case.notes.get("announced") != department_of(code):
+        case.notes["announced"] = department_of(code)
         case.tell("utter_other_department")
     return None
 
 
 def _elsewhere(case: Case) -> bool:
     known = case.member.address.postal_code if case.member else ""
-    return bool(known) and department(known) != department(case.values.get("postal_code") or known)
+    return bool(known) and department_of(known) != department_of(case.values.get("postal_code") or known)
 
 
 async def submit(case: Case) -> Done | Exit:
@@ -298,8 +341,31 @@ async def submit(case: Case) -> Done | Exit:
     return Done(f"utter_done_{NAME}_elsewhere" if _elsewhere(case) else f"utter_done_{NAME}", receipt.reference, choices=choices)
 
 
+_DOCTORS = r"(?:medecins?|docteurs?|generaliste|dentiste|infirmiere?|kine|pharmacie\w*|specialistes?)"
+_ADULTS = r"(?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se)|(?:fils|fille|enfants?|ado)s? (?:majeure?s?|adultes?|de (?:1[89]|[23]\d) ans|qui a (?:1[89]|[23]\d) ans))"
+ASKED = {
+    "doctor": rf"\b{_DOCTORS}\b(?=.*(?:\?|\b(?:chang\w+|gard\w+|rest\w+|perd\w*|suit|suivra|refaire|redeclarer|preven\w+|previen\w+|sai[st]|savoir|saura)\b))(?!.*\b\d{{5}}\b)",
+    "insurer": asked.INSURER,
+    "card": r"\b(?:commander|demander|recevoir|avoir) (?:une )?(?:autre|nouvelle) carte\b|\b(?:rendre|rends?|rende|renvo\w+|changer|refaire|mettre a jour|jeter|remplacer)\b.{0,15}\bcarte(?: vitale)?\b|\bcarte(?: vitale| verte)?\b(?=.*(?:\?|\b(?:refaire|nouvelle|chang\w+|renvoy\w+|marche\w*|valable|mettre a jour|mise a jour|rendre|rends|renvoyer)\b))(?!.*\b(?:perdu\w*|vole\w*|casse\w*|identite|bancaire|bleue|grise|europeenne)\b)",
+    "others": asked.OTHERS,
+    "interrupted": rf"{asked.INTERRUPTED}|\brembours\w+ (?:pareil|pour autant|de la meme facon)\b|\b(?:droits?|css|c2s|ald)\b.{{0,25}}\b(?:boug\w*|change\w*|saut\w*)\b|\b(?:ald|c2s|css|complementaire sante solidaire|100 ?%|prise en charge|arret maladie|invalidite)\b.{{0,25}}\b(?:suit|suivra|garde\w*|continue\w*|change\w*|reste\w*|marche\w*|perd\w*)\b|^(?:et )(?:ma|mon|mes) (?:ald|css|c2s|droits?|rembours\w+|soins|indemnites(?: journalieres)?)[ ?]*$",
+    "call": asked.CALL,
+    "fund": r"\bdossiers?\b.{0,20}\b(?:suit|suivra|suivre|transfer\w+|transm\w+|envoy\w+)\b|\b(?:chang\w+|garde\w*|reste\w*|depend\w*|meme|nouvelle|autre|quelle) (?:\w+ ){0,3}(?:caisse|cpam)\b|\b(?:caisse|cpam)\b.{0,20}\b(?:reste|change|meme)\b",
+    "ahead": r"\b(?:maintenant|deja)\b.*\b(?:alors que|si) (?:je|on) (?:ne )?(?:pars?|demenage|part|suis pas)\b|\b(?:date|demenag\w+|emmenag\w+)\b.{0,30}\b(?:futur\w*|a l'avance|en avance|plus tard|exacte|precise|sais pas encore|connais pas)\b.*(?:\?|grave|genant|possible|obligatoire)|\b(?:a l'avance|en avance|avant (?:de |d'|le |mon )?(?:demenag\w+|partir|etre dans|y etre))\b|\btrop tot\b|\b(?:sais|connais) pas (?:encore )?(?:la date|le jour)\b.*(?:\?|grave|genant)|\bpas (?:encore )?(?:demenage|signe|les cles|emmenage)\b.*(?:\?|\bquand meme\b|\bje peux\b)",
+    "which_date": r"\bdate (?:de |du |des |d').{2,25} ou (?:de |du |des |celle)|\b(?:date|jour)\b.*\b(?:celle|celui|laquelle|lequel|du bail|des cles|remise|etat des lieux)\b.*(?:\?|\bou\b)|\bquelle date (?:je|il faut|dois|on)\b",
+    "custody": r"\bgarde (?:alternee|partagee)\b.*(?:\?|\bmarche\b)|\bune semaine sur deux\b.*\?",
+    "mail": r"\bcourriers?\b.*\b(?:pendant|entre temps|en attendant|va ou|ira ou|perdu\w*|arrive\w* ou|ou il va)\b|\bou (?:va|ira|arrive\w*) (?:mon|le) courrier\b",
+    "household": rf"\b{_OTHER}\b.*\b(?:avec (?:nous|moi)|dedans|comprise?|compte)\b.*\?|\b(?:grande?|ainee?) (?:de|qui a) (?:1[89]|[23]\d) ans\b|\b(?:mon|ma|mes|nos|notre|les|un|une|ses|son) {_ADULTS}\b(?=.*(?:\?|\b(?:aussi|compris\w*|concernee?s?|la sienne|sa demande)\b))(?!.*\b(?:{asked._TELLS})\b.{{0,12}}adresse)|\b(?:enfants?|gosses|petits|bebe|famille|tout le monde)\b(?!.*\b(?:garde|pere|mere)\b).{{0,50}}(?:\?|\b(?:chacun|compris|automatique\w*|leur demande|dedans)\b)",
+    "another": rf"\b(?:est-ce que )?(?:je|on) (?:peux|peut|pourrais|pourrait)\b.*\b(?:pour|celle de|adresse de) {_OTHER}\b|\b(?:possible|marche)\b.*\bpour {_OTHER}\b.*\?",
+    "who_sees": r"^(?!.*\b(?:humain|robot|machine|vraie? personne|parle)\b)(?:.*)(?:\bqui (?:va |peut |pourra )?(?:la |le |l')?(?:voi[rt]|verra|lire|lit|recevoir|recoit|connai\w+|savoir|aura|avoir acces|a acces)\b|\b(?:ex|bailleur|proprio\w*|proprietaire|patron|voisins?|famille|parents|pere|mere|quelqu'un)\b(?: (?:le |la |l')?saura\b.*\?|.{0,25}\b(?:peut|peuvent|pourra\w*|va|vont) (?:pas )?(?:la |le |l')?(?:voir|savoir|connaitre|trouver|demander|avoir)\b.*\?))",
+    "hosted": r"\b(?:heberge\w*|loge\w*|habite|vis|dors) chez\b.*(?:\?|\bje (?:mets|donne|ecris|fais)\b)|\b(?:adresse|nom) (?:de|a) (?:mes parents|ma (?:mere|fille|soeur)|mon (?:fils|pere|frere|copain)|quelqu'un)\b.*\?|\bpas mon nom sur (?:la|le|ma) (?:boite|sonnette|bail)",
+    "other_mail": r"\b(?:garder|laisser|mettre|avoir|recevoir|donner)\b.{0,30}\b(?:ancienne adresse|autre adresse|deux adresses|boite postale|courrier ailleurs)\b|\b(?:deux|2) adresses\b",
+    "delay": asked.DELAY, "cost": asked.COST, "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
+    asked=ASKED,
     named=r"\b(?:chang\w+|modifi\w+|nouvelle|declar\w+) (?:(?:d\'|mon |l\'|ma |de mon |nouvelle )*)adresse\b|\bdemenage\w*\b",
     topic="adresse-declarer-changement",
     called=r"\b(?:d'adresse|adresse|demenag\w*)\b",
@@ -326,7 +392,7 @@ TASK = Task(
         Question("city", City(), names=r"\b(?:ville|commune)\b", options=cities_of_the_code, check=check_city, refused=REFUSED),
         Question("move_date", Date(earliest=-366, latest=92, prefer="near"), names=r"\b(?:date|demenagement|jour)\b"),
         Question("people_concerned", Household("family", "self", {
-            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\b(?:everybody|everyone|all of us|the whole family)\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq)\b",
+            "family": r"\bfamille\b|(?<!pas )(?<!sans )\b(?:les|mes|nos|leurs|avec) (?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b|\btous\b|\b(?:everybody|everyone|all of us|the whole family)\b|\btoute la\b|\btout le monde\b|\b(?:les|mes|nos|leurs) (?:enfants|gosses|petits|filles|fils) aussi\b|\bnous (?:quatre|trois|deux|cinq|[2-6])\b|\b(?:enfants|gosses|petits|filles|fils) (?:et|avec|\+) moi\b|\bmoi (?:et|avec|\+) (?:les |mes )?(?:\w+ )?(?:enfants|gosses|petits|filles|fils)\b",
             "self": r"\b(?:pas|sans) (?:les|mes|nos) (?:enfants|gosses|filles|fils)\b|\b(?:moi|moi[- ]meme) seule?(?:ment)?\b|\b(?:juste|que|seulement|uniquement) (?:pour )?moi\b|\b(?:only|just) me\b|^(?:moi|self)$",
         }), names=r"\b(?:personnes?|famille|enfants)\b", when=has_children, options=who, check=each_adult_apart),
         Question("phone", Phone(), names=r"\b(?:telephone|portable|mobile)\b", options=own_phone, check=reveal, optional=True),

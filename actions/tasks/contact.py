@@ -35,9 +35,9 @@ class Phone(Secret):
         digits, shown = re.sub(r"\D", "", text), next((label for value, label in setting.choices if value == OWN), "")
         if own and 1 < len(digits) < 5:  # « oui le 01 »: the end of a number, and perhaps of another one
             return own if re.sub(r"\D", "", shown).endswith(digits) else Partial("phone")
-        if own and has_a_reserve(text):  # « oui mais j'en ai changé »
+        if own and (has_a_reserve(text) or re.search(r"\b(?:autre|nouveau|change de) (?:numero|num|telephone|tel|portable)\b", fold(text))):  # « oui mais j'en ai changé »
             return Partial("phone")
-        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\b(?:mon|du|le) compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde\b|\bl'ancien\b", fold(text))):
+        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\b(?:mon|du|le) compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde(?:z|r|ons)?\b|\bl'ancien\b|^(?:c'est |oui |toujours )*le mien\b", fold(text))):
             return own
         if own and "ask:phone" not in setting.notes and re.fullmatch(r"(?:ah |ben |euh )?(?:non|nan|no)[ .!]*", fold(text)):
             return Partial("phone")

@@ -7,8 +7,10 @@ from stdnum import iban as iban_numbers
 
 from actions.dialogue import Choice as Button
 from actions.french import heard, say_list, words
+from actions.moves import CALLER
 from actions.ports import Refused
 from actions.say import choice
+from actions.tasks import asked
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Secret, Setting, Wrong
@@ -25,10 +27,6 @@ TWICE_WRONG = Exit("utter_exit_rib_twice_wrong", final=True)
 _LENGTH = 27  # of a French IBAN: FR, 2 check digits, bank 5, branch 5, account 11, key 2
 _FRENCH = re.compile(r"FR\d{2}(?P<bank>\d{5})(?P<branch>\d{5})(?P<account>[0-9A-Z]{11})(?P<key>\d{2})")
 _RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
-_ASKER = (  # who asks for a RIB by phone, by mail, at the door
-    r"(?:on|il|elle|ils|quelqu'un|(?:un|une|la|le|l'|mon|ma|votre) ?(?:faux |fausse |soi[- ]disant )?(?:conseill\w+|dame|monsieur|homme|femme|type|agent\w*|personne|technicien\w*|employee?|service|"
-    r"caisse|cpam|secu\w*|assurance maladie)|la voix|ameli)"
-)
 _PRESSES = r"(?:me |m'|mon |qui )?(?:veut|veulent|voulait|exige\w*|insist\w+|demand\w+|reclam\w+|appel(?:le|lent|e|ee)\b|telephon\w+|contact\w+|forc\w+|oblig\w+|menac\w+|press\w+|a besoin d)"
 _AT_ONCE = r"(?=.*\b(?:telephone|tel|fil|sms|mail|courriel|tout de suite|vite|immediatement|urgent\w*|maintenant)\b)"
 _RELATIVE = r"(?:ma (?:femme|mere|fille|soeur|copine|compagne|conjointe|tante)|mon (?:mari|pere|fils|frere|copain|compagnon|conjoint|oncle|ex|ami)|mes parents|une? amie?|quelqu'un d'autre|une autre personne|un proche|un tiers)"
@@ -57,11 +55,16 @@ class Holder(Choice):
     """self, joint or other, also by the names on the RIB: the member's own is `notes["own_name"]`."""
 
     def read(self, text: str, setting: Setting) -> Any:
-        found, said = super().read(text, setting), set(words(text))
+        return super().read(text, setting) or self._by_name(text, setting)
+
+    def find(self, text: str, setting: Setting) -> Any:
+        """« [iban], au nom d'Élodie Garnier et Marc Roy »"""
+        return super().find(text, setting) or (self._by_name(text, setting) if re.search(r"\b(?:nom|titulaire)\b", heard(text)) else None)
+
+    def _by_name(self, text: str, setting: Setting) -> str | None:
+        said = set(words(text))
         first, last = (set(words(name)) for name in setting.notes.get("own_name", ("", "")))
-        if found is None and first and first | last <= said:
-            return "joint" if said & {"et", "ou"} else "self"
-        return found
+        return ("joint" if said & {"et", "ou"} else "self") if first and first | last <= said else None
 
 
 class Beneficiaries(Household):
@@ -176,8 +179,26 @@ async def submit(case: Case) -> Done | Exit | Again:
     return Done("utter_done_coordonnees_bancaires", receipt.reference)
 
 
+_ASKED_WHETHER = r"(?=.*(?:\?|\b(?:je|on|j') ?(?:peux|peut|pourrais)\b|\b(?:ca|est) (?:marche|passe|possible|accepte|bon|va|irait|convient|suffit)\b|\bc'est (?:bon|accepte|possible|ok)\b|\bpossible\b|\bfonctionne\w*\b|\bconviendrait\b))(?!.*\b[A-Z]{2}\d)"
+ASKED = {
+    "joint": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban) (?:joint|commun)\b",
+    "savings": rf"{_ASKED_WHETHER}.*\b(?:livrets?|(?:compte )?(?:d')?epargne|ldds?|pel)\b",
+    "no_account": r"\bpas (?:de |encore de )?(?:compte|banque)\b(?! joint).*(?:\?|\bcomment\b|\bfai[st]\b)|\b(?:interdit bancaire|sans compte)\b",
+    "one_only": r"\b(?:deux|2|plusieurs) (?:rib|iban|comptes)\b|\bancien (?:rib|compte|iban)?\b.{0,20}\b(?:efface\w*|supprime\w*|remplace\w*|disparai\w*|garde\w*|annule\w*)\b|\b(?:efface\w*|supprime\w*|remplace\w*|garde[rz]?)\b.{0,15}\bancien\b",
+    "foreign": rf"{_ASKED_WHETHER}.*\b(?:(?:compte|rib|iban|banque) (?:\w+ )?(?:etrang\w+|a l'etranger|(?:en|au) \w+|belge|allemande?|espagnole?|portugaise?|italienne?|italien|suisse|luxembourgeoise?|lituanien(?:ne)?)|revolut|n26|wise|bunq|nickel|monzo|boursorama|boursobank|fortuneo|hello bank|en ligne|neobanque|compte pro)\b|{_ASKED_WHETHER}.*\bcompte (?:est |qui est )?(?:chez|a la) (?!(?:mon|ma|mes|quelqu))\w+|\bcompte (?:chez )?(?:revolut|n26|wise|nickel|bunq)\b|^(?:et )?(?:revolut|n26|wise|nickel|boursorama|boursobank|fortuneo|bunq)(?: alors| aussi)?[ ?]*$",
+    "spouse": r"\b(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se))\b(?:.{0,20}\b(?:peut|doit|pourra|aussi|fait|change|donne)|.{0,50}\b(?:il|elle) doit\b|.{0,50}\b(?:qu'il|qu'elle) (?:le |la )?(?:fasse|change|donne|mette))\b(?!.*\b(?:m'|appel\w+|veut|force))",
+    "whose": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban|celui) (?:de|d'|a) ?(?:{_RELATIVE}|quelqu'un|(?:ma|mon|mes) (?!nom\b|propre\b)\w+)\b|{_ASKED_WHETHER}.*\bau nom de (?:ma|mon|quelqu'un)\b",
+    "children": rf"{_ASKED_WHETHER}.*\bpour (?:{_THEM}|ma fille|mon fils|mon bebe|mes filles)\b|\b(?:enfants?|fille|fils|gosses)\b.{{0,20}}\b(?:obligatoire|compris|aussi)\b.*\?",
+    "interrupted": asked.INTERRUPTED,
+    "old_account": r"\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}\b(?:marche|ferme|sert|reste)\w*",
+    "allowances": rf"(?!.*\bquand\b){_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
+    "others": rf"{asked.INSURER}|{asked.OTHERS}",
+    "call": asked.CALL, "cost": asked.COST, "delay": rf"{asked.DELAY}|\bquand\b.{{0,30}}\b(?:nouveau|dessus)\b", "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
+    asked=ASKED,
     named=r"\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
     topic="banque-declarer-nouveau-compte",
     called=r"\b(?:rib|iban|banque|compte bancaire|coordonnees bancaires)\b",
@@ -186,12 +207,13 @@ TASK = Task(
     knows=explains,
     exits=(
         (r"^contacted$|\b(?:on|il|elle|ils|quelqu'un|un conseiller|une conseillere|un (?:monsieur|homme)|une (?:dame|femme)|la secu|ameli|la cpam|la caisse)(?: qui)? (?:m'a|m'ont|me|vient de m'|n'arrete pas de m')(?: \w+)? ?(?:appel|telephon|contact|demand|reclam|forc|oblig|menac|mis? la pression)\w*|\bon m'a ecrit\b", FRAUD),
-        (rf"\b{_ASKER}\b[^.!?]{{0,40}}?\b{_PRESSES}.{{0,40}}\b(?:rib|iban|coordonnees|compte|codes?|mot de passe)\b", FRAUD),
-        (rf"^{_AT_ONCE}.*\b{_ASKER}\b.{{0,40}}\bdi(?:t|sent|sait) (?:de |d'|qu'il faut |que je dois )(?:\w+ )?(?:donner|envoyer|changer|valider|confirmer|modifier|communiquer)\b", FRAUD),
+        (rf"\b{CALLER}\b[^.!?]{{0,40}}?\b{_PRESSES}.{{0,40}}\b(?:rib|iban|coordonnees|compte|codes?|mot de passe)\b", FRAUD),
+        (rf"^{_AT_ONCE}.*\b{CALLER}\b.{{0,40}}\bdi(?:t|sent|sait) (?:de |d'|qu'il faut |que je dois )(?:\w+ )?(?:donner|envoyer|changer|valider|confirmer|modifier|communiquer)\b", FRAUD),
         (r"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
         (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\b(?:mon|ma) (?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere) (?:est|etait|vient de|nous a) (?:morte?|mourir|quittes?)\b|\b(?:perdu (?:mon|ma)|(?:mort|deces) (?:de|du)) (?:mon |ma )?(?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere)\b|\bdeces\b", ESTATE),
         (r"^(?:non |mais )?(?:c'est |ce serait |ce sera )?(?:pour|celui de) (?:ma|mon) (?:grand[- ]?|belle[- ]?|beau[- ]?)?(?:mere|pere|soeur|frere|tante|oncle|voisine?)[ .!]*$", SOMEONE_ELSE),
+        (rf"\b(?:chang\w+|modifi\w+|donn\w+|mettre|mets|enregistr\w+|declar\w+|nouveau) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))", SOMEONE_ELSE),
         (r"\b(?:livret|compte (?:d')?epargne|ldds?|pel)\b", SAVINGS),
         (r"\b(?:compte|rib|iban|banque) (?:bancaire )?(?:etrang\w+|a l'etranger|(?:en|au) (?:belgique|allemagne|espagne|portugal|italie|suisse|luxembourg|angleterre|irlande|lituanie|maroc|algerie|tunisie)|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)\b", FOREIGN),
     ),
@@ -208,7 +230,7 @@ TASK = Task(
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Beneficiaries("self_and_children", "self", {
             "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
-            "self": r"(?<!pas )\b(?:pour|que|seulement|uniquement) moi(?: seulement| uniquement| seule?)?$|\bmoi (?:seulement|uniquement|seule?)\b",
+            "self": r"(?<!pas )\b(?:pour|que|juste|seulement|uniquement) moi(?: seulement| uniquement| seule?)?(?: en fait| finalement| svp| merci)?[ .!]*$|\bmoi (?:seulement|uniquement|seule?)\b",
         }, asked={
             "self_and_children": r"\b(?:enfants?|gosses|filles?|fils|eux aussi|tous|toutes|tout le monde|famille|les deux|petits?)\b", "self": r"^(?:juste |que |seulement )?(?:pour )?moi\b(?! et)",
         }), names=r"\b(?:beneficiaires?|personnes? concernees?|enfants?)\b", when=has_children, options=with_the_children, check=each_adult_apart),

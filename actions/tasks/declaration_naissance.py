@@ -16,6 +16,7 @@ from actions.dialogue import Choice as Button
 from actions.french import fold, heard, say_of, yes_or_no
 from actions.ports import Refused, Relative
 from actions.say import choice
+from actions.tasks import asked
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import (
@@ -39,7 +40,7 @@ from actions.values import (
 
 NAME = "declaration_naissance"
 GRIEF = Exit("utter_exit_naissance_deuil", reason="deces", fragility="deuil")
-BORN_ABROAD = Exit("utter_exit_naissance_etranger", reason="maternite")
+BORN_ABROAD = Exit("utter_exit_naissance_etranger", reason="maternite", taken_back=r"\ben (?:france|metropole)\b")
 ADOPTED = Exit("utter_exit_naissance_adoption", reason="maternite")
 NOT_BORN_YET = Exit("utter_exit_naissance_a_venir", person=False)
 TAKEN_IN = Exit("utter_exit_naissance_recueilli", reason="droits")
@@ -138,6 +139,10 @@ class LastName(Name):
         own = _family(setting)[:1] or [value for value, _ in setting.choices[:1]]
         if own and re.search(r"\b(?:comme moi|mon nom|le mien|(?:le )?meme (?:nom )?que (?:moi|le mien))\b", folded):
             return own[0]
+        like_child = re.fullmatch(r"(?:c'est )?(?:(?:le |la )?(?:meme|pareil|idem)(?: nom)?(?: chose)?|comme)(?: (?:que|pour) (?:le |la |l'|mon |ma |notre )?(?:bebe|enfant|petite?|fils|fille)| (?:le |la |l'|mon |ma )?(?:bebe|enfant|petite?|fils|fille))?(?: de famille)?[ .!]*", folded)
+        if like_child and self._first == "parent2_first_name" and setting.values.get("child_last_name"):
+            return setting.values["child_last_name"]
+        text = re.sub(r"(?i)(?<=\w)\s+(?:aussi|[ée]galement|pareil)[ .!]*$", "", text)
         named = self.find(text, setting)
         if re.search(r"\b(?:celui|nom) (?:du|de|d')|\bcomme (?:son|sa|le|la|mon|ma|lui|elle)\b", folded) and named is None:
             return Wrong("name")
@@ -220,6 +225,8 @@ class BornInFrance(YesNo):
     """Yes or no, also by the place: « à La Rochelle » is in France."""
 
     def read(self, text: str, setting: Setting) -> Any:
+        if re.fullmatch(r"non,? merci[ .!]*", heard(text)):  # declines the task rather than the country
+            return None
         found = super().read(text, setting)
         if found is not None:
             return found
@@ -232,9 +239,9 @@ class Attachment(Choice):
     def __init__(self) -> None:
         super().__init__({
             "both": r"\bpour les deux parents\b|\brattach\w+.{0,30}\bdeux\b|\b(?:aux|(?:a|sur) nous|sur (?:les|nos)|avec les|des) deux\b|\bdouble rattachement\b",
-            "one": r"\bun seul\b|\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
+            "one": r"\bun seul\b|(?<!nom )(?<!meme )\b(?:seulement|juste|uniquement|rien que|que?|qu') ?(?:(?:a|sur|avec|pour) )?(?:moi|ma carte|mon numero)\b|\bmoi seule?(?:ment)?\b",
         }, asked={
-            "both": r"^(?:oui |ouais |non |bah |ben )?(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
+            "both": rf"^(?:je (?:prefere|veux|voudrais|choisis|prends)|on (?:prefere|prend|choisit)|plutot|mettez|disons) (?:pour |sur )?(?:les|nous|tous les) (?:deux|2)(?: parents| cartes)?$|^(?:oui |et |aussi )?(?:avec|sur celle d[eu]) (?:l'|le |la |son |sa |mon |ma )?{_PARENT_FOLDED}(?: aussi)?$|^(?:oui |ouais |non |bah |ben )?(?:a |sur |avec |pour |de |des )?(?:(?:les|tous les|nous|nos) )*(?:deux|2)(?: parents| cartes| mamans| papas| meres| peres)?$|^(?:tous|tout le monde|tlm|nous|papa et maman|maman et papa)$",
             "one": r"^(?:un|1)(?: parent| carte)?$",
         })  # fmt: skip
 
@@ -255,6 +262,9 @@ class ChildAddress(Text):
             return super().read(text, setting)
         if REFERENCE.search(text):  # « ah si, je l'ai retrouvé »: the number of the other parent
             return None
+        with_me = re.search(r"\b(?:avec|chez) (?:moi|nous)\b", folded) and not re.search(r"\bpas (?:avec|chez)\b|\bet (?:chez|avec)\b|\b(?:chez|avec) (?:son|sa|leur|le|la|lui|elle)\b", folded)
+        if with_me:  # « non on est séparés, elle est avec moi »
+            return "same"
         if re.search(r"\bpas (?:la |a la )?meme\b|\b(?:autre|differente?|ailleurs|different)\b|\bchez (?:son|sa|le|la|l'|mon|ma) ?\w+", folded) or yes_or_no(text) is False:
             return Partial("child_address")
         if re.search(r"\bmeme\b|^same$|\bensemble\b|\b(?:chez|avec) (?:moi|nous)\b|\ba la maison\b|\bnotre adresse\b", folded) or yes_or_no(text):
@@ -287,8 +297,8 @@ def maybe_for_both(case: Case) -> bool:
 
 async def begin(case: Case) -> None:
     case.notes["family_names"] = list(dict.fromkeys([case.member.last_name, *(kin.last_name for kin in _spouses(case))]))
-    if re.search(_SEVERAL, heard(case.message.text)):
-        case.tell("utter_naissance_several")
+    if re.search(_SEVERAL, heard(case.message.text)) and "child_birth_date" not in case.values:  # not again for the second
+        case.tell("utter_asked_declaration_naissance_twins")
 
 
 async def in_france(case: Case, born_here: bool) -> Exit | None:
@@ -377,8 +387,31 @@ async def submit(case: Case) -> Done | Exit:
     return Done(utter, receipt.reference, {"of_child": say_of(values["child_first_name"])}, choices=[another])
 
 
+ASKED = {
+    "twins": r"\b(?:jumeaux|jumelles|triples|triplees)\b.*\?",
+    "later": r"\bplus tard\b.{0,15}\bnumero\b|\b(?:numero|nir)\b.{0,20}\b(?:plus tard|apres|ensuite)\b.*\?|\b(?:donner|mettre|envoyer|ajouter) (?:\w+ )?(?:plus tard|apres|ensuite)\b",
+    "other_organism": r"^(?:et |mais )?si\b.*\b(?:msa|mgen|autre (?:caisse|regime|organisme)|pas (?:assuree?|affiliee?|la secu))\b|\b(?:marche|possible|grave|genant)\b.*\b(?:msa|mgen)\b.*\?",
+    "insured": r"\b(?:chomage|sans emploi|retraitee?|etudiante?|independante?|auto[- ]?entrepreneu\w+|ne travaille pas|travaille pas)\b.*(?:\?|\b(?:compte|marche|grave)\b)",
+    "town_hall": r"\b(?:maternite|hopital|clinique|sage-femme)\b.{0,25}\b(?:previen\w*|preven\w*|transm\w*|(?:deja )?fait|s'en occupe\w*)\b|\bmairie\b.{0,40}\b(?:suffi\w*|previen\w*|preven\w*|envoi\w*|transm\w*|dit|assez)\b|\b(?:deja|encore|aussi)\b.{0,20}\bmairie\b.*\?",
+    "insurer": asked.INSURER,
+    "presence": r"\b(?:papa|maman|pere|mere|mari|femme|conjointe?|compagn\w+|autre parent|les deux(?: parents)?|tous les deux)\b.{0,20}\b(?:soit la|soit present|etre la|present\w*|sign\w+|d'accord|accord|presents|le faire aussi|faire aussi|la faire aussi|declar\w+ aussi|refaire)\b(?=.*\?|.{0,10}$)(?<!pas d'accord)(?<!pas accord)|\b(?:faut|besoin) (?:\w+ ){0,2}(?:l'accord|la signature) |\b(?:faut|doit|doive)\b.{0,30}\bsign\w+\b",
+    "own_card": r"\b(?:il|elle|bebe|enfant|fils|fille|petite?)\b.{0,20}\b(?:aura|recevra|avoir|(?:a|recoit|faut)(?=.*\?)) ?(?:\w+ )?(?:sa|une|propre|la|de)(?: propre)? carte(?: vitale)?\b",
+    "other_fund": r"\b(?:mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|autre parent)\b.{0,30}\b(?:autre (?:departement|cpam|caisse|ville)|pas (?:de |a |dans )?(?:la meme|le meme) (?:caisse|cpam|departement))\b(?=.*(?:\?|grave|marche|genant))",
+    "couple": r"\b(?:deux|2) (?:mamans|papas|meres|peres|femmes|hommes)\b.*(?:\?|\b(?:marche|possible)\b)|\b(?:pas|ni|sommes|est) ?(?:\w+ )?(?:mari\w+|pacs\w*|separ\w+|divorc\w+|ensemble|en couple)\b.*(?:\?|\b(?:change|grave|possible|marche)\b)",
+    "which_parent": r"\b(?:mieux|prefer\w+|conseill\w+|interet|avantage\w*|difference|choisir|bien)\b.{0,30}\b(?:un ou (?:les )?deux|deux (?:parents|cartes)|les deux|un seul)\b|\b(?:un ou (?:les )?deux|les deux|un seul)\b.{0,30}\b(?:mieux|change|difference|interet|avantage)\b|^(?:et )?(?:ca|cela) change quoi[ ?]*$|\bquelle? (?:est la )?difference\b",
+    "deadline": r"\bquel delai (?:apres|pour)\b|\b(?:attendre|attend) (?:combien|quand)\b|\bcombien de (?:temps|jours) (?:apres|pour (?:le |la )?declarer)\b|\b(?:a partir de|des) quand\b|\b(?:urgent|presse|trop tard|delai pour|date limite|jusqu'a quand|avant quand)\b.*(?:\?|faire|declar)|\b(?:j'ai|on a) (?:jusqu'a quand|combien de (?:temps|jours)) (?:pour|avant)\b|\b(?:c'est|est-ce) (?:urgent|trop tard|trop tot)\b",
+    "care": r"\b(?:rembours\w+|pris\w* en charge|couvert\w*|pediatre|vaccins?|soins)\b.{0,40}(?:\?|\b(?:en attendant|deja|tout de suite)\b)",
+    "others": rf"{asked.OTHERS}",
+    "name": r"\b(?:mets|met|ecris|prend|donne) (?:le |quel )?(?:nom|prenom)\b.{0,25}(?:\?|\bou\b)|\b(?:nom|prenom)\b.{0,25}\b(?:de qui|du pere ou|de la mere ou|lequel|changer apres|plus tard)\b|\b(?:chang\w+|modifi\w+) (?:le |son )?(?:prenom|nom)\b.*(?:\?|apres|plus tard)|\b(?:tous (?:les|ses)|plusieurs|deux) prenoms\b|\bquel (?:nom|prenom) (?:je|on|il faut|dois|mettre)\b|\b(?:deuxieme|second|2e) prenom\b.*\?",
+    "delay": rf"{asked.DELAY}|\bcombien de (?:temps|jours)\b.{{0,20}}\b(?:numero|attestation|carte|inscri\w+)\b|\bquand\b.{{0,20}}\b(?:aura|aurai|recev\w+|verra|paraitra|sera|apparait\w*)\b.{{0,15}}\b(?:numero|attestation|carte|dessus)\b",
+    "cost": asked.COST, "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
+    asked=ASKED,
+    kept_for_another=("born_in_france", "both_parents_insured", "child_last_name", "child_birth_date", "birth_department", "attachment",
+                      "parent2_first_name", "parent2_last_name", "parent2_nir", "child_address"),
     repeatable=False,
     named=r"\b(?:declar\w+|inscri\w+|rattach\w+) .{0,20}\b(?:naissance|bebe|enfant|fils|fille)\b",
     topic="naissance-declarer-en-ligne",
@@ -397,15 +430,17 @@ TASK = Task(
     ),
     questions=(
         Question("born_in_france", BornInFrance(
-            yes=r"\b(?:nee?s?|accouche\w*|naissance) en (?:france|metropole)\b|^(?:en )?france$",
-            no=rf"\ba l'etranger\b|\bhors de france\b|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
+            yes=r"\b(?:nee?s?|accouche\w*|naissance) (?:(?!pas\b)[\w-]+ ){0,3}en (?:france|metropole)\b|^(?:(?:oui|ouais|si|ici|bien sur|c'est|alors)[ ,]+)*(?:en |la )?(?:france|metropole)(?:[ ,]+(?:oui|metropolitaine|bien sur))*[ .!]*$",
+            no=rf"^(?!.*\b(?:vit|vis|habite|travaille|parti|reste)\b).*(?:\ba l'etranger\b|\bhors de france\b)|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
         ), names=r"\ben france\b", check=in_france),
         Question("both_parents_insured", YesNo(
-            yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b",
-            no=r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de |son |le )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
-        ), names=r"\bdeux parents\b|\bassures\b", check=both_insured, unknown=NOT_BOTH_INSURED),
+            yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?!.*\b(?:pas|msa|mgen|mais|non)\b).*\ba la (?:cpam|secu(?:rite sociale)?)\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
+            r"\b(?:il|elle|mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|on|nous|moi) (?:est|sommes|suis|sont) (?:bien |aussi |tous les deux |lui aussi )?(?:a|au|affiliee?s? (?:a|au)) ?(?:la )?(?:cpam|secu|securite sociale|regime general)\b",
+            no=rf"\b{_PARENT_FOLDED}\b.{{0,20}}\b(?:vit|habite|travaille|est|reste|parti) (?:encore |toujours )?(?:a l'etranger|(?:au|aux|en) (?:{COUNTRIES}))\b|"
+            r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de |son |le )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
+        ), names=r"\bassures\b|\baffilies\b", check=both_insured, unknown=NOT_BOTH_INSURED),
         Question("child_first_name", ChildFirstName(), names=r"\bprenom\b", check=whole_name),
-        Question("child_last_name", LastName("child_first_name", r"\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b", options=own_name, check=said_with("child_first_name")),
+        Question("child_last_name", LastName("child_first_name", r"\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b(?! a (?:elle|lui)\b)", options=own_name, check=said_with("child_first_name")),
         Question("child_birth_date", Date(latest=0), names=r"\b(?:date|naissance|est nee?|nee? (?:le|hier|avant))\b", check=recent),
         Question("birth_department", BirthPlace(), names=r"\b(?:departement|lieu|ville)\b", check=born_there),
         Question("attachment", Attachment(), names=r"\brattach\w*"),
@@ -416,7 +451,7 @@ TASK = Task(
             after_parent=True,
         ), names=rf"\bprenom\b.*\b{_PARENT_FOLDED}", when=maybe_for_both, options=known_first_name, check=split_name),
         Question("parent2_last_name", LastName("parent2_first_name", rf"\bnom (?:de famille )?(?:du |de (?:l'|la |mon |ma |sa |son )?)?{_PARENT}(?: est| c'est)?\s?:?"),
-                 names=rf"\bnom\b.*\b{_PARENT_FOLDED}", when=maybe_for_both, options=known_last_name, check=said_with("parent2_first_name")),
+                 names=rf"\bnom\b.*\b{_PARENT_FOLDED}|\bnom a (?:elle|lui)\b", when=maybe_for_both, options=known_last_name, check=said_with("parent2_first_name")),
         Question("parent2_nir", Secret("nir", sound_nir), names=r"\bnumero\b|\bnir\b|\bsecurite sociale\b", when=maybe_for_both, optional=True),
         Question("child_address", ChildAddress(120, 6), names=r"\badresse\b"),
     ),

@@ -75,7 +75,7 @@ class Exit:
     `fragility` names a signal for the adviser. `urgent`: the appointment it leads to cannot wait. `then`: the task that
     starts instead. `other`: someone else's request was refused; one for the member, or a child, may follow at once, and more
     about that person changes nothing. `mendable`: the right answer, given after all, takes the task up again. `final`: no bare value does.
-    `opening`: only the words that open the task are heard so."""
+    `opening`: only the words that open the task are heard so. `taken_back`: words that undo what was said, as a pattern on heard text."""
 
     utter: str
     reason: str = "autre"
@@ -90,6 +90,7 @@ class Exit:
     mendable: bool = False
     final: bool = False
     opening: bool = False
+    taken_back: str = r"$^"
 
 
 @dataclass(frozen=True)
@@ -178,10 +179,12 @@ class Task:
         knows: answers, with `case.tell`, what only this task can (the postal code of a commune, who counts in
             a household), or notes what is said at any of its
             questions; True when it did.
+        asked: subject → pattern of what is asked of the task itself and answered in a sentence (see `asked.py`).
         named: how members call it beside another task, as a pattern on folded text: « … et mon attestation ».
         recap: False when there is nothing to confirm (submit comes right after the last answer).
         purposes: intents that open this task for another purpose: intent → `notes["purpose"]`. Texts named
             utter_<…>_<task>_<purpose> then come before utter_<…>_<task>.
+        kept_for_another: answers that the next request of this kind starts from (the other twin).
         repeatable: the same request, sent again with another answer, corrects the first.
         instead_of: purpose → the answer that such a wish changes, while nothing is submitted yet.
     """
@@ -201,6 +204,8 @@ class Task:
     repeatable: bool = True
     purposes: Mapping[str, str] = field(default_factory=dict)
     instead_of: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    kept_for_another: tuple[str, ...] = ()
 
     def question(self, slot: str | None) -> Question | None:
         return next((q for q in self.questions if q.slot == slot), None)

@@ -611,3 +611,91 @@ async def test_building_and_flat_are_kept_together(talk):
     await at_street(talk)
     await talk.say("Résidence Les Flots Bleus bat A appt 12")
     assert talk.slots["complement"] == "bat A appt 12" and talk.slots["street"] == "Résidence Les Flots Bleus"
+
+
+async def test_ajaccio_and_bastia_are_in_two_departments(talk):
+    await at_street(talk)
+    for answer in ("2 cours Napoléon", "aucun", "20000", "hier", "passer", "non", "oui"):
+        await talk.say(answer)
+    assert talk.happened("completed")
+    await talk.say("je veux changer d'adresse", TASK)
+    await talk.say("3 rue Luce de Casabianca")
+    await talk.say("aucun")
+    await talk.say("20200")
+    assert "Vous changez de département" in talk.text
+
+
+@pytest.mark.parametrize(
+    ("words", "street"),
+    [
+        ("je quitte le 14 rue des Cordeliers pour le 3 quai Duperré", "3 quai Duperré"),
+        ("j'habitais 5 rue Thiers, maintenant c'est 8 rue du Port", "8 rue du Port"),
+        ("22 rue Pasteur la rochelle", "22 rue Pasteur"),
+        ("4 avenue de Rochefort", "4 avenue de Rochefort"),
+    ],
+)
+async def test_the_new_street_is_kept(talk, words, street):
+    await at_street(talk, "m-enfants")
+    await talk.say(words)
+    assert talk.slots["street"] == street
+
+
+async def test_the_old_street_alone_is_no_answer(talk):
+    await at_street(talk, "m-enfants")
+    await talk.say("celle de maintenant c'est 14 rue des Cordeliers")
+    assert talk.asks_for == "street" and "que vous quittez" in talk.text
+    await talk.say("3 quai Duperré")
+    await talk.say("la nouvelle c'est 5 quai Duperré")
+    assert talk.slots["street"] == "5 quai Duperré" and talk.asks_for == "complement"
+
+
+async def test_a_town_within_the_known_code_is_not_another_one(talk):
+    await at_street(talk)
+    await talk.say("4 rue du Temple")
+    await talk.say("17137")
+    await talk.say("nieul sur mer")
+    assert talk.slots["city"] == "Nieul-sur-Mer" and talk.slots["postal_code"] == "17137"
+    await talk.say("oups c'est esnandes")
+    assert talk.slots["city"] == "Esnandes"
+
+
+async def test_a_month_told_first_gives_the_day_its_month(talk):
+    await talk.sign_in("m-nouveau")
+    await talk.say("j'ai déménagé en septembre", TASK)
+    for answer in ("8 rue Gambetta", "aucun", "17000"):
+        await talk.say(answer)
+    assert talk.asks_for == "move_date" and "Quel jour" in talk.text
+    await talk.say("le 15")
+    assert talk.slots["move_date"] == "2026-09-15"
+
+
+async def test_another_town_at_the_recap_brings_its_code(talk):
+    await at_recap(talk, "m-nouveau")
+    await talk.say("non")
+    await talk.say("la ville")
+    await talk.say("Périgny")
+    assert (talk.slots["city"], talk.slots["postal_code"]) == ("Périgny", "17180") and talk.asks_for == "confirmation"
+
+
+async def test_two_answers_are_corrected_before_the_recap_too(talk):
+    await at_street(talk)
+    await talk.say("12 rue du Port")
+    await talk.say("17100 Saintes")
+    await talk.say("non attendez c'est 14 rue du Port et à Royan")
+    assert (talk.slots["street"], talk.slots["city"], talk.slots["postal_code"]) == ("14 rue du Port", "Royan", "17200")
+
+
+async def test_parts_of_a_complement_are_corrected_apart(talk):
+    await at_street(talk)
+    for answer in ("5 allée des Pins", "résidence le parc bat C apt 12"):
+        await talk.say(answer)
+    await talk.say("en fait le bâtiment c'est D et l'appart 21")
+    assert talk.slots["complement"] == "résidence le parc bat D apt 21"
+
+
+async def test_a_departure_is_taken_back(talk):
+    await at_street(talk)
+    await talk.say("je pars vivre en Espagne")
+    assert talk.task is None
+    await talk.say("non pardon je reste en france", "incompris")
+    assert talk.task == TASK and talk.asks_for == "street"

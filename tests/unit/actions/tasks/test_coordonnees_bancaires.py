@@ -423,3 +423,16 @@ async def test_help_at_the_iban(talk, words, said):
     await talk.say(words, "question", hits=["banque-iban-refuse"])
     assert talk.asks_for == "iban"
     assert said in talk.text
+
+
+async def test_whose_account_it_is_may_be_told_with_it(talk):
+    await talk.sign_in("m-arret")
+    await talk.say("nouveau rib", "coordonnees_bancaires")
+    await talk.say("FR14 2004 1010 0505 0001 3M02 606 au nom de Thomas Lebrun et Sarah Lebrun")
+    assert talk.slots["account_holder"] == "joint" and talk.asks_for == "confirmation"
+
+
+async def test_the_account_of_another_is_refused_at_once(talk):
+    await talk.sign_in("m-arret")
+    await talk.say("changer le rib de ma mère", "coordonnees_bancaires")
+    assert talk.task is None and "une autre personne" in talk.text

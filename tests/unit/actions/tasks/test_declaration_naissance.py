@@ -572,3 +572,50 @@ async def test_a_number_with_a_slip_given_early_is_told(talk):
     assert "clé" in talk.text and "pas besoin" not in talk.text
     await answer(talk, "passer")
     assert talk.asks_for == "attachment"
+
+
+async def at_child(talk):
+    await talk.sign_in("m-nouveau")
+    await talk.say("je veux déclarer une naissance", "declaration_naissance")
+    await answer(talk, "oui", "oui")
+
+
+async def test_the_other_twin_starts_from_what_is_known(talk):
+    await at_child(talk)
+    for answer in ("Tom", "Garnier", "le 12 novembre", "17", "moi seulement", "oui", "oui"):
+        await talk.say(answer)
+    assert talk.happened("completed")
+    await talk.press("task:declaration_naissance")
+    assert talk.asks_for == "child_first_name" and talk.slots["child_birth_date"] == "2026-11-12"
+    await talk.say("Lou")
+    assert talk.asks_for == "confirmation"
+
+
+@pytest.mark.parametrize(("words", "asked"), [("les deux", "child_first_name"), ("oui les deux", "child_first_name"), ("il est à la cpam", "child_first_name"), ("je sais pas son numéro", "both_parents_insured")])
+async def test_how_both_parents_are_said_to_be_insured(talk, words, asked):
+    await talk.sign_in("m-nouveau")
+    await talk.say("je veux déclarer mon bébé", "declaration_naissance")
+    await talk.say("en france oui")
+    await talk.say(words)
+    assert talk.asks_for == asked
+
+
+async def test_a_parent_abroad_is_no_birth_abroad(talk):
+    await talk.sign_in("m-nouveau")
+    await talk.say("je veux déclarer mon bébé", "declaration_naissance")
+    await talk.say("le père vit à l'étranger")
+    assert "né à l'étranger" not in talk.text and "naissance à l'étranger" not in talk.text and "autre organisme" in talk.text
+
+
+async def test_no_and_a_date_is_no_birth_abroad(talk):
+    await talk.sign_in("m-nouveau")
+    await talk.say("je veux déclarer mon bébé", "declaration_naissance")
+    await talk.say("non la date c'est le 12")
+    assert talk.asks_for == "born_in_france" and talk.slots["child_birth_date"] == "2026-11-12"
+
+
+async def test_names_like_the_others(talk):
+    await at_child(talk)
+    for answer in ("Tom", "le même nom que moi", "le 12 novembre", "17", "avec le papa", "Marc", "pareil que le bébé"):
+        await talk.say(answer)
+    assert talk.slots["child_last_name"] == talk.slots["parent2_last_name"] == "Da Silva" and talk.slots["attachment"] == "both"

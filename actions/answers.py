@@ -8,15 +8,17 @@ from actions.dialogue import Choice, Message
 from actions.french import say_date, say_list
 from actions.say import choice, reply
 from knowledge.articles import plain
-from knowledge.context import ANYWHERE, aspect_of, follows_up, leans, said_of, whom_of
+from knowledge.context import ANYWHERE, aspect_of, follows_up, leans, said_of, told_in, whom_of
 from knowledge.passages import sentences
+from knowledge.text import fold
 
 ORIGINS = (
     ("SP", "service_public"), ("ameli", "ameli"), ("didacticiel ameli", "ameli"), ("C2S gouv", "c2s"), ("seed CPAM17", "fund_2020"),
     ("seed MGEN", "mgen_2012"), ("mgen.fr", "mgen"), ("RA CPAM", "annual_reports"), ("CPAM", "funds"), ("partenaires CPAM", "funds"), ("presse", "press"),
 )  # fmt: skip
 MOST_SENTENCES = 4  # of an article, in answer to a question about it
-DOORS = {"offline": "utter_not_said_offline"}  # what is said where the article does not tell
+# What is said where the article does not tell: by what was asked, or for whom.
+DOORS = {"offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child"}
 
 
 class Articles(Protocol):
@@ -52,33 +54,40 @@ class Answers:
         if article is None:
             return [], None, None
         source = f"faq:{topic}"
+        if self._by_regime(article, regime):  # the simple and the English version are of the CPAM's
+            variant = None
         if article.expired(m.now.date()):
             return [reply(self._copy.text("utter_expired", title=article.title), source, self._copy.choices("utter_expired"))], None, None
         part = None if variant else self._asked(article, regime, m, again, english)
         if again and not (part or variant or self._by_regime(article, regime)):
             if self._asks_more(m):
-                utter = DOORS.get(aspect_of(m.text) or "", "utter_not_said")
+                utter = next((DOORS[name] for name in (aspect_of(m.text), *whom_of(m.text)) if name in DOORS), "utter_not_said")
                 said = self._copy.first(f"{utter}_english", utter) if english else utter
                 return [reply(self._copy.text(said, title=article.title), source, self._copy.choices(said))], None, article.task
-            variant = "simple"
+            variant = "simple" if follows_up(m.text) else None
         if english:
             variant = "english"
-        text = part or {"simple": article.simple, "english": article.english}.get(variant or "") or self._full(article, regime)
+        text = part or {"simple": article.simple, "english": article.english}.get(variant or "") or self._full(article, regime, variant == "simple")
         # A reply is plain text: the asterisks of an article's bold words would be read as they are.
         text = f"{plain(text)}\n{self._checked(article, variant)}"
         more: dict[str, Any] = {}
         if article.service:
             more = {"url": article.service.url, "label": article.service.label}
-        return [reply(text, source, self._choices(article, variant), **more)], article.fragility, article.task
+        return [reply(text, source, self._choices(article, variant, regime), **more)], article.fragility, article.task
 
     def further(self, topic: str) -> list[str]:
         """What its article says for when things do not go as usual."""
         article = self._articles.article(topic)
         return list(article.exceptions) if article else []
 
-    def in_english(self, topic: str) -> bool:
+    def in_english(self, topic: str, regime: str | None = None) -> bool:
         article = self._articles.article(topic)
-        return bool(article and article.english)
+        return bool(article and article.english and not self._by_regime(article, regime))
+
+    def grounds(self, topic: str) -> str | None:
+        """Where its answer comes from, and when it was checked."""
+        article = self._articles.article(topic)
+        return self._checked(article, None) if article else None
 
     def says(self, topic: str, m: Message, regime: str | None = None) -> bool:
         """Whether its article answers a question without a subject that may be put to any article."""
@@ -97,6 +106,11 @@ class Answers:
         """Something of the last answer, rather than to hear it again."""
         return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text)
 
+    def _names_more(self, article: Any, m: Message) -> bool:
+        """« Je garde l'original ? »: something that it tells, without the words of its title, which would ask for all of it."""
+        said = set(fold(m.text).split())
+        return told_in(article, m.text) and not any(word in said for word in fold(article.title).split() if len(word) >= 5)
+
     def _asked(self, article: Any, regime: str | None, m: Message, again: bool, english: bool) -> str | None:
         """To a question without a subject (« c'est long ? »), only what the article says of that; None: all of it.
 
@@ -104,14 +118,14 @@ class Answers:
         """
         if m.choice is not None or self._by_regime(article, regime):
             return None
-        aspect = aspect_of(m.text) if follows_up(m.text) else None
-        if aspect is None and again and (near := self._near(article, m, english)):
+        aspect = aspect_of(m.text) if follows_up(m.text) or (again and not m.said) else None
+        if aspect is None and again and not told_in(article, m.text) and (near := self._near(article, m, english)):
             return near
-        if aspect is None and not (again and self._asks_more(m)):
+        if aspect is None and not (again and (self._asks_more(m) or self._names_more(article, m))):
             return None
         if aspect == "papers" and article.prepare and not english:
             return "\n".join([self._copy.text("utter_label_prepare"), *(f"- {item}" for item in article.prepare)])
-        if aspect == "how" and article.steps and not english:
+        if aspect in ("how", "next") and article.steps and not english:
             return "\n".join(_numbered(article.steps))
         return " ".join(said_of(article, m.text, english)[:MOST_SENTENCES]) or None
 
@@ -122,9 +136,12 @@ class Answers:
         utter = self._copy.first("utter_said_near_english", "utter_said_near") if english else "utter_said_near"
         return "\n".join([self._copy.text(utter, title=article.title), *said]) if said else None
 
-    def _full(self, article: Any, regime: str | None) -> str:
+    def _full(self, article: Any, regime: str | None, short: bool = False) -> str:
+        """`short`: where no simpler version was written, the answer alone."""
         if self._by_regime(article, regime):
             return article.variants[regime]
+        if short:
+            return self._copy.text("utter_shorter", answer=article.answer)
         parts = [article.answer]
         if article.steps:
             parts += _numbered(article.steps)
@@ -151,10 +168,12 @@ class Answers:
         found = [name for prefix, name in ORIGINS for source in sources if source.startswith(prefix)]
         return [self._copy.text(f"utter_source_{name}") for name in dict.fromkeys(found)]
 
-    def _choices(self, article: Any, variant: str | None) -> list[Choice]:
+    def _choices(self, article: Any, variant: str | None, regime: str | None) -> list[Choice]:
         offered = []
         if article.task:
             offered.append(choice(f"task:{article.task}", self._copy.text(f"utter_label_do_{article.task}")))
+        if self._by_regime(article, regime):
+            return offered
         if article.simple and variant != "simple":
             offered.append(choice(f"simple:{article.id}", self._copy.text("utter_label_simpler")))
         if article.english and variant != "english":

@@ -41,7 +41,7 @@ from actions.values import (
     mask,
 )
 from actions.values import Choice as ChoiceKind
-from knowledge.context import follows_up, in_other_words, leans
+from knowledge.context import brief, follows_up, in_other_words, leans
 from knowledge.decision import WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
@@ -58,6 +58,7 @@ SURELY_NEAR = 0.75  # of what the last answer says to words that mean something 
 UNCLEAR = ("incompris", "informer", "ne_sait_pas", "suggestion")  # intents that, outside a task, leave a message without an answer
 HALF_SURE = 0.6  # an intent below it is no better than none
 NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # out of scope whatever was said before
+LIKELY_MEANT = 0.4  # the probability of a topic that was only offered, from which what follows is asked of it
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 MESSAGES_KEPT = 24  # the last exchanges, for the adviser: booking alone takes up to eight, and what it is about was said before
 LONGEST_KEPT = 240  # characters of what the assistant said
@@ -1750,12 +1751,13 @@ class Engine:
 
     def _topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
         out = Out(outcome=f"faq:{topic}")
-        again = topic in (d.topic, d.subject) and m.choice is None and bool(m.said or (topic == d.topic and (follows_up(m.text) or leans(m.text))))
-        english = variant == "english" or (variant is None and d.english and self.answers.in_english(topic))
+        goes_on = topic == d.topic and (follows_up(m.text) or leans(m.text) or brief(m.text))
+        again = topic in (d.topic, d.subject) and m.choice is None and bool(m.said or goes_on)
+        english = variant in (None, "english") and (d.english or variant == "english") and self.answers.in_english(topic, d.regime)
         made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again, english)
         if not made:
             return self.rephrase(d, m)
-        if d.english and not english:
+        if (d.english or variant == "english") and not english:
             out.replies.append(self.say(d, "utter_only_in_french", source=f"faq:{topic}"))
         d.misses, d.settled, d.done = 0, True, None
         if d.frame is None:
@@ -1796,6 +1798,9 @@ class Engine:
         offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
         offered.append(choice("none_of_these", self.voice.label("utter_label_none_of_these")))
         d.misses, d.settled, d.asked_with = 0, False, m.text if d.frame is None else ""
+        families = {c["value"].removeprefix("topic:").partition("-")[0] for c in topics}
+        if d.frame is None and (m.hits[0].score >= LIKELY_MEANT or len(families) == 1):  # « c'est combien ? » is then asked of it
+            d.subject = m.hits[0].id
         return Out([self.say(d, self._worded(d, "utter_suggest"), source="suggest", choices=offered)], outcome="suggest")
 
     def rephrase(self, d: Dialogue, m: Message) -> Out:
@@ -1941,13 +1946,13 @@ class Engine:
         if m.intent == "detresse":
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self._ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
-        answered = answered or self._own_request(d, m) or self._still_fails(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        answered = answered or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
         return answered or await self._another_counter(d, m) or await self._asked_for_counters(d, m)
 
     def _scam(self, d: Dialogue, m: Message) -> Out | None:
         """« Quelqu'un m'a appelé pour avoir mon RIB »: the warning of the RIB task, whatever was understood; that task and the
         topic's own article say it by themselves, and violence comes first."""
-        known = m.intent == "coordonnees_bancaires" or (d.frame and d.frame.task == "coordonnees_bancaires") or (m.intent == "question" and m.hits and m.hits[0].id == SCAMS)
+        known = m.intent == "coordonnees_bancaires" or (d.frame and d.frame.task == "coordonnees_bancaires") or (m.intent == "question" and m.hits and m.hits[0].id == SCAMS != d.topic)
         violent = m.intent == "detresse" and WORRYING.search(heard(m.text))
         if known or violent or m.choice is not None or not moves.tells_of_a_scam(m.text, still=d.topic == SCAMS):
             return None
@@ -2021,6 +2026,18 @@ class Engine:
         utter = "utter_still_fails" if further else "utter_offer_person"
         out.replies.append(self.say(d, utter, source=f"faq:{d.topic}", lines="\n".join(f"- {line}" for line in further)))
         return out
+
+    def _doubted(self, d: Dialogue, m: Message) -> Out | None:
+        """« Vous êtes sûr ? », of the last answer: where it comes from; « c'est pas ma question »: say it otherwise, or a person."""
+        if not (d.topic and d.settled and d.done is None):
+            return None
+        beside = moves.not_the_question(m.text)
+        grounds = None if beside or not moves.doubts(m.text) else self.answers.grounds(d.topic)
+        if not (beside or grounds):
+            return None
+        d.misses, d.offered = 0, []
+        utter = self._worded(d, "utter_not_the_question" if beside else "utter_doubted")
+        return Out([self.say(d, utter, source=f"faq:{d.topic}", grounds=grounds or "")], outcome="fallback" if beside else f"faq:{d.topic}")
 
     def _which(self, d: Dialogue, m: Message) -> Out | None:
         """« J'ai un problème », « mon compte »: ask what it is about, once; then offer a person."""

@@ -1378,6 +1378,34 @@ def names_us(text: str) -> bool:
     return asks(text) and bool(re.search(r"\b(?:secu|cpam|assurance maladie|ameli|vitale|mutuelle|rembours\w+|vous prevenir|couvert\w*)\b", heard(text)))
 
 
+_DOUBTS = re.compile(
+    r"^(?:(?:mais|et|ah|ok|bon|non|euh|oui|d'accord|vraiment|alors|donc) )*(?:(?:vous |tu |t'?)?(?:en )?(?:etes|es)(?: (?:vous|tu))? (?:(?:bien|vraiment|absolument) )?(?:sure?s?|certaine?s?)(?: et certaine?s?)?(?: de (?:vous|toi|ca|cela|votre reponse|ta reponse|ce que vous dites))?|"
+    r"(?:c'est|c) (?:(?:bien|vraiment) )?(?:sur|certain|vrai|fiable|officiel)(?: (?:ca|cela))?|vraiment|serieux|je (?:ne )?(?:vous )?(?:crois|suis) pas(?: sure?| convaincue?)?|(?:are you )?(?:really )?sure(?: about (?:that|this|it))?|is (?:that|it|this) (?:really )?true|really|d'ou (?:vous )?(?:tenez|sort|vient)(?: vous)? (?:ca|cela|cette (?:reponse|info\w*)))"
+    r"(?: (?:svp|quand meme|pour|hein|please|ca))*[ .?!]*$"
+)  # fmt: skip
+
+
+def doubts(text: str) -> bool:
+    """Whether the last answer is doubted.
+
+    >>> [doubts(t) for t in ("êtes-vous sûr ?", "t'es sure de ca", "mais c'est vrai ça ?", "are you sure?", "je suis sûr", "êtes-vous sûr que je peux sortir ?")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_DOUBTS.search(heard(text).replace("-", " ")))
+
+
+def not_the_question(text: str) -> bool:
+    """
+    >>> [not_the_question(t) for t in ("non c'est pas ça que je demande", "ce n'est pas ma question", "vous répondez à côté", "that's not what I asked", "c'est pas ça le numéro")]
+    [True, True, True, True, False]
+    """
+    return bool(_NOT_THE_QUESTION.search(heard(text).replace("-", " ")))
+
+
+_NOT_THE_QUESTION = re.compile(
+    r"\b(?:pas|rien a voir avec) (?:ca |cela |du tout |vraiment )*(?:que je (?:vous |t')?(?:demande|demandais|voulais|veux|cherche|parle)|ce que je (?:vous )?(?:demande|demandais|voulais|veux|cherche|dis)|(?:ma|la|a ma) (?:question|demande))\b|"
+    r"\b(?:repond\w*|etes|es) (?:completement |totalement )?(?:a cote|hors sujet)\b|^(?:non )?(?:c'est|c) pas (?:du tout )?(?:ca|cela)[ .!]*$|\b(?:not what i (?:asked|mean|meant|want)|not my question)\b"
+)  # fmt: skip
 _ENGLISH = frozenset("the my i you do how what where is are am can to for need want have lost get please english much when help your speak it this in of and not was been does did from with should card money doctor hello any if we they".split())
 _FRENCH = frozenset("le la les je j de des est vous mon ma mes un une et pas pour que qui au sur dans avec ce ca il elle nous sur comment ou mais bonjour merci c suis".split())
 

@@ -23,52 +23,96 @@ LONGEST = 12  # words; who says more says what it is about
 WORDS_COUNT, AS_NEAR, MOST_NEAR = 0.06, 0.03, 3
 # What is asked of a subject, on the folded text: each is also what the part of an answer must be about.
 ASPECTS = {
-    "validity": r"valables?|valide|validite|expire\w*|perimee?s?|renouvel\w*|a refaire|la refaire|combien de temps (?:elle|il|ca) marche|(?:elle|il|ca) marche (?:combien|jusqu)|valid|expires?",
-    "delay": r"delais?|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|how long|how soon|when",
+    "validity": r"valables?|valide|validite|expire\w*|perimee?s?|renouvel\w*|a refaire|la refaire|jusqu (?:a quand|quand)|combien de temps (?:elle|il|ca) marche|(?:elle|il|ca) marche (?:combien|jusqu)|valid|expires?",
+    "age": r"\d+ ans",
+    "household": r"(?:on est|nous sommes|sommes|etes|a|pour) (?:\d|deux|trois|quatre|cinq|six|sept)\b(?: personnes)?(?! (?:ans|mois|jours|semaines|euros|heures|h|fois)\b)|(?:quelqu un |une personne |pour )seule?|(?:en |un )?couple|famille de \d+",
+    "limit": r"(?:un |de )?(?:maximum|max|plafonds?|limites?)|au (?:maximum|max)|maximum|limit",
+    "hour": r"quelles? heures?|quels? (?:sont les )?horaires?|what time",
+    "certain": r"c est (?:sur|certain|garanti) (?:que|qu)|garantie?",
+    "frequency": r"tous les combien|combien de fois|chaque (?:annee|mois|semaine|fois)|how often",
+    "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
+    "delay": r"delais?|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
     "cost": r"gratuit\w*|payant\w*|coute(?:ra)?|cout|prix|tarif|combien (?:ca|je|il faut|faut il) (?:payer|paie|paye)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?|price",
-    "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|"
+    "amount": r"(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
+    "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi$|besoin de quoi|"
     r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send",
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
     "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
     r"sans (?:passer par )?(?:l |le |la )?(?:internet|ordinateur|ordi|connexion|compte|application|appli)|(?:par|au) telephone|par (?:courrier|la poste)|sur place|(?:au|a un|a l|en) (?:guichet|accueil|agence|borne)|without internet|by (?:phone|mail|post)",
+    "unable": r"(?:peux|peut|pouvons|arrive|arrivons) (?:plus |pas |pu )(?:(?:me|se|m|nous|y) )?(?:deplacer|bouger|venir|sortir|marcher|aller|conduire)(?: a l accueil| jusqu la)?|(?:sans|ni) (?:me deplacer|voiture|permis)|can t (?:move|come|travel)",
     "online": r"(?:par|sur|avec) (?:internet|l application|l appli|le site|mon telephone)|en ligne|online",
     "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",
     "soon": r"(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)|(?:leav\w+|travel\w*|flying|going) .*(?:tomorrow|tonight|soon|next week|this week|in (?:\w+ )?(?:days?|hours?))",
-    "where": r"(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|c est ou|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|where",
+    "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|c est ou|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les |lui |leur |vous )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|where",
     "how": r"comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
+    "actor": r"c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)",
+    "normal": r"(?:c est|est ce) (?:bien )?normal(?: ca)?",
+    "next": r"(?:et )?(?:apres|ensuite)$|(?:je|on|elle|il|ils) (?:fais|fait|dois faire|doit faire|doivent faire) quoi|que (?:dois je|faut il) faire|qu est ce que je (?:dois faire|fais)|(?:c est quoi )?la suite$|what (?:next|then|do i do)",
     "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
     "refusal": r"refus\w+",
     "right": r"(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
+    "fine": r"(?:une |des |d )?(?:amendes?|penalites?|sanctions?)|puni\w*|risque quoi|(?:je|on) risque",
     "use": r"(?:ca|elle|il|cela) sert(?: a quoi)?|a quoi (?:ca|elle|il|cela) sert|what is it for",
 }  # fmt: skip
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
+_LOOSE = ("next", "normal", "actor", "age", "household", "refusal", "right", "refund", "use", "how", "soon", "unable", "silence")  # an article may answer without these words
 ANYWHERE = ("delay", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
-_TOLD = ("soon", "offline")  # said rather than asked
+_OF_WHOM = ("age", "household")  # no question by themselves: « j'ai 18 ans, que dois-je faire ? »; but « et à 72 ans ? »
+_GOES_ON = re.compile(r"(?:et|mais|ou|a|si|pour|donc)\b")
+_TOLD = ("soon", "offline", "unable", "silence")  # said rather than asked
 _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked for where « € » still is
     "validity": r"valables?|valide|validite|expire\w*|perime\w*|renouvel\w*|dure|jusqu|chaque annee|tous les (?:ans|\d+ ans)|(?:un|une|deux|trois|\d+) ans?|valid|expires?|renew\w*|years?",
-    "delay": r"\d+ ?(?:heures?|h|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)|at once|(?:a|one|two|three) (?:days?|weeks?|months?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|tout de suite|immediat\w*",
+    "age": r"ans",
+    "household": r"\d+ personnes?|personne de plus|en couple|conjoint\w*",
+    "limit": r"maximum|plafon\w*|limitee?s?|limites?|au plus|depass\w*",
+    "hour": r"\d+ h(?: \d+)?|horaires?|heures?",
+    "certain": r"cas par cas|certain\w*|garanti\w*|decide\w*|etudie\w*",
+    "frequency": r"tous les \w+|une fois par an|par an|chaque (?:annee|fois|changement|mois)|\d+ jours",
+    "unable": r"deplacer|domicile|chez vous|par courrier|par la poste|3646|par telephone|en ligne|procuration",
+    "silence": r"recevez rien|sans reponse|sans suite|silence|repon\w*|relanc\w*|reclamation|mediateur",
+    "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
+    "delay": r"\d+e (?:jour|semaine|mois)|(?<!moins de )(?<!\d)\d+ ?(?:heures?|h|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)|at once|(?:a|one|two|three) (?:days?|weeks?|months?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
     "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?",
+    "amount": r"euros?|montants?|moitie|salaire (?:net|brut)|forfait\w*",
     "papers": r"justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
     "automatic": r"automatique\w*|(?:rien|pas) a (?:faire|envoyer|demander|declarer|lui envoyer)|sans (?:rien faire|demarche)|(?:d )?elle meme|d office",
     "duty": r"obligat\w*|(?:vous|il|elle) (?:devez|doit)|librement|libre de|facultati\w*|(?:n etes pas|pas) oblige\w*|sans (?:passer par|cela|lui|elle)|quand vous voulez|vous pouvez (?:aussi )?refuser",
     "offline": r"3646|accueils?|guichets?|par courrier|france services|sans (?:internet|ordinateur)",
     "online": r"en ligne|compte ameli|votre compte|internet|application|telechargez|site",
-    "where": r"en ligne|compte ameli|votre compte|site|application|par courrier|par la poste|adresse|3646|accueils?|guichets?|mairie|caf|france travail|medecin|pharmac\w*|hopital|online|account|reception|post",
+    "where": r"en ligne|compte ameli|votre compte|site|application|par courrier|par la poste|adresse|3646|accueils?|guichets?|mairie|caf|france travail|medecin|pharmac\w*|hopital|(?:a|aupres de|par) (?:votre|la) caisse|recommandee?|online|account|reception|post|health fund|hospital|town|pharmacy",
     "how": r"",
+    "next": r"",
+    "normal": r"normal\w*|erreur|anomalie|inquiet\w*",
+    "actor": r"(?:il|elle|medecin\w*|traitant|soignant|employeur|sage femme|parent|caisse|vous) (?:le |la |l |les |lui )?(?:fait|faites|remplit|remplissez|envoie|envoyez|declare[z]?|prepare[z]?|transmet\w*|appelle[z]?)",
     "refund": r"rembours\w*|pr(?:end|is|ise) en charge|part|refund\w*|pays?",
     "refusal": r"refus(?:e|ee?s?|er)?|recours|contest\w*|reclam\w*|mediateur",
     "right": r"droit|conditions?|ressources|plafonds?|reserve\w*|il faut|si vous|entitled",
     "use": r"sert|permet\w*|evite\w*|pour que|grace a|lets you|used",
     "meanwhile": r"en attendant|provisoires?|d ici la|entre temps|pendant ce temps",
     "soon": r"bientot|trop tard|provisoires?|urgen\w*|tout de suite|plus (?:vite|rapide\w*)|immediat\w*",
-    "child": r"enfants?|fille|fils|bebe|mineurs?|moins de 1\d ans|nouveau ne|child|children",
+    "child": r"enfants?|fille|fils|bebes?|mineurs?|moins de 1\d ans|nouveau nes?|child|children",
     "partner": r"conjointe?s?|mari|femme|epou(?:x|se)|couple|partenaire|pacs\w*",
     "parent": r"parents?|mere|pere|tuteurs?|tutelle|mandat|procuration",
     "anyone": r"chaque personne|chacune?|proches?|famille|foyer|ayants? droit|rattache\w*|une autre personne",
 }  # fmt: skip
-_SAID = {name: re.compile(rf"\b(?:{pattern})\b" + (r"|€" if name == "cost" else "")) for name, pattern in _SAYS.items()}
+_SIGNS = {"cost": "|€|cent pour cent", "amount": "|€|pour cent", "refund": "|pour cent"}  # `_plain` keeps them
+_SAID = {name: re.compile(rf"\b(?:{pattern})\b" + _SIGNS.get(name, "")) for name, pattern in _SAYS.items()}
+# Words of members, and those of articles for the same.
+ALIKE = (
+    r"employeurs?|patronn?e?s?|boss|mon chef", r"dimanches?|samedis?|week ?ends?|jours? feries?|lundi au (?:vendredi|jeudi)", r"c2s|css|cmu(?: c)?|complementaire sante solidaire", r"rib|iban|banques?|bancaires?",
+    r"medocs?|medicaments?|boites? de medicaments?", r"jumeaux|jumelles|tripl\w+|naissances? multiples?", r"dents?|dentistes?|dentaires?|prothes\w+", r"lunettes|optique|opticien",
+    r"mails?|e ?mails?|courriels?|boite mail|adresse electronique", r"chomage|chomeu(?:r|se)s?|france travail|pole emploi", r"retraitee?s?|retraite", r"etudiante?s?|fac|etudes", r"accidents? (?:du|de) travail",
+    r"espagne|italie|portugal|allemagne|belgique|suisse|grece|croatie|pologne|roumanie|irlande|pays bas|autriche|(?:a|de|depuis) l etranger|(?<!hors d )europe(?:en(?:ne)?)?|espace economique",
+    r"tunisie|maroc|algerie|turquie|senegal|canada|etats unis|usa|thailande|bresil|angleterre|londres|hors (?:de l |d |de l union )?europe|ailleurs|(?:a|de|depuis) l etranger", r"mariee?s?|marier|mariage|en couple|concubin\w*", r"msa|agricole|agriculteurs?|autre regime", r"mgen",
+    r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald", r"ame", r"aspa", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique",
+    r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceinte|grossesse|maternite|accouche\w*", r"carte d identite|passeport|piece d identite|titre de sejour",
+)  # fmt: skip
+_ALIKE = [re.compile(rf"\b(?:{pattern})\b") for pattern in ALIKE]
+FEW = 8  # words
+_ELLIPTIC = re.compile(r"(?:il |elle |ils |elles |on |ca |c est |je |j |vous |y a |tout |mes |faut )")
+_BEGINS = re.compile(r"\b(?:je|j) (?:veux|voudrais|aimerais|souhaite|ai besoin|viens de|cherche)\b|^(?:et )?(?:comment|pourquoi|how) |\b(?:prendre|annuler|deplacer) (?:un |mon )?(?:rdv|rendez vous)\b|\b(?:c est quoi|qu est ce que)\b|^(?:ok|oui|ouais|d accord|non|merci|stop|annul\w*)\b(?! (?:et|mais)\b)")
 _MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(?:ca|a quoi ca) sert(?: a quoi)?|se passe t il (?:apres|ensuite)|et apres|et ensuite)\b")
 # Whom it is for, how it is done: more that a question may say without naming its subject.
 WHOM = {
@@ -83,7 +127,7 @@ _WANTS_IT = re.compile(r"\b(?:veux|voudrais|aimerais|souhaite|faut)\b.*\b(?:dema
 _NO_SUBJECT = frozenset(
     """c est ce que qu ca cela prend prendra prendre prends dure durera faut faudra y a il elle t va sera et mais sinon au fait ailleurs apres
     ensuite vraiment je j on vous me m moi mon ma mes le la les l un une des de du d pour en tout tous toute ou bien recevoir recois recevrai
-    attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
+    celui celle ceux effet heure etre chez possible toujours vont va vais allez ecris ecrire arrete commence finit termine must be in am are there they this that cannot go attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
     does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
     elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
@@ -96,9 +140,9 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 # Words that say nothing of what a sentence is about.
-_PLAIN = frozenset("jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait".split())
+_PLAIN = frozenset("etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait".split())
 _LEANS = re.compile(
-    r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|apres|a|au|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|"
+    r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
     r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
 )
 _IN_OTHER_WORDS = re.compile(r"^(?:et )?(?:plus simple(?:ment)?|en plus simple|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
@@ -115,8 +159,21 @@ def aspect_of(text: str) -> str | None:
     >>> [aspect_of(t) for t in ("combien de temps elle marche", "je la reçois quand", "je la demande où", "comment je fais", "c'est remboursé ?", "how long does it take")]
     ['validity', 'delay', 'where', 'how', 'refund', 'delay']
     """
+    return next(iter(_aspects(text)), None)
+
+
+def _aspects(text: str) -> list[str]:
     folded = fold(text)
-    return next((name for name, pattern in _ASPECT.items() if pattern.search(folded)), None)
+    return [name for name, pattern in _ASPECT.items() if pattern.search(folded)]
+
+
+def asks_of_anything(text: str) -> bool:
+    """
+    >>> [asks_of_anything(t) for t in ("c'est gratuit ?", "y a un maximum ?", "je serai remboursé quand ?", "à 18 ans ?")]
+    [True, True, False, False]
+    """
+    aspects = set(_aspects(text))
+    return bool(aspects) and not aspects & {"refund", "right", "unable", "offline", "soon", *_OF_WHOM}
 
 
 def whom_of(text: str) -> list[str]:
@@ -145,20 +202,22 @@ def follows_up(text: str, in_task: bool = False) -> bool:
     [False, False, False, False, False, False]
     >>> [follows_up(t) for t in ("quel est le délai pour la carte Vitale ?", "12 rue des Lilas", "oui", "quel temps fait-il ?", "je veux bien")]
     [False, False, False, False, False]
+    >>> [follows_up(t) for t in ("et à 72 ans je paie combien ?", "j'ai 18 ans, que dois-je faire ?")]
+    [True, False]
     >>> follows_up("et après ?", in_task=True), follows_up("et pour mon fils ?", in_task=True), follows_up("et sans internet ?", in_task=True)
     (True, False, False)
     """
     folded = fold(text)
-    if not folded or len(folded.split()) > LONGEST:
+    if not folded or len(folded.split()) > LONGEST or (set(_aspects(text)) & set(_OF_WHOM) and not _GOES_ON.match(folded)):
         return False
-    aspects = [name for name, pattern in _ASPECT.items() if pattern.search(folded) and not (in_task and name not in ANYWHERE)]
+    aspects = [name for name in _aspects(text) if name in ANYWHERE or not in_task]
     asked = [_ASPECT[name] for name in aspects] + [_MANNER] * bool(_MANNER.search(folded))
     if in_task and not asked:
         return False
     rest = folded
     for pattern in (*asked, _HOW, *_WHOM.values()):
         rest = pattern.sub(" ", rest)
-    if not set(rest.split()) <= _NO_SUBJECT:
+    if not {word for word in rest.split() if not (word.isdigit() and len(word) <= 3)} <= _NO_SUBJECT:
         return False
     if asked:
         return bool(set(aspects) & set(_TOLD)) or _questions(text, folded)
@@ -186,18 +245,83 @@ def goes_on_with_if(text: str) -> bool:
 
 
 def said_of(article: "Article", text: str, english: bool = False) -> list[str]:
-    """The sentences of an article, or of its English version, that answer a question about it: on what is asked, for whom, or with its words."""
-    aspect, whom = aspect_of(text), whom_of(text)
-    if aspect:
-        choices = [[_SAID[aspect]]]
-    elif whom:
-        choices = [[_SAID[name] for name in whom], [_SAID["anyone"]]]
-    else:
-        choices = [_stems_of(text)]
+    """The sentences of an article, or of its English version, that answer a question about it: of those on what is asked, or for whom it is
+    asked, or else with its words, the ones that say most of it."""
+    aspects, whom = _aspects(text), [_SAID[name] for name in whom_of(text)]
+    named = _named(text)
+    said = [(sentence, _plain(sentence)) for sentence in _sentences(article, english)]
+    on_it = [pair for pair in said if any(_SAID[name].search(pair[1]) for name in aspects)]
+    if aspects and not on_it and not set(aspects) & set(_LOOSE):
+        return []
+    patterns = [*(_SAID[name] for name in aspects), *whom, *named]
+    for among, wanted in ((on_it or said, patterns), (said, [_SAID["anyone"]] if whom and not on_it else [])):
+        scores = [sum(bool(pattern.search(folded)) for pattern in wanted) for _, folded in among]
+        if best := max(scores, default=0):
+            return [sentence for (sentence, _), score in zip(among, scores, strict=True) if score == best]
+    return []
+
+
+def told_in(article: "Article", text: str) -> bool:
+    """Whether an article speaks of all that a message names; of one that names nothing, no."""
+    named = _named(text)
+    said = [_plain(sentence) for sentence in _sentences(article, english=False)]
+    spoken_of = all(any(pattern.search(folded) for folded in said) for pattern in named)
+    return spoken_of and bool(named or whom_of(text) or set(_aspects(text)) & set(_OF_WHOM) and said_of(article, text))
+
+
+def brief(text: str) -> bool:
+    """Few words, that what came before may give their meaning to, and none that begins another matter.
+
+    >>> [brief(t) for t in ("et la mutuelle ?", "j'ai donné mon rib", "même si c'est un accident du travail ?", "je veux changer de rib", "ok pour le rdv", "comment avoir une attestation", "et je peux avoir une attestation de droits pour mon fils")]
+    [True, True, True, False, False, False, False]
+    """
+    folded = fold(text)
+    return len(folded.split()) <= FEW and not _BEGINS.search(folded)
+
+
+def tells_of_oneself(text: str) -> bool:
+    """
+    >>> [tells_of_oneself(t) for t in ("je suis enceinte de 7 mois", "moi je touche le RSA", "j'ai perdu ma carte", "je suis perdu, comment faire ?")]
+    [True, True, False, False]
+    """
+    folded = fold(text)
+    return bool(re.match(r"(?:(?:mais|et|moi|ok|oui) )*(?:je (?:suis|vis|touche|gagne)|on (?:est|vit|touche))\b", folded)) and not _questions(text, folded)
+
+
+def elliptic(text: str) -> bool:
+    """
+    >>> [elliptic(t) for t in ("il faut une photo ?", "je la perds si j'oublie ?", "je perds mes droits", "la carte Vitale est gratuite ?")]
+    [True, True, False, False]
+    """
+    folded = fold(text)
+    return len(folded.split()) <= FEW - 2 and _questions(text, folded) and bool(_ELLIPTIC.match(folded))
+
+
+def says_what_was_done(text: str) -> bool:
+    """
+    >>> [says_what_was_done(t) for t in ("j'ai donné mon rib", "je leur ai envoyé ma carte", "j'ai besoin d'un rib", "changer mon rib")]
+    [True, True, False, False]
+    """
+    return bool(re.match(r"(?:(?:mais|oui|et|non) )*(?:j ai|on a|nous avons|je (?:leur|lui|les?|la|l) (?:en )?ai) (?:deja |tout )?\w+(?:e|is|it|u|us|ert)\b", fold(text)))
+
+
+def _sentences(article: "Article", english: bool) -> list[str]:
     told = (article.english or "",) if english else (article.answer, *article.steps, *article.exceptions)
-    said = [(sentence, _plain(sentence)) for part in told for sentence in sentences(part)]
-    found = ([sentence for sentence, folded in said if any(pattern.search(folded) for pattern in patterns)] for patterns in choices)
-    return next(filter(None, found), [])
+    return [sentence for part in told for sentence in sentences(part)]
+
+
+def _named(text: str) -> list[re.Pattern[str]]:
+    """What a message names beside what it asks, and for whom: in other words too (`ALIKE`)."""
+    rest = fold(text)
+    found = []
+    for pattern in _ALIKE:
+        if pattern.search(rest):
+            found.append(pattern)
+            rest = pattern.sub(" ", rest)
+    for pattern in (*_ASPECT.values(), *_WHOM.values()):
+        rest = pattern.sub(" ", rest)
+    stems = {word[:6].removesuffix("s") for word in rest.split() if len(word) >= 4 and word not in _NO_SUBJECT and word not in _PLAIN}
+    return [*found, *(re.compile(rf"\b{re.escape(stem)}" + r"(?:e?s?\b)" * (len(stem) == 4)) for stem in sorted(stems))]
 
 
 def nearest(statements: Sequence[str], cosines: np.ndarray, text: str) -> tuple[float, list[int]]:
@@ -225,7 +349,7 @@ def _stems_of(text: str) -> list[re.Pattern[str]]:
 
 
 def _plain(sentence: str) -> str:
-    return fold(sentence) + " €" * ("€" in sentence)
+    return fold(sentence.replace("100 %", " cent pour cent ").replace("%", " pour cent ")) + " €" * ("€" in sentence)
 
 
 def pieces(text: str) -> list[str]:

@@ -28,6 +28,7 @@ TASKS = (
     "attestation_droits", "releve_ij", "demande_css", "changement_adresse", "coordonnees_bancaires",
     "declaration_naissance", "delais_traitement", "rendez_vous", "deplacer_rdv", "annuler_rdv",
 )  # fmt: skip
+BEGUN = tuple(task for task in TASKS if task not in ("deplacer_rdv", "annuler_rdv"))  # those that an article may tell of as well
 SMALL_TALK = ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter", "demander_aide", "parler_humain")
 SWAYED = {"asked": "task", "wished": "topic"}  # which group of classes a mood speaks against
 GROUPS = ("topic", "task", OUT_OF_SCOPE, DISTRESS, "talk", "move")
@@ -234,6 +235,8 @@ A_CALM_TELLING = 0.98
 A_FEW_WORDS = 3  # beside a figure of speech, they say nothing
 NEVER = 1.1
 A_SHORT_MESSAGE = 8  # words
+UNWISHED = 0.6  # least probability of a task that no word wishes for, beside a question of probability A_RIVAL
+A_RIVAL = 0.25
 
 
 def words_of_distress(text: str) -> str | None:
@@ -379,6 +382,8 @@ def _choose(
     best = max((name for name in grouped if name != DISTRESS), key=grouped.__getitem__)
     if best != QUESTION:
         least = calibration.out_of_scope if best == OUT_OF_SCOPE else calibration.act
+        if best in BEGUN and wording.mood != "wished" and grouped[QUESTION] >= A_RIVAL:  # rather ask than begin what nobody wished for
+            least = max(least, UNWISHED)
         if grouped[best] >= least:
             return best, grouped[best]
     elif hits[0].score >= calibration.answer:

@@ -23,8 +23,11 @@ import numpy as np
 
 from knowledge.context import (
     LONGEST,
+    asks_of_anything,
     asks_or_wishes,
     aspect_of,
+    brief,
+    elliptic,
     follows_up,
     goes_on_with_if,
     in_other_words,
@@ -32,9 +35,13 @@ from knowledge.context import (
     nearest,
     pieces,
     said_of,
+    says_what_was_done,
+    tells_of_oneself,
+    told_in,
 )
 from knowledge.decision import (
     DISTRESS,
+    NOTHING,
     OUT_OF_SCOPE,
     QUESTION,
     SMALL_TALK,
@@ -68,8 +75,11 @@ NEAR = 0.7  # of a statement of the last answer to a message from which it may b
 # So near that a question is the last answer's unless another topic is more than fairly sure: wrong for 1 in 100 questions
 # about a topic of the same category.
 VERY_NEAR, FAIRLY_SURE = 0.76, 0.95
+SURE = 0.95  # confidence from which a question without a subject has one after all
 DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather than another one
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
+NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # kinds of out of scope that few words alone do not make a question of ours
+NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
 __all__ = ["Hit", "Retriever", "Understanding"]
@@ -204,6 +214,8 @@ class Retriever:
         if only_private(text):
             return replace(found, intent=GIVEN, confidence=1.0, nuance=None, ranking=[(GIVEN, 1.0)])
         retold, follows = bool(in_other_words(text)), follows_up(text, in_task)
+        if not about and follows and found.intent in (QUESTION, OUT_OF_SCOPE) and found.confidence < SURE and asks_of_anything(text):
+            return replace(found, intent=NOTHING, ranking=[(NOTHING, 1.0)])  # « c'est gratuit ? », and nothing was talked of
         alone = found.intent in STAND_ALONE and not (follows and aspect_of(text))  # « c'est automatique ? » is asked of no robot
         article = None if found.intent == DISTRESS or not about or (alone and in_task) else self.article(about)
         if article is None:
@@ -212,6 +224,10 @@ class Retriever:
             if in_task or len(words(text)) > LONGEST:
                 return found
             found = self._beside(article, text, vector, found)
+            if brief(text) and self._may_be_of_the_last(found, text):
+                if told_in(article, text):
+                    return self._of(article, found)
+                found = self._with_its_subject(article, text, found)
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, in_task)
@@ -238,6 +254,23 @@ class Retriever:
             return goes_on_with_if(text)
         return found.intent not in (*SMALL_TALK, OUT_OF_SCOPE, DISTRESS)
 
+    def _may_be_of_the_last(self, found: Understanding, text: str) -> bool:
+        """Few words that mean little by themselves: « et la mutuelle ? », « il faut un RIB ? », « j'ai donné mon RIB », « je touche le RSA »."""
+        if found.intent == QUESTION:
+            return leans(text) or elliptic(text) or tells_of_oneself(text)
+        if found.intent in TASKS:
+            return "?" in text or mood_of(text) == "asked" or says_what_was_done(text)
+        if found.intent == OUT_OF_SCOPE and found.nuance in NEVER_OURS:
+            return leans(text)
+        return found.intent not in (DISTRESS, "parler_humain", *STAND_ALONE)
+
+    def _with_its_subject(self, article: "Article", text: str, found: Understanding) -> Understanding:
+        """« Et chez le dentiste ? » is out of scope by itself, and no longer with the last subject beside it."""
+        if found.intent != OUT_OF_SCOPE or found.nuance not in NO_DOOR or not (leans(text) or elliptic(text)):
+            return found
+        read = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
+        return self._of(article, found) if read.intent == QUESTION and read.hits[0].id == article.id else found
+
     def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
         """What the article says that is nearest to the message, where it is near enough to answer it."""
         index, told = self._index, statements(article)
@@ -252,8 +285,11 @@ class Retriever:
 
     def _stays(self, article: "Article", text: str, found: Understanding) -> Understanding:
         """The last answer, where it says something of what is asked, or where nothing else is likely."""
-        if found.intent in (QUESTION, SUGGESTION) and not (found.said or said_of(article, text)):
-            return found
+        kept = found.intent in (QUESTION, SUGGESTION) and not (found.said or said_of(article, text))
+        return found if kept else self._of(article, found)
+
+    def _of(self, article: "Article", found: Understanding) -> Understanding:
+        """The last answer is asked of."""
         itself = next((hit for hit in found.hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
         hits = [itself, *(hit for hit in found.hits if hit.id != article.id)]
         return replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
@@ -267,7 +303,8 @@ class Retriever:
         found = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
         if found.intent in TASKS and mood_of(text) == "wished" and not (in_task or aspect_of(text)):
             return found
-        hits = [hit for hit in found.hits if hit.id == article.id or self._category(hit.id) == article.category]
+        near = article.id if said_of(article, text) else ""  # else any of its category may
+        hits = [hit for hit in found.hits if hit.id == article.id or self._category(hit.id) == article.category and hit.id.partition("-")[0] in (near.partition("-")[0] or hit.id)]
         if not hits or hits[0].score < SURELY * sum(hit.score for hit in hits):
             itself = next((hit for hit in hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
             hits = [itself, *(hit for hit in hits if hit.id != article.id)]

@@ -12,7 +12,10 @@ from knowledge.passages import statements
 from knowledge.retriever import Retriever
 from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder
 
-TOLD = {"answer": "Donnez le nouveau RIB. Gardez l'ancien compte ouvert.", "steps": (), "exceptions": ("Compte joint : votre nom doit y figurer.",), "english": "Keep the former account open."}
+TOLD = {
+    "answer": "Donnez le nouveau RIB. Gardez l'ancien compte ouvert. Prévenez aussi votre mutuelle.", "steps": (),
+    "exceptions": ("Compte joint : votre nom doit y figurer.", "Vous êtes retraité : prévenez aussi votre caisse de retraite."), "english": "Keep the former account open.",
+}  # fmt: skip
 RIB = SimpleNamespace(id="rib", category="banque", title="Changer de compte bancaire", keywords=("rib", "iban"), **TOLD)
 
 
@@ -21,7 +24,7 @@ def retriever(tmp_path, monkeypatch):
     topics = [replace(topic, statements=statements(RIB)) if topic.id == "rib" else topic for topic in TOPICS]
     build_index(topics, EXAMPLES, TableEncoder(), tmp_path)
     opened = Retriever.open(tmp_path, TableEncoder())
-    other = SimpleNamespace(id="vitale-perdue", category="carte-vitale", title="Carte Vitale perdue", keywords=(), **TOLD | {"english": ""})
+    other = SimpleNamespace(id="vitale-perdue", category="carte-vitale", title="Carte Vitale perdue", keywords=(), answer="Déclarez la perte.", steps=(), exceptions=(), english="")
     monkeypatch.setattr(opened, "article", {"rib": RIB, "vitale-perdue": other}.get)
     return opened
 
@@ -60,6 +63,17 @@ def test_equals_of_the_nearest_statement_are_told_in_their_order():
     assert nearest(said, np.array([0.71, 0.60, 0.72]), "et pour un transport") == (pytest.approx(0.78), [2])
     assert nearest(said, np.array([0.71, 0.60, 0.72]), "le voyage en taxi") == (pytest.approx(0.72), [0, 2])
     assert nearest(said, np.array([0.9, 0.9, 0.9]), "oui") == (0.0, [])
+
+
+@pytest.mark.parametrize("text", ["et la mutuelle ?", "je suis retraité", "même pour un retraité", "j'ai prévenu la mutuelle"])
+def test_few_words_that_the_last_answer_speaks_of_are_about_it(retriever, text):
+    found = retriever.understand(text, about="rib")
+    assert found.intent == "question" and found.hits[0].id == "rib"
+
+
+@pytest.mark.parametrize("text", ["j'ai perdu ma carte vitale", "je veux prévenir la mutuelle", "et mon permis de conduire", "merci", "je veux parler à ma mutuelle maintenant"])
+def test_what_it_does_not_speak_of_is_not(retriever, text):
+    assert retriever.understand(text, about="rib") == retriever.understand(text)
 
 
 def test_distress_is_heard_whatever_came_before(retriever):

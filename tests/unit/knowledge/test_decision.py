@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.decision import load_calibration, words_of_distress
+from knowledge.decision import Hit, _choose, load_calibration, wording_of, words_of_distress
 from knowledge.index import build_index
 from knowledge.retriever import Retriever
 from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder
@@ -61,6 +61,15 @@ def test_a_wish_is_not_a_question_about_it(retriever):
 def test_below_the_threshold_topics_are_offered(retriever):
     careful = Retriever(retriever.index, TableEncoder(), calibration=replace(load_calibration(), answer=1.1, suggest=0.1))
     assert careful.understand("carte vitale égarée ou volée ?").intent == "suggestion"
+
+
+@pytest.mark.parametrize(("text", "likely", "chosen"), [
+    ("ma fiche de paie parle d'ijss", "releve_ij", "suggestion"), ("je veux mon relevé", "releve_ij", "releve_ij"), ("pas annuler, déplacer", "deplacer_rdv", "deplacer_rdv"),
+])  # fmt: skip
+def test_what_nobody_wished_for_must_be_likelier_than_a_question(text, likely, chosen):
+    asked = {"question": 0.42, likely: 0.55}
+    assert _choose(asked, [Hit("ij", 0.4, "")], wording_of(text), False, load_calibration())[0] == chosen
+    assert _choose({**asked, likely: 0.7}, [Hit("ij", 0.4, "")], wording_of(text), False, load_calibration())[0] == likely
 
 
 def test_below_every_threshold_nothing_is_understood(retriever):

@@ -150,8 +150,8 @@ class Engine:
         return out.add(opened)
 
     def _led_here(self, d: Dialogue, m: Message) -> str:
-        """« Oui un rendez-vous svp », « je l'ai envoyée il y a 3 semaines », right after an answer: the question that was answered."""
-        goes_on = m.choice is None and d.settled and (yes_or_no(m.text) or re.match(r"je (?:l'|les |la |le )", heard(m.text)))
+        """« Oui un rendez-vous svp », « je l'ai envoyée il y a 3 semaines », right after an answer or an offer: the question it was given to."""
+        goes_on = m.choice is None and (d.settled or d.offered) and (yes_or_no(m.text) or re.match(r"je (?:l'|les |la |le )", heard(m.text)))
         return d.asked_with if goes_on else ""
 
     def _also(self, d: Dialogue, m: Message) -> Out:

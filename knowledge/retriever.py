@@ -221,6 +221,8 @@ class Retriever:
         if article is None:
             return found
         if alone or not (retold or follows):
+            if in_task and found.intent == SUGGESTION and self._category(found.hits[0].id) == article.category:  # the doubt is less, about the task's own matter
+                return replace(found, intent=QUESTION, ranking=[(QUESTION, found.confidence)])
             if in_task or len(words(text)) > LONGEST:
                 return found
             found = self._beside(article, text, vector, found)

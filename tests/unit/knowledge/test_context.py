@@ -9,7 +9,7 @@ import pytest
 from knowledge.context import aspect_of, follows_up, in_other_words, nearest
 from knowledge.index import build_index
 from knowledge.passages import statements
-from knowledge.retriever import Retriever
+from knowledge.retriever import Hit, Retriever
 from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder
 
 TOLD = {
@@ -43,6 +43,13 @@ def test_what_has_a_subject_or_needs_none_stands_alone(retriever, text):
 @pytest.mark.parametrize("text", ["c'est automatique ?", "et sans internet ?", "on part dans 3 jours", "c'est obligatoire ?", "et pour mon fils de 12 ans"])
 def test_what_is_asked_of_the_last_answer_stays_on_it(retriever, text):
     assert [hit.id for hit in retriever.understand(text, about="rib").hits] == ["rib"]
+
+
+def test_in_a_task_a_doubt_about_its_own_matter_is_none(retriever, monkeypatch):
+    alone = replace(retriever.understand("iban"), intent="suggestion", hits=[Hit("rib", 0.4, ""), Hit("vitale-perdue", 0.3, "")])
+    monkeypatch.setattr(retriever, "_understand_alone", lambda *_: alone)
+    assert retriever.understand("un iban à banque, alors", about="rib", in_task=True).intent == "question"
+    assert retriever.understand("un iban à banque, alors", about="vitale-perdue", in_task=True).intent == "suggestion"
 
 
 def test_what_the_last_answer_says_nearest_goes_with_the_message(retriever):

@@ -2061,6 +2061,8 @@ class Engine:
     async def _after_distress(self, d: Dialogue, m: Message) -> Out | None:
         """What follows the emergency numbers: safe or not, help that comes, nobody to call, nothing more to say. What is
         not understood then gets the numbers again, once."""
+        if m.signal is not None:
+            return None
         asked, d.safety_asked = d.safety_asked, ""
         if not asked or m.choice is not None or m.intent == "reprendre" or moves.regrets(m.text):
             return None

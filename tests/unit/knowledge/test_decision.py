@@ -68,8 +68,8 @@ def test_below_the_threshold_topics_are_offered(retriever):
 ])  # fmt: skip
 def test_what_nobody_wished_for_must_be_likelier_than_a_question(text, likely, chosen):
     asked = {"question": 0.42, likely: 0.55}
-    assert _choose(asked, [Hit("ij", 0.4, "")], wording_of(text), False, load_calibration())[0] == chosen
-    assert _choose({**asked, likely: 0.7}, [Hit("ij", 0.4, "")], wording_of(text), False, load_calibration())[0] == likely
+    assert _choose(asked, [Hit("ij", 0.4, "")], wording_of(text), load_calibration())[0] == chosen
+    assert _choose({**asked, likely: 0.7}, [Hit("ij", 0.4, "")], wording_of(text), load_calibration())[0] == likely
 
 
 def test_below_every_threshold_nothing_is_understood(retriever):

@@ -39,7 +39,7 @@ ASPECTS = {
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
     "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
-    r"sans (?:passer par )?(?:l |le |la )?(?:internet|ordinateur|ordi|connexion|compte|application|appli)|(?:par|au) telephone|par (?:courrier|la poste)|sur place|(?:au|a un|a l|en) (?:guichet|accueil|agence|borne)|without internet|by (?:phone|mail|post)",
+    r"sans (?:passer par )?(?:l |le |la )?(?:internet|ordinateur|ordi|connexion|compte|application|appli)|(?:par|au) telephone|par (?:courrier|la poste)|sur place|(?:au|a un|a l|en) (?:guichet|accueil|agence|borne)|without internet|(?:don t have|do not have|have no|no) (?:internet|computer|a computer)(?: at home)?|by (?:phone|mail|post)",
     "unable": r"(?:peux|peut|pouvons|arrive|arrivons) (?:plus |pas |pu )(?:(?:me|se|m|nous|y) )?(?:deplacer|bouger|venir|sortir|marcher|aller|conduire)(?: a l accueil| jusqu la)?|(?:sans|ni) (?:me deplacer|voiture|permis)|can t (?:move|come|travel)",
     "online": r"(?:par|sur|avec) (?:internet|l application|l appli|le site|mon telephone)|en ligne|online",
     "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",

@@ -251,7 +251,12 @@ def main() -> int:
         print(f"{kept} holds no encoder, index and model yet: guichet up --prepare makes them", file=sys.stderr)
         return 2
     stock = None
-    if not asked.ours_only:
+    if asked.load and not asked.ours_only:
+        stock = peer.latest(kept / "peer")
+        if stock is None:
+            print(f"{kept} holds no trained peer yet: guichet bench --quick trains one in ten minutes, --ours-only does without", file=sys.stderr)
+            return 2
+    elif not asked.ours_only:
         print("stock: training, unless it was trained on the same words before", file=sys.stderr)
         stock = peer.trained(peer.Words.of(ROOT), kept / "peer", QUICK_EPOCHS if asked.quick else peer.EPOCHS)
     found: dict[str, dict[str, Any]] = {"ours": {}, "stock": {}}

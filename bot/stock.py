@@ -110,6 +110,12 @@ def trained(words: Words, kept: Path, epochs: int = EPOCHS) -> Stock:
     return Stock(folder, **json.loads(mark.read_text()))
 
 
+def latest(kept: Path) -> Stock | None:
+    """The project trained last under `kept`, on whatever words and for however many epochs: good to measure speed and memory."""
+    marks = sorted(kept.glob(f"*/{_TRAINED}"), key=lambda mark: mark.stat().st_mtime)
+    return Stock(marks[-1].parent, **json.loads(marks[-1].read_text())) if marks else None
+
+
 def rasa() -> list[str]:
     """The stock command, with everything that `bot.lean` leaves out."""
     return [str(Path(sys.executable).with_name("rasa"))]

@@ -1775,8 +1775,14 @@ class Engine:
         if near and (near[0] is m.hits[0] or re.search(r"\b(?:accueil|agence|guichet|bureau|caisse|cpam|secu)\b", heard(m.text))):
             return await self.answer(d, replace(m, hits=(near[0],)))
         if found := self._in_last_answer(d, m):
-            return found.add(self._also(d, replace(m, also=f"topic:{m.hits[0].id}")) if m.hits and m.hits[0].id != d.subject else Out())
+            return found.add(self._or_else(d, m))
         return self.suggest(d, m)
+
+    def _or_else(self, d: Dialogue, m: Message) -> Out:
+        """The likeliest of the other topics, beside what the last answer says."""
+        other = next((hit.id for hit in m.hits[:1] if hit.id != d.subject), None)
+        title = other and self.answers.title(other)
+        return Out([self.say(d, "utter_or_else", choices=[choice(f"topic:{other}", title)])]) if title else Out()
 
     def _in_last_answer(self, d: Dialogue, m: Message) -> Out | None:
         """What the last answer says nearest to words that are not understood by themselves, if anything: « elle est pas d'accord »."""
@@ -1809,7 +1815,7 @@ class Engine:
             return self._none_of_these(d)
         if found := self._in_last_answer(d, m):
             return found
-        if d.misses == 0 and m.choice is None and m.intent in ("incompris", "informer") and m.likely("question") >= A_GUESS:  # « remboursement »
+        if d.misses == 0 and m.choice is None and m.intent in ("incompris", "informer", "pourquoi_question") and m.likely("question") >= A_GUESS:  # « remboursement »
             return self.suggest(d, m)
         d.misses, d.settled, d.offered = d.misses + 1, False, []  # « oui » answers what was offered last, not long ago
         out = Out(outcome="fallback")

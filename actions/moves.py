@@ -172,13 +172,13 @@ _SOMEONE_ELSE = re.compile(
 def cannot_sign_in(text: str) -> bool:
     """« je n'ai pas de compte », « sans me connecter », « j'y arrive pas » at the sign-in.
 
-    >>> [cannot_sign_in(t) for t in ("j'ai pas de compte", "j'ai pas envie de me connecter", "c'est pas possible sans ?", "par courrier alors", "je me connecte")]
-    [True, True, True, True, False]
+    >>> [cannot_sign_in(t) for t in ("j'ai pas de compte", "j'ai pas envie de me connecter", "c'est pas possible sans ?", "par courrier alors", "je me connecte pas", "je me connecte")]
+    [True, True, True, True, True, False]
     """
     return bool(
         re.search(
             r"pas (?:de |encore )?(?:compte|internet|mot de passe|d'identifiant)|sans (?:me )?(?:connecter|compte|connexion|identif)|"
-            r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas|(?:pas|aucune) (?:trop |tres |du tout )?envie|"
+            r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas|connecte(?:r|rai)? pas|(?:pas|aucune) (?:trop |tres |du tout )?envie|"
             r"\bpas possible (?:autrement|sans)|\bsans (?:ca|cela)\b|\bsans ?\?|\b(?:autre(?:s)? (?:moyens?|facons?|solutions?|manieres?)|autrement)\b|"
             r"^(?:(?:et|ou|ok|bon|non|alors|sinon|plutot|je prefere|je veux|ce sera|c'est possible) )*(?:par (?:courrier|telephone|la poste)|au (?:guichet|telephone)|a l'accueil|sur place)(?: (?:alors|plutot|sinon|c'est possible))*[ ?.!]*$",
             heard(text),

@@ -101,7 +101,7 @@ _SIGNS = {"cost": "|€|cent pour cent", "amount": "|€|pour cent", "refund": "
 _SAID = {name: re.compile(rf"\b(?:{pattern})\b" + _SIGNS.get(name, "")) for name, pattern in _SAYS.items()}
 # Words of members, and those of articles for the same.
 ALIKE = (
-    r"employeurs?|patronn?e?s?|boss|mon chef", r"dimanches?|samedis?|week ?ends?|jours? feries?|lundi au (?:vendredi|jeudi)", r"c2s|css|cmu(?: c)?|complementaire sante solidaire", r"rib|iban|banques?|bancaires?",
+    r"employeurs?|patronn?e?s?|boss|mon chef", r"dimanches?|samedis?|week ?ends?|jours? feries?|lundi au (?:vendredi|jeudi)", r"c2s|css|cmu(?: c)?|complementaire sante solidaire", r"rib|iban|banques?|bancaires?|cartes? bleues?|cb",
     r"medocs?|medicaments?|boites? de medicaments?", r"jumeaux|jumelles|tripl\w+|naissances? multiples?", r"dents?|dentistes?|dentaires?|prothes\w+", r"lunettes|optique|opticien",
     r"mails?|e ?mails?|courriels?|boite mail|adresse electronique", r"chomage|chomeu(?:r|se)s?|france travail|pole emploi", r"retraitee?s?|retraite", r"etudiante?s?|fac|etudes", r"accidents? (?:du|de) travail",
     r"espagne|italie|portugal|allemagne|belgique|suisse|grece|croatie|pologne|roumanie|irlande|pays bas|autriche|(?:a|de|depuis) l etranger|(?<!hors d )europe(?:en(?:ne)?)?|espace economique",

@@ -42,7 +42,7 @@ from actions.values import (
 )
 from actions.values import Choice as ChoiceKind
 from knowledge.context import brief, follows_up, in_other_words, leans
-from knowledge.decision import WORRYING
+from knowledge.decision import NEVER_OURS, WORRYING
 
 MISSES_BEFORE_A_PERSON = 2
 WITHOUT_ACCOUNT = "france-services"  # the topic of who helps nearby
@@ -57,7 +57,6 @@ FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth
 SURELY_NEAR = 0.75  # of what the last answer says to words that mean something by themselves; one in a hundred new questions is as near
 UNCLEAR = ("incompris", "informer", "ne_sait_pas", "suggestion")  # intents that, outside a task, leave a message without an answer
 HALF_SURE = 0.6  # an intent below it is no better than none
-NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # out of scope whatever was said before
 LIKELY_MEANT = 0.4  # the probability of a topic that was only offered, from which what follows is asked of it
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 MESSAGES_KEPT = 24  # the last exchanges, for the adviser: booking alone takes up to eight, and what it is about was said before
@@ -154,13 +153,13 @@ class Engine:
         goes_on = m.choice is None and (d.settled or d.offered) and (yes_or_no(m.text) or re.match(r"je (?:l'|les |la |le )", heard(m.text)))
         return d.asked_with if goes_on else ""
 
-    def _also(self, d: Dialogue, m: Message) -> Out:
+    def _also(self, d: Dialogue, m: Message, utter: str = "utter_also_asked") -> Out:
         """What else the same message asks for, as a button."""
         kind, _, name = (m.also or "").partition(":")
         label = self.answers.title(name) if kind == "topic" else self.voice.label(f"utter_label_do_{name}") if kind == "task" else None
         if not label or m.choice is not None or name in [other["task"] for other in d.wanted]:
             return Out()
-        return Out([self.say(d, "utter_also_asked", choices=[choice(m.also, label)])])
+        return Out([self.say(d, utter, choices=[choice(m.also, label)])])
 
     def _waiting(self, d: Dialogue, name: str, m: Message) -> Frame | None:
         """The task of this name, and for this purpose, that was put on hold: it is on hold no more."""
@@ -1780,9 +1779,9 @@ class Engine:
 
     def _or_else(self, d: Dialogue, m: Message) -> Out:
         """The likeliest of the other topics, beside what the last answer says."""
-        other = next((hit.id for hit in m.hits[:1] if hit.id != d.subject), None)
-        title = other and self.answers.title(other)
-        return Out([self.say(d, "utter_or_else", choices=[choice(f"topic:{other}", title)])]) if title else Out()
+        if not m.hits or m.hits[0].id == d.subject:
+            return Out()
+        return self._also(d, replace(m, also=f"topic:{m.hits[0].id}"), "utter_or_else")
 
     def _in_last_answer(self, d: Dialogue, m: Message) -> Out | None:
         """What the last answer says nearest to words that are not understood by themselves, if anything: « elle est pas d'accord »."""

@@ -23,6 +23,7 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 QUESTION, SUGGESTION, NOTHING = "question", "suggestion", "incompris"
 OUT_OF_SCOPE, DISTRESS = "hors_sujet", "detresse"
 DISTRESS_TOPIC = "detresse-urgence-ecoute"
+NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # nuances of out of scope that no last answer makes a question of ours
 HITS = 10
 TASKS = (
     "attestation_droits", "releve_ij", "demande_css", "changement_adresse", "coordonnees_bancaires",

@@ -41,6 +41,7 @@ from knowledge.context import (
 )
 from knowledge.decision import (
     DISTRESS,
+    NEVER_OURS,
     NOTHING,
     OUT_OF_SCOPE,
     QUESTION,
@@ -78,7 +79,6 @@ VERY_NEAR, FAIRLY_SURE = 0.76, 0.95
 SURE = 0.95  # confidence from which a question without a subject has one after all
 DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather than another one
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
-NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # kinds of out of scope that few words alone do not make a question of ours
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
@@ -207,7 +207,7 @@ class Retriever:
             letters: `spell(text)`, when it was called already.
         """
         if vector is None:
-            vector = self._encoder.encode_queries([prepare(text)])[0]
+            vector = self._vector(text)
         found = self._understand_alone(text, vector, letters)
         if not in_task:
             found = self._two_at_once(text, found)
@@ -320,10 +320,13 @@ class Retriever:
     def _kinds(self) -> list[str]:
         return [kind for kind, weight in self._weights.items() if weight]
 
+    def _vector(self, text: str) -> np.ndarray:
+        return self._encoder.encode_queries([prepare(text)])[0]
+
     def _understand_alone(self, text: str, vector: np.ndarray | None = None, letters: Letters | None = None) -> Understanding:
         index = self._index
         if vector is None:
-            vector = self._encoder.encode_queries([prepare(text)])[0]
+            vector = self._vector(text)
         if letters is None or letters.index is not index:  # published meanwhile
             letters = self.spell(text)
         evidence = add_vector(letters, vector, self._kinds)

@@ -112,10 +112,11 @@ def ask(asked: argparse.Namespace, settings: Settings) -> int:
         return 1 if run(prepared(settings), asked.source, asked.target) else 0
 
 
-def shell(_: argparse.Namespace, settings: Settings) -> None:
+def shell(asked: argparse.Namespace, settings: Settings) -> None:
     from bot.shell import main as run
 
-    run(prepared(settings))
+    with told(OSError, UnicodeDecodeError):
+        run(prepared(settings), asked.file)
 
 
 def test(asked: argparse.Namespace, settings: Settings) -> int:
@@ -379,9 +380,15 @@ def build_parser() -> argparse.ArgumentParser:
         guichet ask --in tests/eval/messages.jsonl --out answers.jsonl""")  # fmt: skip
     one.add_argument("--in", dest="source", type=Path, required=True, metavar="FILE", help="messages to ask")
     one.add_argument("--out", dest="target", type=Path, required=True, metavar="FILE", help="where the answers go")
-    add("shell", shell, "talk to the assistant in this terminal", """
+    one = add("shell", shell, "talk to the assistant in this terminal", """
         The whole dialogue in one process. « 1 », « 2 » presses a button; /membre m-enfants signs a demo member in;
-        /etat shows the slots; /fin ends.""")  # fmt: skip
+        /etat shows the slots; /fin ends.
+
+        With FILE, or lines on standard input, plays what is written there: a message a line, an empty line begins a new
+        conversation. To read how the assistant answers after a change:
+
+        guichet shell conversations.txt > answers.txt""")  # fmt: skip
+    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help="conversations to play (default: what is typed)")
     one = add("test", test, "play the test conversations", """
         Plays the stories of tests/conversations/ with the real actions on fresh back ends, says which failed and where,
         and with --coverage what no story reaches (rules, forms, slots, responses, actions).

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.french import heard, words, yes_or_no
+from actions.french import HESITATES, NOT_SENT, heard, words, yes_or_no
 from actions.moves.questions import asks
 from actions.tasks.task import Task
 from actions.values import REFERENCE, day_alone
@@ -49,42 +49,40 @@ def approves(text: str, task: Task | None = None) -> bool:
     return yes_or_no(text) is not False and not _ASSENT.isdisjoint(said) and all(word in _ASSENT or word in _BESIDE_ASSENT for word in said)
 
 
+_AGREES = r"(?:oui|ouais|ok(?:ay)?|d'?accord|exact|parfait|(?:c'est|tout est) (?:bon|exact|ok|juste|correct|[cç]a)|je (?:confirme|valide))\b"
+
+
+def _after(beginning: str, text: str) -> str:
+    """What follows `beginning`, as it is written; empty where nothing does."""
+    found = re.match(rf"(?i)\W*{beginning}[ ,.!]*", text)
+    return text[found.end() :].strip() if found else ""
+
+
 def without_assent(text: str) -> str:
-    """What follows the agreement that a message begins with.
+    """The words without the agreement that they begin with.
 
     >>> without_assent("oui le 3 novembre"), without_assent("Ok, c'est bon, juste la date c'est hier"), without_assent("14 rue des Lilas")
     ('le 3 novembre', "la date c'est hier", '14 rue des Lilas')
     """
-    begins = re.match(r"(?i)\W*(?:(?:oui|ouais|ok|okay|d'accord|daccord|exact|parfait|(?:c'est|tout est) (?:bon|exact|ok|juste|correct)|je (?:confirme|valide)|pour tout|juste|enfin|et)\b[ ,.!]*)+", text)
-    return text[begins.end() :] or text if begins else text
-
-
-def refuses_to_send(text: str) -> bool:
-    """
-    >>> [refuses_to_send(t) for t in ("je confirme pas", "n'envoyez pas", "envoyez pas encore", "je veux pas envoyer", "je confirme", "envoyez")]
-    [True, True, True, True, False, False]
-    """
-    return bool(re.search(r"\b(?:confirm|valid|envo[iy]|transmet|attest|sign)\w*(?: \w+)? (?:pas|rien|jamais)\b|\b(?:pas|rien) (?:\w+ )?(?:confirm|valid|envoy|transmet|attest|sign)\w*", heard(text)))
-
-
-def after_no(text: str) -> str:
-    """What follows « non », empty where nothing does.
-
-    >>> after_no("non Rochefort"), after_no("ah non plutôt Rochefort"), after_no("non"), after_no("Rochefort")
-    ('Rochefort', 'Rochefort', '', '')
-    """
-    found = re.match(r"(?i)(?:(?:ah|oh|euh|mais|oups) )*(?:non|nan|pardon)[ ,]+(?:plut[oô]t |c'est |[aà] )*(?=\S)", text.strip())
-    return text.strip()[found.end() :] if found else ""
+    return _after(rf"(?:(?:{_AGREES}|(?:pour tout|juste|enfin|et)\b)[ ,.!]*)+", text) or text
 
 
 def after_yes(text: str) -> str:
-    """What a « oui mais » changes beside its agreement; empty where nothing does.
+    """What a « oui mais » changes beside its agreement.
 
     >>> after_yes("oui mais le nom c'est Garnier-Roy"), after_yes("oui"), after_yes("non mais le nom c'est Roy")
     ("le nom c'est Garnier-Roy", '', '')
     """
-    found = re.match(r"(?i)\s*(?:oui|ouais|ok|d'accord|exact|c'est (?:[cç]a|bon))[ ,]+(?:mais|sauf(?: que)?|par contre)[ ,]+(?=\S)", text)
-    return text[found.end() :].strip() if found else ""
+    return _after(rf"{_AGREES}[ ,]+(?:mais|sauf(?: que)?|par contre)[ ,]", text)
+
+
+def after_no(text: str) -> str:
+    """What follows « non ».
+
+    >>> after_no("non Rochefort"), after_no("ah non plutôt Rochefort"), after_no("non"), after_no("Rochefort")
+    ('Rochefort', 'Rochefort', '', '')
+    """
+    return _after(rf"{HESITATES}(?:non|nan|pardon)[ ,]+(?:plut[oô]t |c'est |[aà] )*", text)
 
 
 def begins_with_no(text: str) -> bool:
@@ -93,7 +91,15 @@ def begins_with_no(text: str) -> bool:
     >>> begins_with_no("ah non je l'ai envoyée par la poste"), begins_with_no("non le 12"), begins_with_no("non merci")
     (True, True, False)
     """
-    return (len(words(text)) >= 4 or day_alone(text) is not None) and bool(re.match(r"(?:(?:ah|oh|eh|mais|euh|bah) )?(?:non|nan)\b", heard(text)))
+    return (len(words(text)) >= 4 or day_alone(text) is not None) and bool(re.match(rf"{HESITATES}(?:non|nan)\b", heard(text)))
+
+
+def refuses_to_send(text: str) -> bool:
+    """
+    >>> [refuses_to_send(t) for t in ("je confirme pas", "n'envoyez pas", "envoyez pas encore", "je veux pas envoyer", "je confirme", "envoyez")]
+    [True, True, True, True, False, False]
+    """
+    return bool(re.search(rf"\b{NOT_SENT}|\b(?:pas|rien) (?:\w+ )?(?:confirm|valid|envoy|transmet|attest|sign)\w*", heard(text)))
 
 
 _ONLY_NO = frozenset("non nan no nope pas merci desole desolee encore maintenant je j ne n le la l ca ce c est suis vraiment du tout besoin peine pardon euh ah oh mais bah ben eh en fait finalement".split())

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from rapidfuzz import fuzz
 
-from actions.french import fold, heard
+from actions.french import HESITATES, fold, heard
 from actions.moves.assent import begins_with_no
 from actions.moves.cues import CUES, beside_cues, clauses, sounds_like_correction
 from actions.moves.mending import Change, replaced, value_for
@@ -59,7 +59,7 @@ def says_another_name(text: str, offered: Collection[str] = ()) -> bool:
     (True, True, False, False, False)
     """
     said = spelt(bare_name(text))
-    announced = re.match(r"(?:(?:ah|oh|euh|mais) )?(?:non|nan|pardon|oups|zut|erreur|plutot|en fait)[ ,]", heard(text)) and said != text.strip()
+    announced = re.match(rf"{HESITATES}(?:non|nan|pardon|oups|zut|erreur|plutot|en fait)[ ,]", heard(text)) and said != text.strip()
     return bool(announced) and len(said.split()) <= 2 and fold(said) not in map(fold, offered) and isinstance(Name().read(said, NO_SETTING), str)
 
 
@@ -103,7 +103,7 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         return None
     current = task.question(asked)
     naming = current is not None and isinstance(current.kind, Name)
-    plainly = re.match(r"(?:(?:ah|oh|euh|mais|oups|zut) )*(?:non|nan|pardon)[ ,]+(?:c'est|(?:il|elle) s'appelle) ", heard(text))  # « ah non c'est Inès »
+    plainly = re.match(rf"{HESITATES}(?:non|nan|pardon)[ ,]+(?:c'est|(?:il|elle) s'appelle) ", heard(text))  # « ah non c'est Inès »
     respelt = _renamed(case, task, text, setting) if naming else _respelt(filled, case, text, setting) or (_renamed(case, task, text, setting) if plainly else None)
     if respelt:
         return respelt

@@ -7,7 +7,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from actions import communes
-from actions.french import NUMBER_IN_WORDS, counted, fold, words, yes_or_no
+from actions.french import HESITATES, NUMBER_IN_WORDS, counted, fold, words, yes_or_no
 from actions.values.dates_in_words import day_alone
 from actions.values.kinds import Kind, Setting, Wrong
 from actions.values.streets import Street, nearby
@@ -134,7 +134,7 @@ class Department(Kind):
         if found:
             return found
         dated = any(isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) for value in setting.values.values())
-        if dated and day_alone(text) and re.match(r"(?:(?:ah|euh|oups|mais) )*(?:non|nan|pardon)\b", fold(text)):  # « non le 13 »: of the date said before
+        if dated and day_alone(text) and re.match(rf"{HESITATES}(?:non|nan|pardon)\b", fold(text)):  # « non le 13 »: of the date said before
             return None
         clean = fold(bare(text)).removeprefix("le ")
         if re.fullmatch(r"\d{1,3}|2[ab]", clean) and clean.upper().zfill(2) in self._names:

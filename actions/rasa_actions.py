@@ -15,7 +15,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Dialogue, Hit, Message, Out
-from actions.engine import SMALL_TALK, Engine, take_next
+from actions.engine import SMALL_TALK, Engine
 from actions.french import PARIS
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class _EngineAction(Action):
 
     def _projected(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
         """The slots of the active task, and nothing of the others."""
-        shown = self._engine.slots(dialogue.frame) if dialogue.frame else {}
+        shown = self._engine.cases.slots(dialogue.frame) if dialogue.frame else {}
         known = {slot for task in self._engine.tasks.values() for slot in task.slots} & set(tracker.slots)
         return [SlotSet(s, shown.get(s)) for s in sorted(known) if tracker.slots.get(s) != shown.get(s)]
 
@@ -97,14 +97,14 @@ class RunTask(_EngineAction):
 
     async def _take(self, engine: Engine, d: Dialogue, m: Message) -> Out:
         if d.next_task is not None and d.next_task["task"] == self._task:
-            return await take_next(engine, d, m)
+            return await engine.take_next(d, m)
         if d.frame is not None and d.frame.task == self._task:
             return await engine.step(d, m)
-        answered = await engine.before_all(d, m) if d.frame is None and d.next_task is None else None
+        answered = await engine.outside.before_all(d, m) if d.frame is None and d.next_task is None else None
         if answered is None:
             return await engine.start(d, self._task, m)
         if d.next_task is not None and d.next_task["task"] == self._task:
-            answered.add(await take_next(engine, d, m))
+            answered.add(await engine.take_next(d, m))
         return answered
 
     def events(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
@@ -119,7 +119,7 @@ def _unless_answered(step: Step) -> Step:
     """Outside a task, words may answer what was just asked, whatever intent they were given."""
 
     async def take(engine: Engine, d: Dialogue, m: Message) -> Out:
-        out = await engine.before_all(d, m) or step(engine, d, m)
+        out = await engine.outside.before_all(d, m) or step(engine, d, m)
         return out if isinstance(out, Out) else await out
 
     return take
@@ -128,17 +128,17 @@ def _unless_answered(step: Step) -> Step:
 def build_actions(engine: Engine, clock: Clock) -> list[Action]:
     """Every action that domain.yml names."""
     steps: dict[str, Step] = {
-        "action_welcome": lambda e, d, m: e.welcome(d, m),
-        "action_answer_question": lambda e, d, m: e.answer(d, m),
-        "action_suggest_topics": lambda e, d, m: e.offer(d, m),
-        "action_ask_rephrase": lambda e, d, m: e.rephrase(d, m),
-        "action_small_talk": lambda e, d, m: e.small_talk(d, m) if m.intent in SMALL_TALK else e.rephrase(d, m),
-        "action_say_out_of_scope": lambda e, d, m: e.out_of_scope(d, m),
-        "action_help_in_distress": lambda e, d, m: e.distress(d, m),
-        "action_offer_person": lambda e, d, m: e.hand_over(d, m),
-        "action_continue": lambda e, d, m: e.continue_talk(d, m),
-        "action_choose": lambda e, d, m: e.respond_to_choice(d, m),
+        "action_welcome": lambda e, d, m: e.courtesy.welcome(d, m),
+        "action_answer_question": lambda e, d, m: e.topics.answer(d, m),
+        "action_suggest_topics": lambda e, d, m: e.topics.offer(d, m),
+        "action_ask_rephrase": lambda e, d, m: e.topics.rephrase(d, m),
+        "action_small_talk": lambda e, d, m: e.courtesy.small_talk(d, m) if m.intent in SMALL_TALK else e.topics.rephrase(d, m),
+        "action_say_out_of_scope": lambda e, d, m: e.courtesy.out_of_scope(d, m),
+        "action_help_in_distress": lambda e, d, m: e.danger.distress(d, m),
+        "action_offer_person": lambda e, d, m: e.courtesy.hand_over(d, m),
+        "action_continue": lambda e, d, m: e.outside.continue_talk(d, m),
+        "action_choose": lambda e, d, m: e.outside.respond_to_choice(d, m),
     }
     actions: list[Action] = [_EngineAction(name, engine, _unless_answered(step), clock) for name, step in steps.items()]
-    actions.append(_EngineAction("action_finish_task", engine, lambda e, d, m: e.finish(d, m), clock))
+    actions.append(_EngineAction("action_finish_task", engine, lambda e, d, m: e.ending.finish(d, m), clock))
     return actions + [RunTask(task, engine, clock) for task in engine.tasks]

@@ -136,19 +136,15 @@ class Answering:
 
     async def answers_another(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """Words that do not answer the question asked: perhaps one that comes later, or an earlier one anew."""
-        if m.choice is not None:
-            return None
         handled = await self.taking.in_passing(d, m, case) or await self.correcting.another_answer(d, m, case)
         if handled:
             d.misses = 0
         return handled
 
     async def digress_or_miss(self, d: Dialogue, m: Message, case: Case) -> Out:
-        first = moves.says_little_else(m, self.tasks)
-        handled = (await self.taking.in_passing(d, m, case) or await self.correcting.another_answer(d, m, case)) if first else None
-        handled = handled or await self.interruptions.digression(d, m, case, unsure=True)
-        handled = handled or (None if first else await self.taking.in_passing(d, m, case))
-        handled = handled or await self.correcting.another_answer(d, m, case)
+        """No question took these words: an answer to another one, a digression, an answer repeated; else a miss."""
+        handled = await self.answers_another(d, m, case) if moves.says_little_else(m, self.tasks) else None
+        handled = handled or await self.interruptions.digression(d, m, case, unsure=True) or await self.answers_another(d, m, case)
         if handled:
             d.misses = 0
             return handled
@@ -188,6 +184,7 @@ class Answering:
         return Out([self.wording.say(d, self.wording.copy.first(*self.wording.own(d, "help", asked.slot), *self.wording.own(d, "why", asked.slot), "utter_why"), choices=[])])
 
     async def known_to_the_task(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """What the rules of the task hear by themselves (`Task.knows`)."""
         knows = self.tasks[d.frame.task].knows
         if knows is None or m.choice is not None or not knows(case):
             return None

@@ -5,7 +5,7 @@ from typing import Any
 
 from actions import moves
 from actions.dialogue import Choice, Dialogue, Frame, Message, Out
-from actions.engine.cases import setting_of
+from actions.engine.cases import setting_of, signal_fragility
 from actions.engine.leaving import Leaving
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.ports import BackendUnavailable
@@ -21,6 +21,7 @@ class Asking:
     leaving: Leaving
 
     async def ask_next(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """The first question without an answer, else the recap; a task without recap is submitted."""
         task, frame, out = self.tasks[d.frame.task], d.frame, self.aside(d, case)
         if frame.asks_for == "sign_in":
             return out.add(self.ask_sign_in(d, replace(m, text="")))
@@ -41,8 +42,7 @@ class Asking:
             out.replies.append(self.wording.noted(d, case, []))
         out.replies += [self.wording.remember(d, told) for told in case.told]
         for signal in case.signals:
-            out.event("fragility", d.frame.task)
-            d.signals = sorted({*d.signals, signal})
+            signal_fragility(d, out, signal, d.frame.task)
         case.told, case.signals = [], []
         return out
 
@@ -62,7 +62,7 @@ class Asking:
         typed = question.kind.widget and not (question.options and offered)
         frame.notes["skip"] = question.may_be_left_out(case)
         if question.may_be_left_out(case) and not any(c["value"] == "skip" for c in offered) and not isinstance(question.kind, Several):
-            offered = [*offered, choice("skip", self.wording.label("utter_label_skip"))]
+            offered = [*offered, self.wording.button("skip", "utter_label_skip")]
         made = self.wording.say(d, utter, choices=offered, **{"detail": frame.notes.get(f"begun:{slot}", ""), **self.wording.words_of(case)})
         if typed:
             made["type"] = "field"
@@ -78,7 +78,7 @@ class Asking:
         frame.notes["asked"] = [frame.asks_for, times]
         if times <= MISSES_BEFORE_A_PERSON or any(c["value"] == "human" for c in made.get("choices", ())):
             return made
-        offered = [*made.get("choices", ()), choice("human", self.wording.label("utter_label_human"))]
+        offered = [*made.get("choices", ()), self.wording.button("human", "utter_label_human")]
         return self.wording.remember(d, made | {"choices": offered, "type": "choices" if made["type"] == "text" else made["type"]})
 
     async def ask_again(self, d: Dialogue, m: Message, case: Case, brief: bool = False) -> Out:
@@ -137,13 +137,13 @@ class Asking:
     def to_confirm(self, frame: Frame) -> list[Choice]:
         confirm = choice("confirm", self.wording.label(self.wording.named("utter_label_confirm", frame)))
         if frame.notes.get("purpose") == "cancel":  # « Arrêter » would say both
-            return [confirm, choice("no", self.wording.label("utter_label_keep_appointment"))]
-        return [confirm, choice("modify", self.wording.label("utter_label_modify")), choice("cancel", self.wording.label("utter_label_cancel"))]
+            return [confirm, self.wording.button("no", "utter_label_keep_appointment")]
+        return [confirm, self.wording.button("modify", "utter_label_modify"), self.wording.button("cancel", "utter_label_cancel")]
 
     def ask_what_to_change(self, d: Dialogue, case: Case) -> Out:
         d.frame.asks_for = "correction"
         offered = [choice(f"change:{q.slot}", self.wording.slot_label(d.frame.task, q.slot)) for q in self.wording.recapped(case)]
-        offered.append(choice("cancel", self.wording.label("utter_label_cancel")))
+        offered.append(self.wording.button("cancel", "utter_label_cancel"))
         return Out([self.asked(d, self.wording.say(d, "utter_question_correction", choices=offered))])
 
     def wrong(self, d: Dialogue, m: Message, slot: str, wrong: Wrong) -> Out:
@@ -166,9 +166,9 @@ class Asking:
         offered = [choice(v, label) for v, label in frame.notes.get("choices", [])] if question else []
         typed = question and question.kind.widget and not (question.options and offered)
         if frame.notes.get("skip") and not any(c["value"] == "skip" for c in offered):
-            offered = [*offered, choice("skip", self.wording.label("utter_label_skip"))]
+            offered = [*offered, self.wording.button("skip", "utter_label_skip")]
         if frame.tries[slot] == MISSES_BEFORE_A_PERSON:
-            offered = [*offered, choice("human", self.wording.label("utter_label_human"))]
+            offered = [*offered, self.wording.button("human", "utter_label_human")]
         made = self.wording.say(d, name, choices=offered, detail=wrong.detail)
         if name in explained:
             made["text"] = f"{self.wording.copy.text('utter_unclear')} {made['text']}"

@@ -58,7 +58,10 @@ class Beside:
         d.misses = 0
         if rest and self._says_more(rest, d, case):
             heard_so = replace(m, text=rest, intent="informer", confidence=0.0, ranking=(), hits=(), also=None, gap_s=0.0)
-            for stage in (self.leaving.organism, self.answering.known_to_the_task, self.commands.command, self.sign_in.at_sign_in, self.correcting.correction, self.answering.answer, self.answering.answers_another):
+            for stage in (
+                self.leaving.organism, self.answering.known_to_the_task, self.commands.command, self.sign_in.at_sign_in,
+                self.correcting.correction, self.answering.answer, self.answering.answers_another,
+            ):  # fmt: skip
                 handled = await stage(d, heard_so, replace(case, message=heard_so))
                 if handled is not None:
                     return said.add(handled)

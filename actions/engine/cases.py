@@ -7,7 +7,7 @@ from typing import Any
 
 from actions import moves
 from actions.copy import Copy
-from actions.dialogue import Dialogue, Frame, Message
+from actions.dialogue import Dialogue, Frame, Message, Out
 from actions.french import fold, heard
 from actions.ports import BackendUnavailable, Member, UnknownMember, UnknownReference
 from actions.tasks.task import Case, Exit, Question, Services, Task
@@ -15,11 +15,13 @@ from actions.values import REFERENCE, Setting
 
 
 def setting_of(case: Case, d: Dialogue | None = None) -> Setting:
+    """What words are read with. With `d`, as the answer to the question asked: its choices count."""
     choices = tuple((v, label) for v, label in case.frame.notes.get("choices", []))
     return Setting(case.message.now, case.values, case.notes, case.secrets, choices if d else ())
 
 
 def exit_in_words(task: Task, m: Message, opening: bool = False) -> Exit | None:
+    """The way out that the words of a message take; `opening`: as the first message of the task."""
     folded = heard(m.text) if m.choice is None else fold(m.choice)
     return next((leave for pattern, leave in task.exits if (opening or not leave.opening) and re.search(pattern, folded)), None)
 
@@ -28,6 +30,12 @@ def stopped(d: Dialogue, m: Message) -> bool:
     """An IBAN alone, after a task that a person must take over: it does not open it again."""
     left = d.left or {}
     return bool(left.get("final")) and left["task"] == m.intent and moves.is_private(m.text)
+
+
+def signal_fragility(d: Dialogue, out: Out, signal: str, task: str | None = None) -> None:
+    """Whoever answers next, a person too, must know of it."""
+    out.event("fragility", task)
+    d.signals = sorted({*d.signals, signal})
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,7 @@ class Cases:
             return None
 
     async def of(self, d: Dialogue, m: Message) -> Case:
+        """The task under way and this message, with the private values that they name."""
         found, away = {}, False
         for reference in {match.group(0) for match in REFERENCE.finditer(f"{m.text} {m.choice or ''}")} | {
             v for v in d.frame.values.values() if isinstance(v, str) and REFERENCE.fullmatch(v)

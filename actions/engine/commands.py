@@ -31,6 +31,7 @@ class Commands:
     outside: Outside
 
     async def settle_pending(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """The yes or no to « tout annuler ? », « tout recommencer ? »."""
         if d.pending is None:
             return None
         verdict = {"yes": True, "no": False}.get(m.choice or "", yes_or_no(m.text))
@@ -66,6 +67,7 @@ class Commands:
         return None
 
     async def command(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """Words that command, unless they answer the question asked."""
         question = self.cases.question(d)
         name = moves.command(m, question)
         if isinstance(getattr(question, "kind", None), Name) and question.kind.find(m.text, setting_of(case, d)) is not None:
@@ -77,6 +79,7 @@ class Commands:
         return await self.obey(d, m, case, name) if name else None
 
     async def obey(self, d: Dialogue, m: Message, case: Case, name: str) -> Out | None:
+        """Do what a command says, by its name (`moves.command`)."""
         question = self.cases.question(d)
         if name == "annuler":
             return self._ask_cancel(d)

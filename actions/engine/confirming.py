@@ -26,6 +26,7 @@ class Confirming:
     correcting: Correcting
 
     async def at_confirmation(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """An answer to the recap."""
         if d.frame.asks_for != "confirmation":
             return None
         verdict = {"confirm": True, "yes": True, "no": False}.get(m.choice or "") if m.choice is not None else self._agrees(d, m)

@@ -134,6 +134,7 @@ class Correcting:
         return await self.change_in_words(d, m, case, cue=True, to_a_value=True)
 
     def wishes_another(self, d: Dialogue, m: Message) -> bool:
+        """Whether the words wish for another task, and change nothing in this one."""
         if m.intent not in self.tasks or m.intent == d.frame.task or m.confidence < 0.8 or not moves.wishes(m.text):
             return False
         own = any(q.slot in d.frame.values and re.search(q.names, fold(m.text)) for q in self.tasks[d.frame.task].questions if q.names)

@@ -10,7 +10,6 @@ from actions.engine.topics import SURELY_NEAR, Topics
 from actions.engine.wording import Wording
 from actions.french import say_moment
 from actions.ports import BackendUnavailable
-from actions.say import choice
 from actions.tasks.task import Services
 from knowledge.decision import NEVER_OURS
 
@@ -35,10 +34,10 @@ class Courtesy:
         member = await self.cases.member(m.member_id)
         d.regime = member.regime if member else d.regime
         if m.signal == "returned" and d.paused:
-            back = [choice("resume", self.wording.label("utter_label_resume"))]
+            back = [self.wording.button("resume", "utter_label_resume")]
             return Out([self.wording.say(d, "utter_welcome_back", source="welcome", choices=back, task=self.wording.title(d.paused[0].task))])
         if m.signal == "signed_in":
-            back = [choice("resume", self.wording.label("utter_label_resume"))] if d.paused else []
+            back = [self.wording.button("resume", "utter_label_resume")] if d.paused else []
             return Out([self.wording.say(d, "utter_signed_in", source="welcome", choices=back, name=member.first_name if member else "")])
         utter = "utter_welcome_member" if member else "utter_welcome"
         return Out([self.wording.say(d, utter, source="welcome", name=member.first_name if member else "")])

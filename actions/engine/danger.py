@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from actions import moves, names
 from actions.dialogue import Dialogue, Message, Out
-from actions.engine.cases import Cases, exit_in_words, setting_of
+from actions.engine.cases import Cases, exit_in_words, setting_of, signal_fragility
 from actions.engine.courtesy import Courtesy
 from actions.engine.wording import Wording
 from actions.french import heard, words, yes_or_no
-from actions.say import choice
 from actions.tasks.asked import asked_apart
 from actions.tasks.task import Case, Task
 from actions.values import Name, Number, Wrong
@@ -32,14 +31,13 @@ class Danger:
         """Stop everything, one warm sentence, the right numbers, a person; a task under way is kept for later."""
         utter = self.wording.copy.first(f"utter_detresse_{m.nuance}", "utter_detresse")
         out = Out(outcome="emergency")
-        out.event("fragility")
-        d.signals = sorted({*d.signals, "detresse"})
+        signal_fragility(d, out, "detresse")
         offered = self.wording.copy.choices(utter)
         if d.frame is not None:
             out.event("paused", d.frame.task)
             d.ending = "pause"
         if d.frame is not None or d.paused:
-            offered = [*offered, choice("resume", self.wording.label("utter_label_resume"))]
+            offered = [*offered, self.wording.button("resume", "utter_label_resume")]
         d.misses, d.pending, d.settled, d.safety_asked = 0, None, False, "care" if m.nuance == "medicale" else "safety"
         if d.english:
             out.replies.append(self.wording.say(d, "utter_detresse_english", source="emergency", choices=[]))
@@ -123,8 +121,8 @@ class Danger:
         if known or violent or m.choice is not None or not moves.tells_of_a_scam(m.text, still=d.topic == SCAMS):
             return None
         out = Out(outcome=f"faq:{SCAMS}")
-        out.event("fragility")
-        d.signals, d.misses, d.settled = sorted({*d.signals, "fraude"}), 0, False
+        signal_fragility(d, out, "fraude")
+        d.misses, d.settled = 0, False
         if d.frame is None:
             d.topic = d.subject = SCAMS
         out.replies.append(self.wording.say(d, "utter_scam", source=f"faq:{SCAMS}", choices=[] if d.frame else None))

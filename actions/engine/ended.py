@@ -16,7 +16,6 @@ from actions.engine.cases import exit_in_words, setting_of
 from actions.engine.leaving import ORGANISM
 from actions.engine.wording import Wording
 from actions.french import fold, heard, words, yes_or_no
-from actions.say import choice
 from actions.tasks.asked import AFTERWARDS, asked_apart
 from actions.tasks.task import Case, Question, Services, Task
 from actions.values import Setting, Wrong, YesNo
@@ -25,6 +24,17 @@ from knowledge.decision import SMALL_TALK
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
 _STOPPED = ("stopped_by", "taken_back", "exit", "offers", "asked")  # notes of a task that was stopped
 SHORT = 10  # words of a message that only changes an answer
+
+
+def freed(frame: Frame) -> Frame:
+    """A task that was stopped, without the answer that stopped it."""
+    stopped_by = frame.notes.get("stopped_by")
+    values = {slot: value for slot, value in frame.values.items() if slot != stopped_by}
+    return replace(frame, values=values, answered=[slot for slot in frame.answered if slot != stopped_by], notes=_notes_of_freed(frame))
+
+
+def _notes_of_freed(frame: Frame) -> dict[str, Any]:
+    return {name: note for name, note in frame.notes.items() if name not in _STOPPED}
 
 
 def take_up_again(d: Dialogue, frame: Frame) -> Out:
@@ -69,7 +79,7 @@ class Ended:
         task, reference = self.tasks[d.done.task], d.done.notes.get("reference")
         if not task.recap:
             return None
-        offered = [choice("human", self.wording.label("utter_label_human"))] if reference else []
+        offered = [self.wording.button("human", "utter_label_human")] if reference else []
         return Out([self.wording.say(d, "utter_not_called_off" if reference else "utter_nothing_to_call_off", source=f"task:{task.name}", choices=offered, reference=reference or "")], outcome=f"task:{task.name}")
 
     def _said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
@@ -85,10 +95,10 @@ class Ended:
             return None
         task, reference = self.tasks[d.done.task], d.done.notes.get("reference")
         out = Out(outcome=f"task:{task.name}")
-        offered = [choice("human", self.wording.label("utter_label_human"))]
+        offered = [self.wording.button("human", "utter_label_human")]
         if task.repeatable:
             d.dropped, d.done = self._once_more_from(d.done), None
-            offered.insert(0, choice("resume", self.wording.label("utter_label_correct")))
+            offered.insert(0, self.wording.button("resume", "utter_label_correct"))
         utter = self.wording.copy.first(f"utter_sent_already_{task.name}", "utter_sent_already" if reference else "utter_delivered_already")
         out.replies.append(self.wording.say(d, utter, source=f"task:{task.name}", choices=offered, reference=reference or ""))
         return out
@@ -114,7 +124,7 @@ class Ended:
         if stopped_by == ORGANISM:
             fits = moves.is_with_us(m.text)
         elif re.search(frame.notes.get("taken_back", r"$^"), heard(m.text)) and not moves.asks(m.text):  # « non pardon, je reste en France »
-            back = replace(frame, notes={name: note for name, note in frame.notes.items() if name not in _STOPPED})
+            back = replace(frame, notes=_notes_of_freed(frame))
             asked = task.question(frame.asks_for)
             read = asked.kind.read(moves.without_cues(m.text), setting) if asked is not None else None
             answers = read is not None and not isinstance(read, Wrong)  # « pardon, en France à Lille »
@@ -129,9 +139,7 @@ class Ended:
             return None
         if stopped_by == ORGANISM:
             d.regime = None
-        notes = {name: note for name, note in frame.notes.items() if name not in _STOPPED}
-        asks_for = stopped_by if question is not None else frame.asks_for
-        back = replace(frame, values=kept, notes=notes, asks_for=asks_for, answered=[s for s in frame.answered if s != stopped_by], tries={})
+        back = replace(freed(frame), values=kept, asks_for=stopped_by if question is not None else frame.asks_for, tries={})
         yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
         heard_as = {"choice": "yes" if question.kind.read(moves.without_cues(m.text), setting) else "no"} if yes else {}
         if moves.for_oneself(m.text):  # « et pour moi ? » is an answer now
@@ -195,7 +203,7 @@ class Ended:
         told = m.intent in ("informer", "incompris", "hors_sujet", "suggestion")
         if not left.get("other") or not told or not moves.speaks_of_another(m.text):
             return None
-        offered = [choice(f"task:rendez_vous:{left['reason']}", self.wording.label("utter_label_appointment")), choice("no", self.wording.label("utter_label_no_thanks"))]
+        offered = [self.wording.button(f"task:rendez_vous:{left['reason']}", "utter_label_appointment"), self.wording.button("no", "utter_label_no_thanks")]
         return Out([self.wording.say(d, "utter_still_refused", f"task:{left['task']}", offered)], outcome=f"task:{left['task']}")
 
     def _asked_of_it(self, d: Dialogue, m: Message) -> Out | None:

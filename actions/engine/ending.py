@@ -11,7 +11,7 @@ from actions.engine.ended import take_up_what_waits
 from actions.engine.leaving import Leaving
 from actions.engine.wording import Wording
 from actions.ports import BackendUnavailable, Document, UnknownMember
-from actions.say import choice, reply
+from actions.say import reply
 from actions.tasks.task import Again, Case, Done, Exit, Services, Task
 from actions.values import Secret
 
@@ -40,7 +40,7 @@ class Ending:
                     return out
             elif ending == "cancel":
                 out.event("cancelled", frame.task)
-                back = [choice("resume", self.wording.label("utter_label_resume"))] if frame.asks_for and not (d.paused or d.wanted or d.next_task) else []
+                back = [self.wording.button("resume", "utter_label_resume")] if frame.asks_for and not (d.paused or d.wanted or d.next_task) else []
                 out.replies.append(self.wording.say(d, self.wording.named("utter_cancelled", frame), choices=back, task=self.wording.title(frame.task)))
             elif ending in ("switch", "pause"):
                 d.paused.insert(0, frame)
@@ -62,7 +62,7 @@ class Ending:
             files = await self._offer_files(m, case, done.files, done.reference) if isinstance(done, Done) else []
         except (BackendUnavailable, UnknownMember):
             d.frame.asks_for, d.next_task = "confirmation", {"task": task.name, "frame": d.frame.__dict__, "quiet": True}
-            out.replies.append(self.wording.say(d, "utter_backend_down_kept", choices=[choice("confirm", self.wording.label("utter_label_retry"))]))
+            out.replies.append(self.wording.say(d, "utter_backend_down_kept", choices=[self.wording.button("confirm", "utter_label_retry")]))
             return out
         if isinstance(done, Again):
             return out.add(self._ask_once_more(d, case, done))

@@ -24,7 +24,7 @@ from actions.engine.confirming import Confirming
 from actions.engine.correcting import Correcting
 from actions.engine.courtesy import Courtesy
 from actions.engine.danger import Danger
-from actions.engine.ended import Ended
+from actions.engine.ended import Ended, freed
 from actions.engine.ending import Ending
 from actions.engine.interruptions import Interruptions
 from actions.engine.leaving import Leaving
@@ -103,6 +103,7 @@ class Engine:
         d.asked = text if len(text) <= LONGEST_KEPT else f"…{text[1 - LONGEST_KEPT :]}"
 
     async def start(self, d: Dialogue, name: str, m: Message) -> Out:
+        """A message that asks for a task."""
         return await self.opening.start(d, name, m)
 
     async def step(self, d: Dialogue, m: Message) -> Out:
@@ -163,12 +164,10 @@ class Engine:
     async def resume(self, d: Dialogue, m: Message, frame: Frame, quiet: bool = False, said: Message | None = None, sent: str | None = None) -> Out:
         """Take a task on hold up again, at the same question. `quiet`: it was never really left. `said`: what answers it at once.
         `sent`: the reference of the request that this one corrects, empty where nothing was sent."""
+        if not quiet and "stopped_by" in frame.notes:  # that answer does not count: it is asked again
+            frame = freed(frame)
         d.frame, d.ending, d.pending = frame, None, None
         d.misses = 0
-        if not quiet and (stopped_by := frame.notes.pop("stopped_by", None)):  # the answer that stopped it does not count: it is asked again
-            frame.values.pop(stopped_by, None)
-            frame.answered = [slot for slot in frame.answered if slot != stopped_by]
-            frame.notes = {name: note for name, note in frame.notes.items() if name not in ("exit", "offers", "asked")}
         if not quiet:
             d.done, d.dropped, d.left = None, None, d.left if said is None else None
         d.topic = d.subject = self.tasks[frame.task].topic

@@ -6,7 +6,7 @@ from typing import Any
 from actions import moves
 from actions.dialogue import Dialogue, Message, Out
 from actions.engine.asking import Asking
-from actions.engine.cases import Cases, setting_of, stopped
+from actions.engine.cases import Cases, setting_of, signal_fragility, stopped
 from actions.engine.commands import Commands
 from actions.engine.correcting import Correcting
 from actions.engine.courtesy import SMALL_TALK, Courtesy
@@ -117,8 +117,7 @@ class Interruptions:
     def _care_announced(self, d: Dialogue) -> Out:
         """An operation or urgent care to come, in a task that has no way out of its own for it: a person may hurry the file."""
         out = Out()
-        out.event("fragility", d.frame.task)
-        d.signals = sorted({*d.signals, "soins"})
+        signal_fragility(d, out, "soins", d.frame.task)
         out.replies.append(self.wording.say(d, "utter_care_announced"))
         return out
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from actions import moves
 from actions.dialogue import Dialogue, Frame, Message, Out
-from actions.engine.cases import exit_in_words, stopped
+from actions.engine.cases import exit_in_words, signal_fragility, stopped
 from actions.engine.wording import Wording
 from actions.french import heard, say_list
 from actions.say import choice
@@ -31,13 +31,12 @@ class Leaving:
         task = d.frame.task
         offered = [*self.wording.copy.choices(leave.utter), *(choice(value, label) for value, label in leave.choices)]
         if leave.fragility:
-            out.event("fragility", task)
-            d.signals = sorted({*d.signals, leave.fragility})
+            signal_fragility(d, out, leave.fragility, task)
         if leave.person:
             out.event("handoff_offered", task)
             d.frame.notes["exit"] = {"reason": leave.reason, "urgent": leave.urgent, "other": leave.other, "mendable": leave.mendable, "final": leave.final}
-            offered = [choice(f"task:rendez_vous:{leave.reason}", self.wording.label("utter_label_appointment")),
-                       choice("no", self.wording.label("utter_label_no_thanks")), *offered]  # fmt: skip
+            offered = [self.wording.button(f"task:rendez_vous:{leave.reason}", "utter_label_appointment"),
+                       self.wording.button("no", "utter_label_no_thanks"), *offered]  # fmt: skip
         elif leave.routed:
             out.event("routed", task)
         else:
@@ -55,6 +54,7 @@ class Leaving:
         return self.leave(d, Exit(utter, person=False, routed=True), ORGANISM if moves.organism(m.text) or m.choice else None)
 
     async def organism(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """Another organism, or an excluded case: the words of a way out of this task."""
         task = self.tasks[d.frame.task]
         regime = moves.organism(m.text) if m.choice is None else m.choice.removeprefix("regime:")
         if m.intent == "question" and moves.asks(m.text):
@@ -75,9 +75,7 @@ class Leaving:
 
     def switch(self, d: Dialogue, m: Message, name: str, announce: bool = True) -> Out | None:
         """Put this task on hold and start another; it comes back by itself when the other is over."""
-        if name not in self.tasks:
-            return None
-        if name == d.frame.task:
+        if name not in self.tasks or name == d.frame.task:
             return None
         out = Out(outcome=f"task:{name}" if announce else None)
         if announce:
@@ -107,8 +105,8 @@ class Leaving:
         """Anonymous members lose nothing: how to do it, who helps nearby, an appointment."""
         task = self.tasks[d.frame.task]
         d.ending = "exit"
-        offered = [choice(f"topic:{task.topic}", self.wording.label("utter_label_how_to")), choice(f"topic:{WITHOUT_ACCOUNT}", self.wording.label("utter_label_near")),
-                   choice("task:rendez_vous", self.wording.label("utter_label_appointment"))]  # fmt: skip
+        offered = [self.wording.button(f"topic:{task.topic}", "utter_label_how_to"), self.wording.button(f"topic:{WITHOUT_ACCOUNT}", "utter_label_near"),
+                   self.wording.button("task:rendez_vous", "utter_label_appointment")]  # fmt: skip
         out = Out([self.wording.say(d, "utter_without_account", choices=offered)])
         out.event("handoff_offered", task.name)
         return out

@@ -9,7 +9,7 @@ from typing import Any
 from actions import moves
 from actions.dialogue import Dialogue, Frame, Message, Out
 from actions.engine.asking import Asking
-from actions.engine.cases import Cases, exit_in_words
+from actions.engine.cases import Cases, exit_in_words, signal_fragility
 from actions.engine.ended import Ended
 from actions.engine.leaving import ABOUT_ANOTHER, SAID, Leaving
 from actions.engine.survey import OVER
@@ -96,12 +96,12 @@ class Opening:
             self.taking.gather(task, case, m.text)
             if moves.is_far_from_computers(m.text):
                 out = self.leaving.without_account(d)
-                out.event("fragility", task.name)
-                d.signals = sorted({*d.signals, "numerique"})
+                signal_fragility(d, out, "numerique", task.name)
                 return out
         return self.asking.ask_sign_in(d, m)
 
     async def begin(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """The member is known, or need not be: what the message says counts, and the first question is asked."""
         task, out = self.tasks[d.frame.task], Out()
         if task.needs_sign_in and case.member is None:
             return self.leaving.leave(d, Exit("utter_backend_down"))

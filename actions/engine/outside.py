@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from actions import moves
 from actions.answers import Answers
 from actions.dialogue import Dialogue, Message, Out
-from actions.engine.cases import Cases
+from actions.engine.cases import Cases, signal_fragility
 from actions.engine.courtesy import Courtesy
 from actions.engine.danger import Danger
 from actions.engine.ended import Ended, take_up_again, take_up_what_waits
@@ -14,7 +14,6 @@ from actions.engine.survey import OVER, Survey, pressed
 from actions.engine.topics import SURELY_NEAR, Topics
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import words, yes_or_no
-from actions.say import choice
 from actions.tasks.task import Task
 from actions.values import Setting
 from knowledge.context import in_other_words
@@ -252,8 +251,9 @@ class Outside:
         """« J'ai une opération demain », with no task under way: closed rights are for the counter, at once."""
         member = await self.cases.member(m.member_id)
         closed = member is not None and not member.rights_open
-        d.signals, d.settled = sorted({*d.signals, "soins"}), False
-        offered = [choice(f"task:rendez_vous:{'droits' if closed else 'autre'}", self.wording.label("utter_label_appointment")), choice("topic:rdv-accueil-urgence-sans-rendez-vous", self.wording.label("utter_label_urgent_counter"))]
+        d.settled = False
+        offered = [self.wording.button(f"task:rendez_vous:{'droits' if closed else 'autre'}", "utter_label_appointment"),
+                   self.wording.button("topic:rdv-accueil-urgence-sans-rendez-vous", "utter_label_urgent_counter")]  # fmt: skip
         out = Out([self.wording.say(d, "utter_care_rights_closed" if closed else "utter_care_announced", source="assistant", choices=offered)], outcome="suggest")
-        out.event("fragility")
+        signal_fragility(d, out, "soins")
         return out

@@ -27,6 +27,7 @@ class SignIn:
     interruptions: Interruptions
 
     async def at_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """Words or a button while the sign-in is asked: what they say is kept for after it."""
         if d.frame.asks_for != "sign_in":
             return None
         plain_no = yes_or_no(m.text) is False and not moves.says_more_than_no(m.text)
@@ -46,6 +47,7 @@ class SignIn:
         return out.add(self.asking.ask_sign_in(d, m, still=True))
 
     async def signed_in(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """Begin with the account what was said before it was known, or go on where it was asked for again."""
         if d.frame.notes.get("begun"):
             d.frame.asks_for = d.frame.notes.pop("asked_before", d.frame.asks_for)
             return await self.without_its_account(d, m, case) if self.account_away(d, m, case) else await self.asking.ask_again(d, m, case)

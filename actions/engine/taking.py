@@ -25,6 +25,7 @@ class Taking:
     asking: Asking
 
     async def accept(self, d: Dialogue, m: Message, case: Case, question: Question, value: Any) -> Out:
+        """A value for a question: with what else the words say it is checked and noted, and the next question is asked."""
         frame, task = d.frame, self.tasks[d.frame.task]
         before = dict(frame.values)
         frame.values[question.slot] = value
@@ -123,6 +124,7 @@ class Taking:
         return others
 
     async def check(self, case: Case, question: Question | None) -> "Exit | Wrong | None":
+        """What the task's own rule has against an answer."""
         if question is None or question.check is None or case.values.get(question.slot) is None:
             return None
         if self.tasks[case.frame.task].needs_sign_in and "begun" not in case.notes:  # checked once the account is known

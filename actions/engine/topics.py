@@ -7,6 +7,7 @@ from typing import Any
 from actions import moves
 from actions.answers import Answers
 from actions.dialogue import Dialogue, Message, Out
+from actions.engine.cases import signal_fragility
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import fold, heard
 from actions.say import choice
@@ -55,9 +56,7 @@ class Topics:
         if d.frame is None:
             d.topic, d.subject = topic, d.subject if d.subject and (again or (m.choice is None and follows_up(m.text))) else topic
         if fragility:
-            out.event("fragility")
-            if fragility not in d.signals:
-                d.signals.append(fragility)
+            signal_fragility(d, out, fragility)
         out.replies += [self.wording.remember(d, r) for r in made]
         return out
 
@@ -78,9 +77,9 @@ class Topics:
         task = next((name for name, p in m.ranking if name in self.tasks and p >= FAR_BEHIND and d.frame is None), None)
         if task is None and d.frame is None and moves.wants_it(m.text):  # « l'attestation, c'est quoi ? il m'en faut une »
             task = self.answers.task(m.hits[0].id)
-        wish = [choice(f"task:{task}", self.wording.label(f"utter_label_do_{task}"))] if task else []
+        wish = [self.wording.button(f"task:{task}", f"utter_label_do_{task}")] if task else []
         offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
-        offered.append(choice("none_of_these", self.wording.label("utter_label_none_of_these")))
+        offered.append(self.wording.button("none_of_these", "utter_label_none_of_these"))
         d.misses, d.settled, d.asked_with = 0, False, m.text if d.frame is None else ""
         families = {c["value"].removeprefix("topic:").partition("-")[0] for c in topics}
         if d.frame is None and (m.hits[0].score >= LIKELY_MEANT or len(families) == 1):  # « c'est combien ? » is then asked of it

@@ -1,11 +1,11 @@
-"""How the dialogue speaks: texts of domain.yml in the version that fits the task, answers as they are shown, and which choices were offered last."""
+"""How the dialogue speaks: texts of domain.yml in the version that fits the task, answers as they are shown, choices offered."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from actions.copy import Copy
 from actions.dialogue import Choice, Dialogue, Frame
-from actions.say import reply
+from actions.say import choice, reply
 from actions.tasks.task import Case, Question, Task
 from actions.values import Secret, mask
 
@@ -34,6 +34,9 @@ class Wording:
     def label(self, name: str) -> str:
         """Of a button, or of a part of a reply."""
         return self.copy.text(name)
+
+    def button(self, value: str, label: str) -> Choice:
+        return choice(value, self.label(label))
 
     def slot_label(self, task: str, slot: str) -> str:
         return self.copy.text(self.copy.first(f"utter_label_{task}_{slot}", f"utter_label_{slot}"))

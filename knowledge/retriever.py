@@ -421,8 +421,9 @@ def _mean_of_best(values: np.ndarray, classes: np.ndarray, counts: np.ndarray) -
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+    apart = values - values.mean()
+    spread = float(np.sqrt(apart @ apart / max(len(apart), 1)))
+    return apart / spread if spread > 1e-9 else np.zeros_like(values)
 
 
 def _widen(values: np.ndarray, n: int) -> np.ndarray:

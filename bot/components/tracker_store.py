@@ -5,6 +5,7 @@ and forms need is the last turns and the present slots: older events are replace
 """
 
 import logging
+from collections import deque
 from typing import Any, Optional, Text
 
 import orjson
@@ -54,29 +55,31 @@ class BoundedTrackerStore(TrackerStore):
         if address.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _tune_sqlite)
         _metadata.create_all(self._engine)
-        self._cache: dict[Text, list[Event]] = {}
+        self._cache: dict[Text, DialogueStateTracker] = {}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
         events = bounded(list(tracker.events), self.domain)
-        self._remember(tracker.sender_id, events)
+        self._remember(tracker, events)
         written = f"[{','.join(map(_json_of, events))}]"
         with self._engine.begin() as connection:
             connection.execute(_UPSERT, {"sender_id": tracker.sender_id, "events": written})
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
-        events = self._cache.get(sender_id)
-        if events is None:
-            with self._engine.connect() as connection:
-                row = connection.execute(sa.select(_trackers.c.events).where(_trackers.c.sender_id == sender_id)).first()
-            if row is None:
-                return None
-            events = deserialise_events(orjson.loads(row.events))
-        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        if (kept := self._cache.get(sender_id)) is not None:
+            return kept.copy()
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_trackers.c.events).where(_trackers.c.sender_id == sender_id)).first()
+        if row is None:
+            return None
+        return DialogueStateTracker.from_events(sender_id, deserialise_events(orjson.loads(row.events)), self.domain.slots)
 
-    def _remember(self, sender_id: Text, events: list[Event]) -> None:
-        self._cache.pop(sender_id, None)
-        self._cache[sender_id] = events
+    def _remember(self, tracker: DialogueStateTracker, events: list[Event]) -> None:
+        """Keep the tracker as it is now, with these events only."""
+        kept = tracker.copy()
+        kept.events = deque(events)
+        self._cache.pop(tracker.sender_id, None)
+        self._cache[tracker.sender_id] = kept
         while len(self._cache) > 2000:
             self._cache.pop(next(iter(self._cache)))
 

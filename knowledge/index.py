@@ -104,6 +104,11 @@ class Index:
         return np.bincount(self.passage_topics, minlength=len(self.topics))
 
     @cached_property
+    def made_articles(self) -> "dict[str, Article]":
+        """Those of `articles` that were asked for (`stored_article`)."""
+        return {}
+
+    @cached_property
     def statement_counts(self) -> np.ndarray:
         """How many statements each topic has, (n_topics,)."""
         return np.bincount(self.statement_topics, minlength=len(self.topics))
@@ -271,8 +276,9 @@ def check_files(folder: Path) -> dict:
 
 
 def stored_article(index: Index, topic_id: str) -> "Article | None":
-    fields_of = index.articles.get(topic_id)
-    return None if fields_of is None else _to_article(fields_of)
+    if topic_id not in index.made_articles and topic_id in index.articles:
+        index.made_articles[topic_id] = _to_article(index.articles[topic_id])
+    return index.made_articles.get(topic_id)
 
 
 def vector_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO):

@@ -9,9 +9,10 @@ changes what Rasa decides.
 """
 
 import copy
+import json
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, Callable, Dict, List, Optional, Text, Tuple, Type
+from typing import Any, Callable, Dict, List, Optional, Set, Text, Tuple, Type
 
 import rasa
 from jsonschema.validators import validator_for
@@ -31,10 +32,12 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.constants import REQUESTED_SLOT
-from rasa.shared.core.domain import Domain
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
+
+RULES_REMEMBERED = 1000  # combinations of states
 
 
 class PlannedGraphRunner(GraphRunner):
@@ -96,7 +99,10 @@ class StoryMemory(MemoizationPolicy):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class IntentRules(RulePolicy):
-    """Rules on intents. Rasa first looks for one on the member's very words; there is none, so the states for it are not made."""
+    """Rules on intents. Rasa first looks for one on the member's very words; there is none, so the states for it are not made.
+    The same states find the same rules: they are gone through once."""
+
+    _found: Optional[Dict[Tuple[int, Text], Set[Text]]] = None
 
     def _find_action_from_rules(
         self, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
@@ -104,6 +110,14 @@ class IntentRules(RulePolicy):
         if use_text_for_last_user_input:
             return None, None, False
         return super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)
+
+    def _get_possible_keys(self, lookup: Dict[Text, Text], states: List[State]) -> Set[Text]:
+        if self._found is None or len(self._found) >= RULES_REMEMBERED:
+            self._found = {}
+        asked = (id(lookup), json.dumps(states, sort_keys=True))
+        if asked not in self._found:
+            self._found[asked] = super()._get_possible_keys(lookup, states)
+        return set(self._found[asked])
 
 
 def quicken(processor: MessageProcessor, trust_actions: bool) -> None:
@@ -160,7 +174,7 @@ def _copy_of_tracker(tracker: DialogueStateTracker) -> DialogueStateTracker:
     return made
 
 
-_set_slot, _reset_slots = DialogueStateTracker._set_slot, DialogueStateTracker._reset_slots
+_set_slot = DialogueStateTracker._set_slot
 
 
 def _set_slot_of_its_own(tracker: DialogueStateTracker, key: Text, value: Any) -> None:
@@ -170,9 +184,10 @@ def _set_slot_of_its_own(tracker: DialogueStateTracker, key: Text, value: Any) -
 
 
 def _reset_slots_of_its_own(tracker: DialogueStateTracker) -> None:
-    for key in tracker.slots:
-        tracker.slots[key] = copy.copy(tracker.slots[key])
-    _reset_slots(tracker)
+    for key, slot in tracker.slots.items():
+        if slot.has_been_set:
+            tracker.slots[key] = copy.copy(slot)
+            tracker.slots[key].reset()
 
 
 def _tracker_further_on(form: FormAction, tracker: DialogueStateTracker, events: List[Event], _domain: Domain) -> DialogueStateTracker:

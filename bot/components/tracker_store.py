@@ -16,7 +16,7 @@ from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered, des
 from rasa.shared.core.trackers import DialogueStateTracker
 
 log = logging.getLogger(__name__)
-TURNS_KEPT = 3
+TURNS_KEPT = 1  # beside the one under way: no rule looks farther back
 
 _metadata = sa.MetaData()
 _trackers = sa.Table(
@@ -94,7 +94,7 @@ class BoundedTrackerStore(TrackerStore):
 
 
 def _json_of(event: Event) -> Text:
-    """Made once: an event stays in what is written for three turns, and does not change."""
+    """Made once: an event is written with its own turn and the next one, and does not change."""
     made = event.__dict__.get("_json")
     if made is None:
         made = event.__dict__["_json"] = orjson.dumps(event.as_dict(), option=orjson.OPT_NON_STR_KEYS).decode()

@@ -14,7 +14,7 @@ from actions.tasks.css_household import Detail, Size, counted, fits, names_someo
 from actions.tasks.family import CHILDREN
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
+from actions.values import NUMBER_WORDS, Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
 
 NAME = "demande_css"
 NOT_STABLE = Exit("utter_exit_css_residence", reason="droits")
@@ -48,10 +48,17 @@ ADULT = 25  # years: alone before that age, the parents' household may count
 
 
 class Residence(YesNo):
-    """Yes or no, and since when: « depuis 6 mois », « arrivé il y a 2 semaines », « je suis né ici »."""
+    """Yes or no, and since when: « depuis 6 mois », « arrivé il y a 2 semaines », « je suis né ici ».
+
+    >>> from datetime import datetime
+    >>> [Residence().read(t, Setting(datetime(2026, 11, 22))) for t in ("france 5 mois", "moi arrivé 2 mois", "8 ans", "en france avec 5 enfants")]
+    [True, False, True, None]
+    """
 
     def read(self, text: str, setting: Setting) -> Any:
         since = self.find(text, setting)
+        if since is None and (span := _A_SPAN.fullmatch(heard(text).strip(" .!"))):
+            since = _long_enough(f"il y a {span[1]} {span[2]}", setting)
         if since is None and re.search(rf"\b(?:{_SINCE})\b", heard(text)):
             since = _long_enough(text, setting)
         return super().read(text, setting) if since is None else since
@@ -62,6 +69,7 @@ class Residence(YesNo):
         return _long_enough(text, setting) if said is None and here else said
 
 
+_A_SPAN = re.compile(rf"(?:(?:moi|je|j'|suis|oui|non|ici|en|la|france|environ|deja|arrivee?) ?)*(\d{{1,2}}|{'|'.join(NUMBER_WORDS)}) (jours?|semaines?|mois|ans?)(?: (?:en france|france|ici|deja|environ|oui|que je suis la))*")  # « france 5 mois »
 _SINCE = r"depuis|ca fait|il y a|y ?a|arrivee?s?|venue?s?|en (?:19|20)\d\d"
 _ARRIVED = rf"\b(?:en france|ici|arrivee?s?)\b.*\b(?:{_SINCE})\b|\b(?:{_SINCE})\b.*\b(?:en france|ici)\b"
 LONG_ENOUGH, NOT_YET = 93, 85  # days of « plus de trois mois »; in between the words do not settle it

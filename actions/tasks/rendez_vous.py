@@ -212,6 +212,8 @@ async def begin(case: Case) -> None:
     offices = await case.services.booking.offices()
     case.notes["offices"] = [[office.id, office.city, office.postal_code] for office in offices]
     case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
+    case.notes["hours"] = "\n".join(f"- {office.name}, {office.street} : {office.hours}" for office in offices)
+    case.notes["accessible"] = say_list([office.city for office in offices if office.accessible])
     if not_booking(case):
         await _know_own(case)
         if lost_reference(case.message.text):
@@ -358,7 +360,26 @@ async def known_reference(case: Case) -> list[Button]:
     """The appointment just booked, or those of the account."""
     await _know_own(case)
     booked = case.dialogue.booked
+    if case.message.signal == "signed_in" and not case.notes["own"] and not booked:
+        case.tell("utter_lost_reference_none", case.copy.choices("utter_lost_reference_none"))
     return case.notes["own"] if case.notes["own"] else [choice(booked, booked)] if booked else []
+
+
+EXPLAINED = (  # of the counters: pattern, text
+    (r"\b(?:ouverte?s?|horaires? (?:d'ouverture|d[eu] (?:l'accueil|la caisse|bureau|guichet)))\b", "utter_office_hours"),
+    (r"\b(?:rampe|ascenseur|escaliers?|marches|acces\w* (?:handicap\w*|pmr|fauteuil|en fauteuil))\b", "utter_offices_accessible"),
+    (r"\b(?:plus (?:proche|pres)|pres d[eu']|a cote d[eu']|loin d[eu'])", "utter_office_nearest"),
+)
+
+
+def explains(case: Case) -> bool:
+    """What is asked of the counters; a lost reference."""
+    said = heard(case.message.text)
+    told = next((utter for pattern, utter in EXPLAINED if re.search(pattern, said)), None) if asks(case.message.text) or case.frame.asks_for == "office" else None
+    if told and case.message.choice is None:
+        case.tell(told, offices=case.notes["accessible"] if told == "utter_offices_accessible" else case.notes["hours"])
+        return True
+    return lost(case)
 
 
 def lost(case: Case) -> bool:
@@ -451,13 +472,21 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
     return Done(utter, appointment.reference, said | facts, [(label, entry)], [(event, appointment.reference)], list(choices), summary=False)
 
 
+ASKED = {
+    "account": r"\b(?:veux|voudrais|souhaite) pas (?:me )?(?:connecter|identifier)\b|\b(?:faut|dois|besoin|oblige\w*)\b.{0,20}\b(?:connecter|compte(?: ameli)?|identifier)\b|\bsans (?:me connecter|compte|connexion)\b.*\?",
+    "company": r"\b(?:peux|peut|puis-je|possible)\b.{0,20}\b(?:l'|etre )?accompagn\w+|\b(?:peux|peut|puis-je) (?:l'|y )?(?:venir|aller) (?:a deux|avec)\b",
+    "whose": r"\b(?:elle|lui|moi) (?:qui \w+ )?ou (?:c'est )?(?:elle|lui|moi)\b|\b(?:venir|aller|y aller|parler|repondre) a sa place\b|\b(?:elle|il) (?:est oblige\w*|doit|a besoin) d?e? ?(?:etre la|venir)\b.*\?",
+    "missing_papers": r"\bsi\b.{0,12}\b(?:pas|plus|perdu)\b.{0,20}\b(?:carte d'identite|piece d'identite|papiers?|carte vitale|justificatifs?|documents?)\b",
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
     repeatable=False,
     named=r"\brendez-vous\b",
     topic="rdv-prendre",
     begin=begin,
-    knows=lost,
+    asked=ASKED,
+    knows=explains,
     submit=submit,
     needs_sign_in=False,
     regimes=("cpam", "mgen", "msa", "autre"),

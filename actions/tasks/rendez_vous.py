@@ -360,8 +360,6 @@ async def known_reference(case: Case) -> list[Button]:
     """The appointment just booked, or those of the account."""
     await _know_own(case)
     booked = case.dialogue.booked
-    if case.message.signal == "signed_in" and not case.notes["own"] and not booked:
-        case.tell("utter_lost_reference_none", case.copy.choices("utter_lost_reference_none"))
     return case.notes["own"] if case.notes["own"] else [choice(booked, booked)] if booked else []
 
 
@@ -475,7 +473,7 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
 ASKED = {
     "account": r"\b(?:veux|voudrais|souhaite) pas (?:me )?(?:connecter|identifier)\b|\b(?:faut|dois|besoin|oblige\w*)\b.{0,20}\b(?:connecter|compte(?: ameli)?|identifier)\b|\bsans (?:me connecter|compte|connexion)\b.*\?",
     "company": r"\b(?:peux|peut|puis-je|possible)\b.{0,20}\b(?:l'|etre )?accompagn\w+|\b(?:peux|peut|puis-je) (?:l'|y )?(?:venir|aller) (?:a deux|avec)\b",
-    "whose": r"\b(?:elle|lui|moi) (?:qui \w+ )?ou (?:c'est )?(?:elle|lui|moi)\b|\b(?:venir|aller|y aller|parler|repondre) a sa place\b|\b(?:elle|il) (?:est oblige\w*|doit|a besoin) d?e? ?(?:etre la|venir)\b.*\?",
+    "whose": r"\b(?:elle|lui|moi) (?:qui \w+ )?ou (?:c'est )?(?:elle|lui|moi)\b|\b(?:c'est|qui) .{2,20} ou (?:c'est |bien )?(?:moi|elle|lui)[ ?!.]*$|\b(?:venir|aller|y aller|parler|repondre) a sa place\b|\b(?:elle|il) (?:est oblige\w*|doit|a besoin) d?e? ?(?:etre la|venir)\b.*\?",
     "missing_papers": r"\bsi\b.{0,12}\b(?:pas|plus|perdu)\b.{0,20}\b(?:carte d'identite|piece d'identite|papiers?|carte vitale|justificatifs?|documents?)\b",
 }  # fmt: skip
 
@@ -507,7 +505,7 @@ TASK = Task(
             "non_precise": r"\b(?:prefere|veux|souhaite) (?:ne )?pas (?:le |vous |en )*(?:dire|parler|repondre)|\bconfidentiel\b|\b(?:c'est )?(?:prive|(?!personne\b)personnel)\b|\bpas envie de\b",
             "autre": r"^autre(?: chose)?$|\bautre motif\b",
         }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre", told="autre"),
-        Question("online_first", YesNo(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
+        Question("online_first", YesNo(no=r"^(?:oui |ok )?(?:un |le |pour un )?(?:rdv|rendez-vous)\b|\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
         Question("urgency", YesNo(
             yes=r"(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
             no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",

@@ -18,6 +18,9 @@ from actions.tasks.task import Case, Exit, Question, Task
 from actions.values import Name, Number
 
 
+_A_MATTER = r"\b(?:courriers?|lettres?|dossiers?|decisions?|formulaires?|factures?|releves?|avis|remboursements?|indemnites?)\b"
+
+
 @dataclass(frozen=True)
 class Commands:
     tasks: dict[str, Task]
@@ -74,6 +77,8 @@ class Commands:
             return None  # « on l'a appelé Matis, Matis Roy » wishes to call nobody
         if name == "parler_humain" and isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, setting_of(case, d)) is not None:
             return None  # « une personne », of the household
+        if name == "frustration" and question is not None and question.unclear is not None and re.search(_A_MATTER, heard(m.text)):
+            return None  # « je comprends rien à mon courrier », to « de quoi voulez-vous parler ? »
         if name == "ne_sait_pas" and question is not None and question.kind.exact and isinstance(question.kind.find(m.text, setting_of(case, d)), str):
             return None  # « je ne l'ai plus », of the only appointment there is
         return await self.obey(d, m, case, name) if name else None

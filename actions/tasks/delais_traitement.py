@@ -229,6 +229,7 @@ _DEPOSIT = DepositDate(earliest=-1100, latest=0)
 TASK = Task(
     name=NAME,
     knows=another_one,
+    named=r"\bdelais?(?: de traitement)?\b",
     topic="delais-consulter-caisse",
     begin=begin,
     submit=submit,

@@ -163,6 +163,13 @@ def _asks_about(text: str) -> bool:
 PLACE = Place()
 
 
+class OnlineFirst(YesNo):
+    """« Oui un rendez-vous », asked whether to try it here first: no."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        return False if re.match(r"(?:(?:oui|ok|bon|plutot|un|le|pour) )*rendez-vous\b", heard(text)) else super().read(text, setting)
+
+
 class Needs(Several):
     """What the meeting needs; « rien de spécial » says that it needs nothing."""
 
@@ -505,7 +512,7 @@ TASK = Task(
             "non_precise": r"\b(?:prefere|veux|souhaite) (?:ne )?pas (?:le |vous |en )*(?:dire|parler|repondre)|\bconfidentiel\b|\b(?:c'est )?(?:prive|(?!personne\b)personnel)\b|\bpas envie de\b",
             "autre": r"^autre(?: chose)?$|\bautre motif\b",
         }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre", told="autre"),
-        Question("online_first", YesNo(no=r"^(?:oui |ok )?(?:un |le |pour un )?(?:rdv|rendez-vous)\b|\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
+        Question("online_first", OnlineFirst(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
         Question("urgency", YesNo(
             yes=r"(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
             no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",

@@ -55,7 +55,7 @@ class Outside:
             return self.topics.topic(d, m, d.topic, in_other_words(m.text) or "simple")
         if m.intent == "oui" and moves.asks(moves.without_assent(m.text)):  # « ok et qu'est-ce que je dois envoyer »
             return self.topics.suggest(d, m)
-        if m.intent == "oui" and re.search(r"\brendez-vous\b", heard(m.text)) and not any(c["value"].startswith("task:rendez_vous") for c in d.offered):  # « oui rdv », and something else was offered
+        if m.intent == "oui" and re.search(r"\brendez[- ]vous\b", heard(m.text)) and not any(c["value"].startswith("task:rendez_vous") for c in d.offered):  # « oui rdv », and something else was offered
             d.next_task = {"task": "rendez_vous", "values": {}}
             return Out()
         offers_else = any(c["value"].startswith(("topic:", "task:")) for c in d.offered) or {"human", "no"} <= {c["value"] for c in d.offered}

@@ -71,6 +71,7 @@ from actions.moves.scams import CALLER, tells_of_a_scam
 from actions.moves.wants import (
     for_oneself,
     goes_on,
+    later,
     may_also,
     rather,
     regrets,
@@ -90,7 +91,7 @@ __all__ = [
     "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "begins_with_no", "calls",
     "cancels_it", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "find_change",
     "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "is_bare_number",
-    "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "looks_up_own", "leaves_organism", "may_also", "moves_rather",
+    "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "may_also", "moves_rather",
     "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
     "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",
     "regrets", "said_apart", "says_another_name", "says_little_else", "says_more_than_no", "says_nothing",

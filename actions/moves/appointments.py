@@ -116,8 +116,8 @@ def looks_up_own(text: str) -> bool:
 
 
 _LOOKS_UP = re.compile(
-    r"\b(?:voir|consulter|retrouver|afficher|verifier|rappel\w*|oublie\w*|souviens|sais) .{0,25}\b(?:mon|mes|notre|du|de mon) rendez-vous\b|"
-    r"\b(?:mon|notre) rendez-vous\b.{0,25}\b(?:quand|a quelle heure|quel jour|quelle date|c'est ou|ou ca|deja)\b|\b(?:quand|a quelle heure|quel jour|quelle date|ou)\b.{0,18}\b(?:mon|notre) rendez-vous\b"
+    r"\b(?:voir|consulter|retrouver|afficher|verifier|rappel\w*|oublie\w*|souviens|sais) .{0,25}\b(?:mon|mes|notre|du|de mon) rendez[- ]vous\b|"
+    r"\b(?:mon|notre) rendez[- ]vous\b.{0,25}\b(?:quand|a quelle heure|quel jour|quelle date|c'est ou|ou ca|deja)\b|\b(?:quand|a quelle heure|quel jour|quelle date|ou)\b.{0,18}\b(?:mon|notre) rendez[- ]vous\b"
 )
 
 

@@ -21,7 +21,7 @@ def keeps_back(text: str) -> bool:
     [True, True, True, False]
     """
     return not re.search(r"\d", text) and bool(re.search(
-        r"\b(?:ai|connais|sais|trouve|retrouve|retiens) (?:pas|plus)\b|\bpas (?:sous la main|sur moi)\b|\b(?:veux|voudrais|souhaite|prefere|vais) pas (?:le |la |vous |les )*(?:donner|dire|laisser|mettre)\b|\bdonne(?:rai)? pas\b",
+        r"\b(?:ai|connais|sais|trouve|retrouve|retiens) (?:pas|plus)\b|\bpas\b.{0,20}\b(?:sous la main|sur (?:moi|elle|lui|nous))\b|\b(?:veux|voudrais|souhaite|prefere|vais) pas (?:le |la |vous |les )*(?:donner|dire|laisser|mettre)\b|\bdonne(?:rai)? pas\b",
         heard(text),
     ))  # fmt: skip
 

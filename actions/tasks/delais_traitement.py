@@ -78,17 +78,22 @@ async def begin(case: Case) -> None:
     """Whoever complains of waiting hears that it was understood; a signed-in member reads first where their own requests are."""
     if re.search(_TIRED, heard(case.message.text)):
         case.tell("utter_delais_waiting")
-    if case.member is None:
-        return
+    if case.member is not None:
+        shown = await _learn(case)
+        if shown:
+            case.tell("utter_own_requests", lines="\n".join(_line(case, request) for request in shown))
+
+
+async def _learn(case: Case) -> list[RequestStatus]:
+    """Note the requests of the account; returns those that are shown."""
     requests = await case.services.teleservices.requests(case.member.id)
     shown = requests[:SHOWN_REQUESTS]
-    if shown:
-        case.tell("utter_own_requests", lines="\n".join(_line(case, request) for request in shown))
     case.notes["own"] = {r.reference: [r.request_type, r.deposited_on.isoformat(), r.state != "waiting_documents"] for r in shown if r.state in PENDING and r.request_type in _kinds(case)}
     case.notes["account"] = [
         {"reference": r.reference, "kind": r.request_type, "deposited": r.deposited_on.isoformat(), "state": r.state, "expected": r.expected_on and r.expected_on.isoformat(),
          "line": "" if r in shown else _line(case, r).removeprefix("- ")} for r in requests
     ]  # fmt: skip
+    return shown
 
 
 def _line(case: Case, request: RequestStatus) -> str:
@@ -114,6 +119,8 @@ def _name(case: Case, request_type: str) -> str:
 
 async def own_or_any(case: Case) -> list[Button]:
     """The member's own pending requests, then every kind."""
+    if case.member is not None and "account" not in case.notes:  # signed in since
+        await _learn(case)
     own = [choice(reference, f"{_name(case, kind)} ({reference})") for reference, (kind, *_) in case.notes.get("own", {}).items()]
     return [*own, *case.copy.choices("utter_question_request_type")]
 
@@ -257,7 +264,7 @@ TASK = Task(
         Question("deposit_date", _DEPOSIT, names=r"\b(?:date|depot|envoi)\b", check=sent_then),
         Question("channel", Choice({
             "online": r"\b(?:en ligne|online|internet|appli\w*|site|telecharg\w*|teletransm\w*|carte vitale passee)\b|\b(?:par|via|avec) (?:mon|le) compte\b|^(?:sur |par )?(?:mon |le )?compte(?: ameli)?$",
-            "post": r"\b(?:courrier|recommande|by (?:post|mail)|poste|postal\w*|lettre|enveloppe)\b",
+            "post": r"\b(?:courrier|recommande|by (?:post|mail)|la post|poste|postal\w*|lettre|enveloppe)\b",
             "counter": r"\b(?:guichet|counter|in person|accueil|sur place|borne|boite(?: aux lettres)? de (?:la caisse|la cpam|la secu|l'accueil)|depose\w* a (?:la caisse|l'accueil))\b",
             "other": r"\b(?:fax|telecopie)\b|^(?:par|via) (?:e-?mail|mail|courriel)[ .!]*$",
         }, asked={

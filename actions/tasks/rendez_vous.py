@@ -131,7 +131,7 @@ class Place(Choice):
             return ANY_OFFICE
         if _asks_about(text):
             return None
-        name = fold(bare(text)).replace("-", " ")
+        name = _FILLERS.sub("", fold(bare(text)).replace("-", " ")).strip()
         if re.search(r"\bpas\b", name):  # « pas Rochefort, Royan »
             places = {id_: name.find(fold(city).replace("-", " ")) for id_, city, _ in setting.notes.get("offices", [])}
             refused = refused_places(name, [(place, place + 1) for place in places.values() if place >= 0])
@@ -148,6 +148,9 @@ class Place(Choice):
         found = [id_ for id_, city, code in setting.notes.get("offices", [])
                  if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )(?<!demenage )(?<!emmenage )(?<!vis )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous|prefere|plutot|choisis|prends) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
         return found[0] if len(found) == 1 else None
+
+
+_FILLERS = re.compile(r"^(?:(?:bon|ben|bah|ok|oui|alors|va pour|disons|plutot|du coup|d'accord|euh)[ ,]+)+|[ ,]+(?:alors|du coup|donc|svp|stp|s'il (?:te|vous) plait|ca ira|c'est bon)$")  # « bon saintes alors »
 
 
 def _asks_about(text: str) -> bool:
@@ -379,7 +382,10 @@ EXPLAINED = (  # of the counters: pattern, text
 
 def explains(case: Case) -> bool:
     """What is asked of the counters; a lost reference."""
-    said = heard(case.message.text)
+    said, taken = heard(case.message.text), Reference().find(case.message.text, Setting(case.message.now))
+    if taken and booking(case) and case.frame.asks_for == "reason":  # of an appointment there is already
+        case.tell("utter_own_reference", case.copy.choices("utter_own_reference"), reference=taken)
+        return True
     told = next((utter for pattern, utter in EXPLAINED if re.search(pattern, said)), None) if asks(case.message.text) or case.frame.asks_for == "office" else None
     if told and case.message.choice is None:
         case.tell(told, offices=case.notes["accessible"] if told == "utter_offices_accessible" else case.notes["hours"])

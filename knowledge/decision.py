@@ -226,7 +226,7 @@ _ENDED = re.compile(r"\b(?:tentatives? de suicide|s (?:est|etait) (?:suicide|pen
 # Words that make a faint sign of distress worth believing, on folded text.
 WORRYING = re.compile(
     r"\b(?:peurs?|mal|(?:peux?|pe|jpe) (?:plus|pu)|jpeux?|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
-    r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini\w*|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
+    r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini(?!t)\w*|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
     r"avc|infarctus|malaise|conscience|tombee?|brul\w*|scarifi\w*|poignard\w*|etouff\w*|coincee?|gorge|gonfl\w*|noyee?|convuls\w*|veines|pendu\w*|corde|fusil|couteau|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
     r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
 )

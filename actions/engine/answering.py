@@ -16,7 +16,7 @@ from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
 from actions.values import Choice as ChoiceKind
-from actions.values import City, Date, Name, Number, Partial, PostalCode, Secret, Wrong, YesNo
+from actions.values import REFERENCE, City, Date, Name, Number, Partial, PostalCode, Secret, Wrong, YesNo
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class Answering:
         if isinstance(value, Wrong):
             alone = question.kind.strict or value.reason == "too_long" or len(words(m.text)) == 1
             # « 31 décembre », « Zyxwville » say nothing else; « j'habite à Surgères » names a place, and moves nobody
-            certain = alone and (m.intent in ("hors_sujet", *SMALL_TALK) or (m.intent in self.tasks and not (moves.asks(m.text) or moves.wishes(m.text))))
+            certain = isinstance(question.kind, Secret) and REFERENCE.search(m.text) is not None  # a number, with a slip
+            certain = certain or alone and (m.intent in ("hors_sujet", *SMALL_TALK) or (m.intent in self.tasks and not (moves.asks(m.text) or moves.wishes(m.text))))
             digression = await self.interruptions.digression(d, m, case) if m.choice is None and not certain else None
             explained = self._explains_another(d, m, case)  # « c'est quoi une adresse confidentielle », asked for the town
             if explained:

@@ -15,7 +15,11 @@ from actions.engine.taking import Taking
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import heard, words, yes_or_no
 from actions.tasks.task import Case, Exit, Question, Task
+from actions.values import Choice as ChoiceKind
 from actions.values import Name, Number
+
+
+_A_MATTER = r"\b(?:courriers?|lettres?|dossiers?|decisions?|formulaires?|factures?|releves?|avis|remboursements?|indemnites?)\b"
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,10 @@ class Commands:
             return None  # « on l'a appelé Matis, Matis Roy » wishes to call nobody
         if name == "parler_humain" and isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, setting_of(case, d)) is not None:
             return None  # « une personne », of the household
+        if name == "parler_humain" and isinstance(getattr(question, "kind", None), ChoiceKind) and len(words(m.text)) <= 3 and question.kind.find(m.text, setting_of(case, d)) is not None:
+            return None  # « c'est personnel », to « de quoi voulez-vous parler ? »
+        if name == "frustration" and question is not None and question.unclear is not None and re.search(_A_MATTER, heard(m.text)):
+            return None  # « je comprends rien à mon courrier », to « de quoi voulez-vous parler ? »
         if name == "ne_sait_pas" and question is not None and question.kind.exact and isinstance(question.kind.find(m.text, setting_of(case, d)), str):
             return None  # « je ne l'ai plus », of the only appointment there is
         return await self.obey(d, m, case, name) if name else None

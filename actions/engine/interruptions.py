@@ -52,6 +52,9 @@ class Interruptions:
             return Out([self.wording.say(d, "utter_go_on")]).add(await self.asking.ask_again(d, m, case))
         asked_in_passing = self._asks_in_passing(m)
         if m.intent in self.tasks and m.intent != d.frame.task and m.confidence >= 0.5 and not asked_in_passing and not stopped(d, m):
+            if moves.later(m.text) and m.intent not in [other["task"] for other in d.wanted]:  # « faut aussi que je change d'adresse après »
+                d.wanted.append({"task": m.intent, "said": ""})
+                return Out([self.wording.say(d, "utter_wanted_next", choices=[], tasks=self.wording.title(m.intent))]).add(await self.asking.ask_again(d, m, case))
             return self.leaving.switch(d, m, m.intent)
         if m.intent in self.cases.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)

@@ -1,5 +1,6 @@
 """No task is under way: what words answer of what was just said or offered, and buttons."""
 
+import re
 from dataclasses import dataclass, replace
 
 from actions import moves
@@ -13,7 +14,8 @@ from actions.engine.leaving import WITHOUT_ACCOUNT
 from actions.engine.survey import OVER, Survey, pressed
 from actions.engine.topics import SURELY_NEAR, Topics
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
-from actions.french import words, yes_or_no
+from actions.french import heard, say_moment, words, yes_or_no
+from actions.ports import Appointment
 from actions.tasks.task import Task
 from actions.values import Setting
 from knowledge.context import in_other_words
@@ -44,7 +46,8 @@ class Outside:
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self.ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
         answered = answered or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
-        return answered or await self.topics.another_counter(d, m) or await self.topics.asked_for_counters(d, m)
+        answered = answered or await self.topics.another_counter(d, m) or await self.topics.asked_for_counters(d, m)
+        return answered or await self._own_appointments(d, m) or self._tells_more(d, m)
 
     async def continue_talk(self, d: Dialogue, m: Message) -> Out:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
@@ -52,6 +55,9 @@ class Outside:
             return self.topics.topic(d, m, d.topic, in_other_words(m.text) or "simple")
         if m.intent == "oui" and moves.asks(moves.without_assent(m.text)):  # « ok et qu'est-ce que je dois envoyer »
             return self.topics.suggest(d, m)
+        if m.intent == "oui" and re.search(r"\brendez[- ]vous\b", heard(m.text)) and not any(c["value"].startswith("task:rendez_vous") for c in d.offered):  # « oui rdv », and something else was offered
+            d.next_task = {"task": "rendez_vous", "values": {}}
+            return Out()
         offers_else = any(c["value"].startswith(("topic:", "task:")) for c in d.offered) or {"human", "no"} <= {c["value"] for c in d.offered}
         if (m.intent in ("reprendre", "oui") or moves.goes_on(m.text)) and d.paused and not (offers_else and m.intent == "oui"):
             return await self.respond_to_choice(d, replace(m, choice="resume"))
@@ -159,6 +165,30 @@ class Outside:
             return None
         d.next_task = {"task": "delais_traitement", "values": {}}
         return Out()
+
+    async def _own_appointments(self, d: Dialogue, m: Message) -> Out | None:
+        """« C'est quand déjà, mon rendez-vous ? », of one that was not taken here: those of the account, or how to find it."""
+        if not moves.looks_up_own(m.text):
+            return None
+        booking = self.cases.services.booking
+        mine = await booking.upcoming(m.member_id, m.now) if m.member_id else []
+        lines = "\n".join(f"- {self._shown(a)} ({a.reference})" for a in mine)
+        utter = "utter_own_appointments" if mine else "utter_own_appointments_none" if m.member_id else "utter_own_appointments_sign_in"
+        d.misses = 0
+        return Out([self.wording.say(d, utter, "task:rendez_vous", lines=lines)], outcome="task:rendez_vous")
+
+    def _shown(self, appointment: Appointment) -> str:
+        moment, office = say_moment(appointment.opening.starts_at), appointment.office
+        return self.wording.copy.text("utter_appointment_counter", moment=moment, office=office.name) if office else self.wording.copy.text("utter_appointment_phone", moment=moment)
+
+    def _tells_more(self, d: Dialogue, m: Message) -> Out | None:
+        """« J'ai un papier du juge », after a task that stopped and offered a person: for that person."""
+        offered = {c["value"] for c in d.offered}
+        waits = d.left is not None and "no" in offered and any(value.startswith("task:rendez_vous") for value in offered)
+        if not waits or m.intent not in ("informer", "hors_sujet", "incompris") or moves.asks(m.text) or moves.wishes(m.text) or len(words(m.text)) < 3:
+            return None
+        d.misses = 0
+        return Out([self.wording.say(d, "utter_for_the_person", source="suggest", choices=list(d.offered))], outcome="suggest")
 
     def _own_reference(self, d: Dialogue, m: Message) -> Out | None:
         """« RDV-7K3Q9X », alone: what to do with this appointment; and the answer to that."""

@@ -10,7 +10,7 @@ from actions.moves.cues import sounds_like_correction
 from actions.moves.questions import asks
 from actions.moves.wants import wishes
 from actions.tasks.task import Case, Question, Task
-from actions.values import NO_SETTING, REFERENCE, Name, Secret, Setting, Wrong
+from actions.values import NO_SETTING, REFERENCE, Name, Secret, Setting, Wrong, YesNo
 from knowledge.context import pieces
 
 
@@ -90,6 +90,10 @@ def rather_a_question(m: Message, question: Question, value: Any, wishes: Collec
         if question.kind.loose and m.intent in wishes and m.confidence >= 0.8 and len(words(m.text)) >= 4:
             return True
         return (asks(m.text) and m.intent not in ("oui", "non")) or (sure and len(words(m.text)) >= 5 and not re.match(r"\d", folded))
+    if isinstance(value, dict) and re.search(r"\b(?:possible|dispo\w*|libres?|creneaux?|places?)\b", folded):  # « après 18 h c'est possible ? »: a moment wished
+        return False
+    if isinstance(question.kind, YesNo) and value and m.intent == "rendez_vous" and m.confidence >= 0.8 and question.slot not in ("online_first", "urgency"):
+        return True  # « oui un rendez-vous » is no yes to « vivez-vous en France ? »
     elsewhere = sure or (m.intent in ("defier_robot", "hors_sujet") and m.confidence >= 0.8)
     return asks(m.text) and elsewhere and len(words(m.text)) >= 4 and not re.match(r"(?:et )?(?:pour|c'est pour) (?:l[ae] |l'|les |m[aeo]\w* )", folded)  # « et pour ma carte Vitale ? »
 

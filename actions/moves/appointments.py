@@ -105,6 +105,22 @@ _OWN = re.compile(r"\b(?:mon|ma|notre) (?:\w+ )?(?:rendez[- ]vous|reference)\b|\
 _WHEN_OR_WHERE = re.compile(r"\b(?:quand|quel(?:le)? (?:heure|jour|date|accueil|adresse|est)|c'est (?:quoi|ou|a quel\w*)|c'etait quoi|ou ca|ou (?:est|c'est)|a ou|deja|rappel\w*|redonn\w*|redi(?:s|tes))\b")
 
 
+def looks_up_own(text: str) -> bool:
+    """The day, the hour or the place of an appointment that was taken before.
+
+    >>> [looks_up_own(t) for t in ("c'est quand déjà mon rendez vous ?", "voir mon rdv", "j'ai oublié l'heure de mon rdv", "prendre mon rdv quand", "mon rdv")]
+    [True, True, True, False, False]
+    """
+    said = heard(text)
+    return len(words(text)) <= 12 and not _MOVING.search(said) and bool(_LOOKS_UP.search(said)) and not re.search(r"\b(?:prendre|avoir|obtenir|reserver|fixer)\b", said)
+
+
+_LOOKS_UP = re.compile(
+    r"\b(?:voir|consulter|retrouver|afficher|verifier|rappel\w*|oublie\w*|souviens|sais) .{0,25}\b(?:mon|mes|notre|du|de mon) rendez[- ]vous\b|"
+    r"\b(?:mon|notre) rendez[- ]vous\b.{0,25}\b(?:quand|a quelle heure|quel jour|quelle date|c'est ou|ou ca|deja)\b|\b(?:quand|a quelle heure|quel jour|quelle date|ou)\b.{0,18}\b(?:mon|notre) rendez[- ]vous\b"
+)
+
+
 def asks_what_to_bring(text: str) -> bool:
     """
     >>> [asks_what_to_bring(t) for t in ("quels papiers j'amène", "il faut apporter quoi", "j'apporte mes papiers", "quels papiers pour une naissance")]

@@ -23,7 +23,7 @@ _COMMANDS = {
     r"quitter|quit|exit|sortir|fin|terminer|fermer|cancel|(?:ca|cela) (?:ne )?m'interesse (?:plus|pas)|(?:c'est )?(?:plus|pas) la peine|(?:je )?(?:ne )?(?:prefere|veux|souhaite) (?:pas|plus|ne pas|ne plus) (?:continuer|poursuivre|aller plus loin)|(?:j'ai )?change d'avis|oublie[rz]?(?: ca| tout)?|je ne veux plus(?: le faire| continuer)?|je veux plus|tant pis)[ .!]*$|"
     r"^(?:(?:non|bon|ok|ah|euh|merci|finalement|en fait|tant pis)[ ,]+)*(?:laissez|(?:c'est|cest|c) bon,? (?:laisse[rz]?|arrete[rz]?|on arrete)|stop,? (?:on|j'|j)? ?arrete|(?:je (?:n')?|j'(?:en )?|g )ai plus envie(?: de \w+)?|"
     r"je (?:ne )?(?:veux|voudrais|souhaite) plus(?: .{1,40})?|je veux (?:sortir|partir|en rester la)|(?:on|je) (?:sort|sors))[ .!]*$|"
-    r"^(?:(?:non|bon|ok|finalement|en fait|tant pis)[ ,]+)*(?:je vais (?:m')?arreter|(?:j'|on )arrete|je m'arrete|je laisse tomber|j'abandonne|j'annule)(?: la| ici| tout| ca| tout ca)?(?:,| pour (?:aujourd'hui|l'instant|le moment)| parce qu| car ).*$|"
+    r"^(?:(?:non|bon|ok|finalement|en fait|tant pis)[ ,]+)*(?:je vais (?:m')?arreter|(?:j'|on )arrete|je m'arrete|je laisse tomber|j'abandonne|j'annule)(?: la| ici| tout| ca| tout ca)?(?:(?:,| pour (?:aujourd'hui|l'instant|le moment)| parce qu| car ).*|[ .!]*)$|"
     r"^(?:(?:ah|oh|non|bon|ok|mais)[ ,]+)*(?:arretez|annulez|stop)[ ,]+(?:je|j'|on|c'est|ce n'est|le|la|mon|ma|finalement)(?: |(?<=')).*$|"
     r"^(?!.*rendez-vous).{3,40}[ ,]+(?:je (?:veux|voudrais|prefere|vais) (?:tout )?(?:annuler|arreter|abandonner)|j'(?:annule|arrete|abandonne))(?: tout)?[ .!]*$|"
     r"^(?:(?:non|bon|finalement|en fait|bof)[ ,]+)+(?:j'ai )?(?:plus|pas)(?: du tout| trop| vraiment)? envie[ .!]*$",

@@ -55,6 +55,14 @@ _AND = re.compile(r"\b(?:et|puis|ainsi que|aussi|ensuite)\b|[+&]")
 _FOR = re.compile(r"\b(?:pour|car|parce|afin|avec|si|que je)\b")
 
 
+def later(text: str) -> bool:
+    """
+    >>> later("faut aussi que je change d'adresse après"), later("je veux changer d'adresse"), later("et ensuite mon rib")
+    (True, False, True)
+    """
+    return not asks(text) and bool(re.search(r"\b(?:apres|ensuite|une fois fini)(?: (?:ca|cela))?[ .!]*$|^(?:et |puis )*(?:apres|ensuite)\b", heard(text)))
+
+
 def wanted_in_order(m: Message, begun: Task, tasks: Collection[Task]) -> list[str]:
     """The tasks that a message asks for, `begun` among them, as they are said: « mon attestation et changer mon RIB », « j'ai changé
     de rib et aussi d'adresse », not « mon attestation pour ma demande de C2S »."""

@@ -96,7 +96,7 @@ def _mended(text: str) -> str:
 
 
 _KEY_WORDS = frozenset(
-    "mutuelle complementaire papier document enfant remboursement livrets prevenir prevenez prevenue previens retraite impots employeur medecin docteur traitant justificatif domicile documents papiers gratuit payant remboursements "
+    "marie mutuelle complementaire papier document enfant remboursement livrets prevenir prevenez prevenue previens retraite impots employeur medecin docteur traitant justificatif domicile documents papiers gratuit payant remboursements "
     "carte vitale caisse famille enfants livret epargne joint etranger courrier confirmation attestation naissance mairie jumeaux obligatoire ancienne ancien fermer erreur trompe".split()
 )
 

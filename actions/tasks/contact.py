@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions.dialogue import Choice
-from actions.french import fold, yes_or_no
+from actions.french import fold, heard, yes_or_no
 from actions.moves import has_a_reserve
 from actions.ports import UnknownReference
 from actions.say import choice
@@ -12,6 +12,18 @@ from actions.tasks.task import Case
 from actions.values import Partial, Secret, Setting, Wrong, mask
 
 OWN = "account"  # the value of the button that stands for the account's number
+
+
+def keeps_back(text: str) -> bool:
+    """The number asked for is not at hand, or not to be given.
+
+    >>> [keeps_back(t) for t in ("ah non attendez je l'ai pas sous la main", "je ne veux pas donner son numéro ici", "je connais pas son numéro à elle", "j'ai 2 69 05 49 588 157 80")]
+    [True, True, True, False]
+    """
+    return not re.search(r"\d", text) and bool(re.search(
+        r"\b(?:ai|connais|sais|trouve|retrouve|retiens) (?:pas|plus)\b|\bpas\b.{0,20}\b(?:sous la main|sur (?:moi|elle|lui|nous))\b|\b(?:veux|voudrais|souhaite|prefere|vais) pas (?:le |la |vous |les )*(?:donner|dire|laisser|mettre)\b|\bdonne(?:rai)? pas\b",
+        heard(text),
+    ))  # fmt: skip
 
 
 def _dialable(value: str, setting: Setting) -> Wrong | None:
@@ -42,6 +54,9 @@ class Phone(Secret):
         if own and "ask:phone" not in setting.notes and re.fullmatch(r"(?:ah |ben |euh )?(?:non|nan|no)[ .!]*", fold(text)):
             return Partial("phone")
         return Wrong("phone") if len(re.findall(r"\d", text)) >= 4 else None
+
+    def says_none(self, text: str) -> bool:
+        return keeps_back(text)
 
 
 async def own_phone(case: Case) -> list[Choice]:

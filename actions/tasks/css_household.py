@@ -17,6 +17,8 @@ _LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person name
 _ADULTS = rf"\b{_COUNT} (?:adultes?|grandes personnes)\b"
 _OF_WHOM = rf"\b{_COUNT}(?: personnes?)? (?:dont|y compris|en comptant|parmi lesquel\w+) "  # « 4 dont 2 enfants »: a total
 _FAMILY = re.compile(r"\b(?:une |la )?(?:tres )?(?:grande |belle |petite )?famille(?: tres)? (?:nombreuse|monoparentale|recomposee)\b|\bune (?:grande |petite |belle )?famille\b")
+_ONLY_ME = r"\b(?:juste|que|seulement|rien que|uniquement) moi\b(?! (?:et|avec|\+)\b)"
+_WE_TWO = r"\bmoi et m(?:on|a) \w+|\bm(?:on|a) \w+ et moi\b"
 _SINCE = re.compile(rf"\b(?:depuis|il y a|y a|ca fait) {_COUNT} (?:jours?|semaines?|mois|ans?|annees?)\b")
 _COUPLE = rf"(?:{PARTNER}|\b(?:2|deux) (?:adultes|grandes personnes)\b)"
 _NO_MORE_A_CHILD = re.compile(  # « mon fils de 27 ans », « l'aîné a 27 ans », « mes enfants ont 5 et 30 ans »
@@ -84,7 +86,7 @@ class Size(Number):
         super().__init__(1, 15, units=r"personnes?|a la maison|dans le foyer")
 
     def read(self, text: str, setting: Setting) -> Any:
-        found = self.find(text, setting)
+        found = 1 if re.fullmatch(r"moi[ .!]*", fold(text)) else self.find(text, setting)
         if found is None:
             found = counted(text)
         if found is None and names_someone_else(text) and "ask:household_size" not in setting.notes:
@@ -99,8 +101,10 @@ class Size(Number):
         mes 2 gamins »)."""
         text = _SINCE.sub("", _FAMILY.sub("", fold(text)))  # « une famille nombreuse », « depuis 2 mois » are no number
         folded = _counting(text)
-        if re.search(r"\b(?:vis|habite|suis) (?:toute? )?seule?\b(?! avec)", folded) and not re.search(_CHILDREN, folded):
+        if re.search(rf"\b(?:vis|habite|suis|moi) (?:toute? )?seule?\b(?! avec)|{_ONLY_ME}", folded) and not re.search(_CHILDREN, folded):
             return 1
+        if re.search(_WE_TWO, folded) and not re.search(rf"{_CHILDREN}|\d", folded):
+            return counted(text)
         said = counted(text) if re.search(_CHILDREN, folded) else None
         told = re.search(rf"\b(?:nombre|total)\b(?: \w+)?(?: c'est)? {_COUNT}\b", folded)
         total = _number(told[1]) if told else super().find(text, setting)

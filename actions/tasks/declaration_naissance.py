@@ -18,6 +18,7 @@ from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks import asked
 from actions.tasks.abroad import COUNTRIES
+from actions.tasks.contact import keeps_back
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import (
     NO_SETTING,
@@ -173,6 +174,20 @@ def _ends_as(name: str, known: list[str]) -> bool:
     return any(fold(name).endswith(f" {fold(one)}") for one in known)
 
 
+class BirthDate(Date):
+    """« Je l'ai déclaré il y a six semaines » tells of the day of something else.
+
+    >>> from datetime import datetime
+    >>> [BirthDate(latest=0).find(t, Setting(datetime(2026, 11, 22))) for t in ("je l'ai déclaré y a 6 semaines", "il est né y a 6 semaines, pas encore déclaré")]
+    [None, '2026-10-11']
+    """
+
+    def find(self, text: str, setting: Setting) -> Any:
+        folded = heard(text)
+        sent = re.search(r"\b(?:declare\w*|envoy\w+|demand\w+|depos\w+|attend\w*|inscri\w+)\b", folded) and not re.search(_BIRTH, folded)
+        return None if sent else super().find(text, setting)
+
+
 class BirthPlace(Department):
     """A department, also by the city of the birth: « née à La Rochelle », « à la maternité de Saintes ». A town that two departments
     have is asked about: « Saint-Denis » is in Seine-Saint-Denis and in La Réunion.
@@ -270,6 +285,13 @@ class ChildAddress(Text):
         if re.search(r"\bmeme\b|^same$|\bensemble\b|\b(?:chez|avec) (?:moi|nous)\b|\ba la maison\b|\bnotre adresse\b", folded) or yes_or_no(text):
             return "same"
         return None
+
+
+class OthersNumber(Secret):
+    """The number of the other parent, which many do not have at hand: the fund asks for it then."""
+
+    def says_none(self, text: str) -> bool:
+        return keeps_back(text)
 
 
 def sound_nir(value: str, setting: Setting) -> Wrong | None:
@@ -389,20 +411,23 @@ async def submit(case: Case) -> Done | Exit:
 
 ASKED = {
     "twins": r"\b(?:jumeaux|jumelles|triples|triplees)\b.*\?",
-    "later": r"\bplus tard\b.{0,15}\bnumero\b|\b(?:numero|nir)\b.{0,20}\b(?:plus tard|apres|ensuite)\b.*\?|\b(?:donner|mettre|envoyer|ajouter) (?:\w+ )?(?:plus tard|apres|ensuite)\b",
+    "later": r"^(?:(?:oui|si|ouais|non|mais|bah|ben)[ ,]+)+.*\b(?:connais|sais|ai|manque)\b.{0,12}\b(?:son|leur) (?:numero|nir)\b|\bplus tard\b.{0,15}\bnumero\b|\b(?:numero|nir)\b.{0,20}\b(?:plus tard|apres|ensuite)\b.*\?|\b(?:donner|mettre|envoyer|ajouter) (?:\w+ )?(?:plus tard|apres|ensuite)\b",
     "other_organism": r"^(?:et |mais )?si\b.*\b(?:msa|mgen|autre (?:caisse|regime|organisme)|pas (?:assuree?|affiliee?|la secu))\b|\b(?:marche|possible|grave|genant)\b.*\b(?:msa|mgen)\b.*\?",
-    "insured": r"\b(?:chomage|sans emploi|retraitee?|etudiante?|independante?|auto[- ]?entrepreneu\w+|ne travaille pas|travaille pas)\b.*(?:\?|\b(?:compte|marche|grave)\b)",
-    "town_hall": r"\b(?:maternite|hopital|clinique|sage-femme)\b.{0,25}\b(?:previen\w*|preven\w*|transm\w*|(?:deja )?fait|s'en occupe\w*)\b|\bmairie\b.{0,40}\b(?:suffi\w*|previen\w*|preven\w*|envoi\w*|transm\w*|dit|assez)\b|\b(?:deja|encore|aussi)\b.{0,20}\bmairie\b.*\?",
+    "insured": r"\b(?:c'est quoi|qu'est[- ]ce que|ca veut dire quoi|comprends? pas|veut dire)\b.{0,20}\b(?:regime|cpam)\b|\b(?:regime(?: general)?|cpam)\b.{0,8}\b(?:c'est quoi|ca veut dire)\b|\b(?:chomage|sans emploi|retraitee?|etudiante?|independante?|auto[- ]?entrepreneu\w+|ne travaille pas|travaille pas)\b.*(?:\?|\b(?:compte|marche|grave)\b)",
+    "town_hall": r"\b(?:maternite|hopital|clinique|sage-femme)\b.{0,25}\b(?:previen\w*|preven\w*|transm\w*|(?:deja )?fait|s'en occupe\w*)\b|\bmairie\b.{0,20}\b(?:d'abord|avant)\b|\b(?:d'abord|avant)\b.{0,20}\bmairie\b|\bpas (?:encore )?(?:ete )?(?:declare\w*|alle\w*|passe\w*|fait)\b.{0,20}\bmairie\b|\bmairie\b.{0,40}\b(?:suffi\w*|previen\w*|preven\w*|envoi\w*|transm\w*|dit|assez)\b|\b(?:deja|encore|aussi)\b.{0,20}\bmairie\b.*\?",
     "insurer": asked.INSURER,
     "presence": r"\b(?:papa|maman|pere|mere|mari|femme|conjointe?|compagn\w+|autre parent|les deux(?: parents)?|tous les deux)\b.{0,20}\b(?:soit la|soit present|etre la|present\w*|sign\w+|d'accord|accord|presents|le faire aussi|faire aussi|la faire aussi|declar\w+ aussi|refaire)\b(?=.*\?|.{0,10}$)(?<!pas d'accord)(?<!pas accord)|\b(?:faut|besoin) (?:\w+ ){0,2}(?:l'accord|la signature) |\b(?:faut|doit|doive)\b.{0,30}\bsign\w+\b",
     "own_card": r"\b(?:il|elle|bebe|enfant|fils|fille|petite?)\b.{0,20}\b(?:aura|recevra|avoir|(?:a|recoit|faut)(?=.*\?)) ?(?:\w+ )?(?:sa|une|propre|la|de)(?: propre)? carte(?: vitale)?\b",
-    "other_fund": r"\b(?:mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|autre parent)\b.{0,30}\b(?:autre (?:departement|cpam|caisse|ville)|pas (?:de |a |dans )?(?:la meme|le meme) (?:caisse|cpam|departement))\b(?=.*(?:\?|grave|marche|genant))",
-    "couple": r"\b(?:deux|2) (?:mamans|papas|meres|peres|femmes|hommes)\b.*(?:\?|\b(?:marche|possible)\b)|\b(?:pas|ni|sommes|est) ?(?:\w+ )?(?:mari\w+|pacs\w*|separ\w+|divorc\w+|ensemble|en couple)\b.*(?:\?|\b(?:change|grave|possible|marche)\b)",
+    "other_fund": r"\b(?:mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|autre parent)\b.{0,30}\b(?:autre (?:departement|cpam|caisse|ville)|pas (?:de |a |dans )?(?:la meme|le meme) (?:caisse|cpam|departement))\b(?=.*(?:\?|grave|marche|genant))|"
+    r"\b(?:mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|autre parent) (?:est|vit|habite|travaille|depend) (?:\w+ ){0,2}(?:une? )?autre (?:departement|cpam|caisse|ville|region)\b",
+    "couple": r"\bpma\b|\b(?:deuxieme|second|autre) parent\b.{0,15}\b(?:pour nous|c'est qui)\b|\bc'est (?:quoi|qui) (?:le |l')?(?:deuxieme|second|autre) parent\b|"
+    r"\b(?:on est|nous sommes|on vit) (?:\w+ )?(?:separee?s?|divorcee?s?|pas (?:maries|pacses|ensemble))\b(?!.*\b(?:refus\w*|juge|tribunal|conflit|veut pas|mal|compliquee?|parle plus|chez)\b)|\b(?:deux|2) (?:mamans|papas|meres|peres|femmes|hommes)\b.*(?:\?|\b(?:marche|possible)\b)|\b(?:pas|ni|sommes|est) ?(?:\w+ )?(?:mari\w+|pacs\w*|separ\w+|divorc\w+|ensemble|en couple)\b.*(?:\?|\b(?:change|grave|possible|marche)\b)",
     "which_parent": r"\b(?:mieux|prefer\w+|conseill\w+|interet|avantage\w*|difference|choisir|bien)\b.{0,30}\b(?:un ou (?:les )?deux|deux (?:parents|cartes)|les deux|un seul)\b|\b(?:un ou (?:les )?deux|les deux|un seul)\b.{0,30}\b(?:mieux|change|difference|interet|avantage)\b|^(?:et )?(?:ca|cela) change quoi[ ?]*$|\bquelle? (?:est la )?difference\b",
     "deadline": r"\bquel delai (?:apres|pour)\b|\b(?:attendre|attend) (?:combien|quand)\b|\bcombien de (?:temps|jours) (?:apres|pour (?:le |la )?declarer)\b|\b(?:a partir de|des) quand\b|\b(?:urgent|presse|trop tard|delai pour|date limite|jusqu'a quand|avant quand)\b.*(?:\?|faire|declar)|\b(?:j'ai|on a) (?:jusqu'a quand|combien de (?:temps|jours)) (?:pour|avant)\b|\b(?:c'est|est-ce) (?:urgent|trop tard|trop tot)\b",
     "care": r"\b(?:rembours\w+|pris\w* en charge|couvert\w*|pediatre|vaccins?|soins)\b.{0,40}(?:\?|\b(?:en attendant|deja|tout de suite)\b)",
     "others": rf"{asked.OTHERS}",
-    "name": r"\b(?:mets|met|ecris|prend|donne) (?:le |quel )?(?:nom|prenom)\b.{0,25}(?:\?|\bou\b)|\b(?:nom|prenom)\b.{0,25}\b(?:de qui|du pere ou|de la mere ou|lequel|changer apres|plus tard)\b|\b(?:chang\w+|modifi\w+) (?:le |son )?(?:prenom|nom)\b.*(?:\?|apres|plus tard)|\b(?:tous (?:les|ses)|plusieurs|deux) prenoms\b|\bquel (?:nom|prenom) (?:je|on|il faut|dois|mettre)\b|\b(?:deuxieme|second|2e) prenom\b.*\?",
+    "address": r"\b(?:donner|redonner|mettre|ecrire|dire)\b.{0,4}\b(?:mon|notre|l') ?adresse\b(?=.*(?:\?|\b(?:peine|faut|dois)\b))|\b(?:peine|faut|dois|oblige\w*)\b.{0,20}\b(?:mon|notre) adresse\b",
+    "name": r"\b(?:trait d'union|double nom|deux noms|nom compose|accents?)\b.*\?|\b(?:mets|met|ecris|prend|donne) (?:le |quel )?(?:nom|prenom)\b.{0,25}(?:\?|\bou\b)|\b(?:nom|prenom)\b.{0,25}\b(?:de qui|du pere ou|de la mere ou|lequel|changer apres|plus tard)\b|\b(?:chang\w+|modifi\w+) (?:le |son )?(?:prenom|nom)\b.*(?:\?|apres|plus tard)|\b(?:tous (?:les|ses)|plusieurs|deux) prenoms\b|\bquel (?:nom|prenom) (?:je|on|il faut|dois|mettre)\b|\b(?:deuxieme|second|2e) prenom\b.*\?",
     "delay": rf"{asked.DELAY}|\bcombien de (?:temps|jours)\b.{{0,20}}\b(?:numero|attestation|carte|inscri\w+)\b|\bquand\b.{{0,20}}\b(?:aura|aurai|recev\w+|verra|paraitra|sera|apparait\w*)\b.{{0,15}}\b(?:numero|attestation|carte|dessus)\b",
     "cost": asked.COST, "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
 }  # fmt: skip
@@ -422,10 +447,11 @@ TASK = Task(
         (r"\bmort[- ]?nee?s?\b|\bsans vie\b|\bdecede\w*|\bdeces\b|\b(?:est|sont) morte?s?\b|\bsurvecu\b|\bperdu (?:mon|ma|notre|le|la|un|nos)\b|\bfausse couche\b|\bdeuil\b|\bmort (?:in utero|subite)\b|\bplus (?:la|parmi nous)\b", GRIEF),
         (r"\b(?:est|suis|tombee?) enceinte\b|\bpas encore (?:nee?s?|accouche\w*)\b|\b(?:va|vais|doit|dois) (?:bientot )?(?:naitre|accoucher)\b|\b(?:naitra|accouchera|accoucherai)\b|\bdeclarer (?:ma|la|sa|une) grossesse\b", NOT_BORN_YET),
         (r"\badopt\w+", ADOPTED),
-        (r"\brecueilli\w*|\bkafala\b|\bfamille d'accueil\b|\bconfiee? (?:par|a)\b|\baide sociale a l'enfance\b|\btutelle\b|\btutrice\b", TAKEN_IN),
+        (r"\b(?:eleve|elever|elevons|garde|charge|confie\w*|m'occupe)\b.*\b(?:petits?[- ](?:fils|enfants?)|petites?[- ]filles?|neveux?|nieces?)\b|\b(?:petits?[- ](?:fils|enfants?)|petites?[- ]filles?|neveux?|nieces?)\b.*\b(?:eleve|elevons|garde|charge|confie\w*|juge|m'occupe)\b|\brecueilli\w*|\bkafala\b|\bfamille d'accueil\b|\bconfiee? (?:par|a)\b|\baide sociale a l'enfance\b|\btutelle\b|\btutrice\b", TAKEN_IN),
         (r"\b(?:couveuse|neonat\w*|reanimation)\b|\b(?:encore|toujours|est|reste) hospitalisee?\b|\bprema\w*\b.*\b(?:hopital|hospitalis\w+)|\b(?:hopital|hospitalis\w+).*\bprema\w*", IN_HOSPITAL),
         (r"\bconflit\w*|\bjuge\b|\btribunal\b|\bavocate?\b|\bne veut pas (?:(?:le|la|les|me|lui|l') ?)?(?:donner|signer|reconnaitre|declarer|inscrire|rattacher|en entendre|s'en occuper|que)\b|\brefuse (?:de|la|son)|\bpaternite\b.*\bconteste\w*|\bconteste\w* .*\b(?:paternite|filiation)|\btest adn\b|\bsepar\w+.*\b(?:mal|parle plus|compliquee?)", CONFLICT),
         (r"\bpetit[- ]fils\b|\bpetite-fille\b|\b(?:mon|ma|ma petite|mon petit) (?:neveu|niece|frere|soeur)\b|\bsuis (?:la |le |sa |son )?grande?s?[- ](?:mere|pere)\b|\b(?:ma|mon) (?:belle-)?(?:fille|soeur) (?:a accouche|vient d'accoucher)", NOT_THE_PARENT),
+        (rf"\b(?:pere|mere|papa|maman|mari|femme|conjointe?|compagn\w+|autre parent)\b (?:est |depend |lui |elle )*(?:assuree? |agricult\w+ )?(?:a|de) la (?:msa|mgen)\b", NOT_BOTH_INSURED),
         (rf"\b(?:nee?s?|naissance|accouche\w*) (?:a l'etranger|hors de france|(?:au|aux|en) (?:{COUNTRIES}))\b", BORN_ABROAD),
     ),
     questions=(
@@ -437,11 +463,11 @@ TASK = Task(
             yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?!.*\b(?:pas|msa|mgen|mais|non)\b).*\ba la (?:cpam|secu(?:rite sociale)?)\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
             r"\b(?:il|elle|mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|on|nous|moi) (?:est|sommes|suis|sont) (?:bien |aussi |tous les deux |lui aussi )?(?:a|au|affiliee?s? (?:a|au)) ?(?:la )?(?:cpam|secu|securite sociale|regime general)\b",
             no=rf"\b{_PARENT_FOLDED}\b.{{0,20}}\b(?:vit|habite|travaille|est|reste|parti) (?:encore |toujours )?(?:a l'etranger|(?:au|aux|en) (?:{COUNTRIES}))\b|"
-            r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de |son |le )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
+            r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
         ), names=r"\bassures\b|\baffilies\b", check=both_insured, unknown=NOT_BOTH_INSURED),
         Question("child_first_name", ChildFirstName(), names=r"\bprenom\b", check=whole_name),
-        Question("child_last_name", LastName("child_first_name", r"\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b(?! a (?:elle|lui)\b)", options=own_name, check=said_with("child_first_name")),
-        Question("child_birth_date", Date(latest=0), names=r"\b(?:date|naissance|est nee?|nee? (?:le|hier|avant))\b", check=recent),
+        Question("child_last_name", LastName("child_first_name", r"pr[ée]nom\s?:?\s+\S+[ ,]+(?:et )?nom\s?:?|\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b(?! a (?:elle|lui)\b)", options=own_name, check=said_with("child_first_name")),
+        Question("child_birth_date", BirthDate(latest=0), names=r"\b(?:date|naissance|est nee?|nee? (?:le|hier|avant))\b", check=recent),
         Question("birth_department", BirthPlace(), names=r"\b(?:departement|lieu|ville)\b", check=born_there),
         Question("attachment", Attachment(), names=r"\brattach\w*"),
         Question("parent2_first_name", FirstName(
@@ -452,7 +478,7 @@ TASK = Task(
         ), names=rf"\bprenom\b.*\b{_PARENT_FOLDED}", when=maybe_for_both, options=known_first_name, check=split_name),
         Question("parent2_last_name", LastName("parent2_first_name", rf"\bnom (?:de famille )?(?:du |de (?:l'|la |mon |ma |sa |son )?)?{_PARENT}(?: est| c'est)?\s?:?"),
                  names=rf"\bnom\b.*\b{_PARENT_FOLDED}|\bnom a (?:elle|lui)\b", when=maybe_for_both, options=known_last_name, check=said_with("parent2_first_name")),
-        Question("parent2_nir", Secret("nir", sound_nir), names=r"\bnumero\b|\bnir\b|\bsecurite sociale\b", when=maybe_for_both, optional=True),
+        Question("parent2_nir", OthersNumber("nir", sound_nir), names=r"\bnumero\b|\bnir\b|\bsecurite sociale\b", when=maybe_for_both, optional=True),
         Question("child_address", ChildAddress(120, 6), names=r"\badresse\b"),
     ),
 )  # fmt: skip

@@ -16,6 +16,7 @@ NAME = "delais_traitement"
 UNKNOWN = Exit("utter_exit_delais_unknown", reason="autre")
 NO_CARE = Exit("utter_exit_delais_soins", reason="droits", fragility="droits", urgent=True)
 SHOWN_REQUESTS = 3
+SILENCE_ACCEPTS = timedelta(days=62)  # two months without an answer: a complete request of C2S is taken as accepted
 ON_ITS_WAY = timedelta(days=10)  # between the day a member sends something and the one on which it is received
 
 
@@ -29,6 +30,7 @@ class DepositDate(Date):
     """
 
     def read(self, text: str, setting: Setting) -> Any:
+        text = _spelt(text)
         about = _PART_OF_A_MONTH.search(fold(text))
         if about:  # « fin octobre »: near enough
             return super().read(f"{_ABOUT_THE[about['part']]} {about['month']} {about['year'] or ''}".strip(), setting)
@@ -39,10 +41,20 @@ class DepositDate(Date):
         return super().read(f"il y a {count} {_UNITS.get(span['unit'], span['unit'])}", setting)
 
     def find(self, text: str, setting: Setting) -> Any:
+        text = _spelt(text)
         folded = fold(text)
         other = re.search(r"\b(?:en arret|arretee?|malade) (?:depuis|du|le)\b", folded) or (re.search(_WAITS, folded) and not re.search(_SENDS, folded))
         ago = re.search(rf"\b(\d{{1,3}}|{'|'.join(NUMBER_WORDS)}) (days?|weeks?|months?) ago\b", folded)
         return None if other else super().find(f"il y a {ago[1]} {_UNITS[ago[2]]}" if ago else text, setting)
+
+
+def _spelt(text: str) -> str:
+    """
+    >>> _spelt("sa fé 1 moi g envoyé"), _spelt("c'est pour moi, y a deux moi")
+    ('ça fait 1 mois g envoyé', "c'est pour moi, y a deux mois")
+    """
+    text = re.sub(rf"(?i)\b(\d+|{'|'.join(NUMBER_WORDS)}) moi\b", r"\1 mois", text)
+    return re.sub(r"(?i)^([sç]a|sa) f[eéèa]i?[ts]?(?= (?:\d|une?\b|deux|trois|quatre|cinq|six))", "ça fait", text)
 
 
 _ABOUT_THE = {"debut": 3, "mi": 15, "courant": 15, "milieu": 15, "fin": 28}
@@ -55,7 +67,8 @@ _SPAN = re.compile(  # how long ago, without « il y a »: « 15 jours environ �
     rf"(?P<unit>jours?|semaines?|mois|days?|weeks?|months?)(?: (?:ago|{_ROUGHLY}))*"
 )
 _SENDS = r"\b(?:envo\w+|depos\w+|post\w+|transmi\w+|declar\w+|donn\w+|remis\w*|demand\w+|rempli\w*|ai fait|avons fait)\b"
-_WAITS = r"\b(?:j'attends?|attends depuis|j'ai attendu|on attend)\b"
+_WAITS = r"\b(?:j'attends?|attends depuis|j'ai attendu|on attend|(?:rien|pas|plus)(?: ete| encore| rien)? (?:touche\w*|recu|paye\w*|verse\w*)|(?:touche|recois|percois) (?:plus |pas )?(?:rien|plus))\b"
+_UNPAID = r"\b(?:rien|pas|plus)(?: ete| encore| rien)? (?:touche\w*|paye\w*|verse\w*|indemnis\w*)\b"
 _TIRED = rf"{_WAITS}|\b(?:toujours|encore) (?:rien|pas)\b|\b(?:nuls?|marre|inadmissible|scandal\w*|honte\w*|insupportable|ras le bol|n'importe quoi|long|longtemps)\b"
 
 _BUT = r"\b(?:sauf|excepte|a part|hormis|il manque (?:juste|seulement)|moins (?:l'|la |le |une? ))"  # « oui sauf l'ordonnance »
@@ -65,17 +78,22 @@ async def begin(case: Case) -> None:
     """Whoever complains of waiting hears that it was understood; a signed-in member reads first where their own requests are."""
     if re.search(_TIRED, heard(case.message.text)):
         case.tell("utter_delais_waiting")
-    if case.member is None:
-        return
+    if case.member is not None:
+        shown = await _learn(case)
+        if shown:
+            case.tell("utter_own_requests", lines="\n".join(_line(case, request) for request in shown))
+
+
+async def _learn(case: Case) -> list[RequestStatus]:
+    """Note the requests of the account; returns those that are shown."""
     requests = await case.services.teleservices.requests(case.member.id)
     shown = requests[:SHOWN_REQUESTS]
-    if shown:
-        case.tell("utter_own_requests", lines="\n".join(_line(case, request) for request in shown))
     case.notes["own"] = {r.reference: [r.request_type, r.deposited_on.isoformat(), r.state != "waiting_documents"] for r in shown if r.state in PENDING and r.request_type in _kinds(case)}
     case.notes["account"] = [
         {"reference": r.reference, "kind": r.request_type, "deposited": r.deposited_on.isoformat(), "state": r.state, "expected": r.expected_on and r.expected_on.isoformat(),
          "line": "" if r in shown else _line(case, r).removeprefix("- ")} for r in requests
     ]  # fmt: skip
+    return shown
 
 
 def _line(case: Case, request: RequestStatus) -> str:
@@ -101,6 +119,8 @@ def _name(case: Case, request_type: str) -> str:
 
 async def own_or_any(case: Case) -> list[Button]:
     """The member's own pending requests, then every kind."""
+    if case.member is not None and "account" not in case.notes:  # signed in since
+        await _learn(case)
     own = [choice(reference, f"{_name(case, kind)} ({reference})") for reference, (kind, *_) in case.notes.get("own", {}).items()]
     return [*own, *case.copy.choices("utter_question_request_type")]
 
@@ -186,6 +206,8 @@ async def submit(case: Case) -> Done | Exit:
         case.tell("utter_delais_post")
     if complete is not True:
         case.tell("utter_delais_incomplete")
+    elif case.values["request_type"] == "css" and today - deposited > SILENCE_ACCEPTS:
+        case.tell("utter_delais_css_silence")
     late = late and complete is not False
     return Done(_answer(case, late, today - deposited), words=_words(case, time, deposited, usual), choices=choices if late else [], summary=False)
 
@@ -214,6 +236,7 @@ _DEPOSIT = DepositDate(earliest=-1100, latest=0)
 TASK = Task(
     name=NAME,
     knows=another_one,
+    named=r"\bdelais?(?: de traitement)?\b",
     topic="delais-consulter-caisse",
     begin=begin,
     submit=submit,
@@ -225,9 +248,9 @@ TASK = Task(
     ),
     questions=(
         Question("request_type", Choice({
-            "feuille_soins": r"\bfeuilles? (?:de soins?|maladie|papier)|\b(?:ma|mes|une|la) feuilles?\b|\bremboursements?\b|\b(?:reimbursements?|refunds?)\b|\b(?:consultation|medecin|pharmacie|medicaments?|lunettes|dentiste)\b",
-            "indemnites": r"\b(?:indemnites?|ijs?|ijss)\b",
-            "arret_travail": r"^(?!.*\b(?:indemnit|ij)).*\b(?:arrets?|sick leave)\b",
+            "feuille_soins": r"\bfeuilles? (?:de soins?|maladie|papier)|\b(?:ma|mes|une|la) feuilles?\b|^feuilles?\b|\bremboursements?\b|\b(?:reimbursements?|refunds?)\b|\b(?:consultation|medecin|pharmacie|medicaments?|lunettes|dentiste|opticien\w*|kine\w*|teletransm\w+)\b",
+            "indemnites": rf"\b(?:indemnites?|ijs?|ijss)\b|\barrets?\b.*{_UNPAID}|{_UNPAID}.*\barrets?\b",
+            "arret_travail": rf"^(?!.*\b(?:indemnit|ij))(?!.*{_UNPAID}).*\b(?:arrets?|sick leave)\b",
             "css": r"\b(?:c2s|css|cmu\w*|complementaire sante|solidaire)\b",
             "rib": r"\b(?:rib|iban|coordonnees bancaires|compte bancaire|bank (?:details|account))\b",
             "adresse": r"\b(?:adresse|demenag\w+)\b",
@@ -236,18 +259,18 @@ TASK = Task(
             "accident_travail": r"\baccident (?:du |de )?travail\b|\bmaladie professionnelle\b",
             "reclamation": r"\b(?:reclamation|plainte|recours|contestation)\b",
         }, asked={
-            "other": r"\b(?:autres?|aucune?|invalidite|carte europeenne|ceam|ame|aide medicale|cure|capital deces|ald|transports?|pension|entente prealable)\b",
+            "other": r"\b(?:autres?|aucune?|invalidite|carte europeenne|ceam|ame|aide medicale|cure|capital deces|ald|transports?|pension|entente prealable|affili\w+|immatricul\w+|numero de secu\w*|medecin traitant|changement de (?:caisse|departement))\b",
         }), names=r"\b(?:type|demande|dossier)\b", options=own_or_any, check=choose),
         Question("deposit_date", _DEPOSIT, names=r"\b(?:date|depot|envoi)\b", check=sent_then),
         Question("channel", Choice({
             "online": r"\b(?:en ligne|online|internet|appli\w*|site|telecharg\w*|teletransm\w*|carte vitale passee)\b|\b(?:par|via|avec) (?:mon|le) compte\b|^(?:sur |par )?(?:mon |le )?compte(?: ameli)?$",
-            "post": r"\b(?:courrier|recommande|by (?:post|mail)|poste|postal\w*|lettre|enveloppe)\b",
+            "post": r"\b(?:courrier|recommande|by (?:post|mail)|la post|poste|postal\w*|lettre|enveloppe)\b",
             "counter": r"\b(?:guichet|counter|in person|accueil|sur place|borne|boite(?: aux lettres)? de (?:la caisse|la cpam|la secu|l'accueil)|depose\w* a (?:la caisse|l'accueil))\b",
-            "other": r"\b(?:fax|telecopie)\b",
+            "other": r"\b(?:fax|telecopie)\b|^(?:par|via) (?:e-?mail|mail|courriel)[ .!]*$",
         }, asked={
             "other": r"^(?!.*\bby mail\b).*\b(?:e-?mails?|mails?|courriels?|autrement|autre|messagerie|employeur|patron|medecin|docteur|pharmacien\w*|hopital|assistante sociale|main propre)\b|\b(?:donn|remi|confi)\w+ (?:a|en)\b",
         }), names=r"\b(?:canal|moyen)\b", when=not_known),
-        Question("file_complete", YesNo(yes=rf"^(?!.*{_BUT}).*\b(?:(?<!pas )complet|tout (?:envoye|mis|donne|fourni|est la)|rien ne manque|(?:il )?(?:ne )?manque (?:rien|pas)|(?<!pas )rien oublie)\b",
+        Question("file_complete", YesNo(yes=rf"^(?!.*{_BUT}).*\b(?:(?<!pas )complet|tout (?:envoye|mis|donne|fourni|est la)|rien ne manque|^je (?:crois?|pense)(?: que)?(?: oui)?[ .!]*$|(?:il )?(?:ne )?manque (?:rien|pas)|(?<!pas )rien oublie)\b",
                                         no=rf"{_BUT}|\b(?:il manqu\w+(?! (?:rien|pas))|incomplet|pas complet|pas tout)\b"),
                  names=r"\bcomplet\b", when=not_known, check=whole_since, unknown="unknown"),
     ),

@@ -8,12 +8,13 @@ from actions.french import MONTHS, fold, heard, say_date
 from actions.moves import ANNOUNCED_CARE, asks, has_a_reserve
 from actions.ports import PENDING, Refused
 from actions.tasks.abroad import COUNTRIES
+from actions.tasks.asked import DELAY
 from actions.tasks.contact import Phone
 from actions.tasks.css_household import Detail, Size, counted, fits, names_someone_else, says_the_adults
 from actions.tasks.family import CHILDREN
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
+from actions.values import NUMBER_WORDS, Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
 
 NAME = "demande_css"
 NOT_STABLE = Exit("utter_exit_css_residence", reason="droits")
@@ -47,10 +48,17 @@ ADULT = 25  # years: alone before that age, the parents' household may count
 
 
 class Residence(YesNo):
-    """Yes or no, and since when: « depuis 6 mois », « arrivé il y a 2 semaines », « je suis né ici »."""
+    """Yes or no, and since when: « depuis 6 mois », « arrivé il y a 2 semaines », « je suis né ici ».
+
+    >>> from datetime import datetime
+    >>> [Residence().read(t, Setting(datetime(2026, 11, 22))) for t in ("france 5 mois", "moi arrivé 2 mois", "8 ans", "en france avec 5 enfants")]
+    [True, False, True, None]
+    """
 
     def read(self, text: str, setting: Setting) -> Any:
         since = self.find(text, setting)
+        if since is None and (span := _A_SPAN.fullmatch(heard(text).strip(" .!"))):
+            since = _long_enough(f"il y a {span[1]} {span[2]}", setting)
         if since is None and re.search(rf"\b(?:{_SINCE})\b", heard(text)):
             since = _long_enough(text, setting)
         return super().read(text, setting) if since is None else since
@@ -61,6 +69,7 @@ class Residence(YesNo):
         return _long_enough(text, setting) if said is None and here else said
 
 
+_A_SPAN = re.compile(rf"(?:(?:moi|je|j'|suis|oui|non|ici|en|la|france|environ|deja|arrivee?) ?)*(\d{{1,2}}|{'|'.join(NUMBER_WORDS)}) (jours?|semaines?|mois|ans?)(?: (?:en france|france|ici|deja|environ|oui|que je suis la))*")  # « france 5 mois »
 _SINCE = r"depuis|ca fait|il y a|y ?a|arrivee?s?|venue?s?|en (?:19|20)\d\d"
 _ARRIVED = rf"\b(?:en france|ici|arrivee?s?)\b.*\b(?:{_SINCE})\b|\b(?:{_SINCE})\b.*\b(?:en france|ici)\b"
 LONG_ENOUGH, NOT_YET = 93, 85  # days of « plus de trois mois »; in between the words do not settle it
@@ -206,6 +215,15 @@ def _documents(case: Case) -> str:
     return "\n".join(f"- {case.copy.text(f'utter_css_document_{name}')}" for name in names)
 
 
+ASKED = {
+    "have": r"^(?:(?:non|mais|oui|en fait)[ ,]+)*(?:j'ai|on a|nous avons|je suis a|je touche) (?:deja |encore |toujours )?(?:la |une |ma )?(?:c2s|css|cmu|complementaire sante solidaire)\b(?!.*\b(?:demand\w+|avant|20\d\d)\b)",
+    "right": r"\bsi (?:j'y|on y|nous y|j'|on|nous) ?(?:ai|a|avons|aurai\w*|aura\w*) (?:\w+ )?droit\b|\b(?:j'y ai|y ai-je|ai-je|j'y aurai|on y a) (?:\w+ )?droit\b.*\?|\beligible\b",
+    "period": r"\b(?:quelle?s?|quels) (?:annees?|periode|mois|revenus?|ressources?)\b(?=.*\b(?:regard\w+|compt\w+|pren\w+|pris\w*|calcul\w*|revenus?|ressources?)\b)",
+    "known": r"(?=.*(?:\?|\b(?:faut|dois|doit|devons|oblige\w*)\b)).*\b(?:declar\w+|dire|mettre|ecrire|indiqu\w+|donner|envoyer|fournir)\b.{0,25}\b(?:salaires?|retraites?|chomage|paies?|indemnites?)\b",
+    "custody": r"\b(?:garde alternee|une semaine sur deux|un week-?end sur deux)\b.*(?:\?|\bcompt\w+)|\b(?:leur|son|sa) (?:mere|pere|maman|papa)\b.*\b(?:c2s|css|cmu)\b|\b(?:c2s|css|cmu)\b.*\b(?:leur|son|sa) (?:mere|pere|maman|papa)\b",
+    "partner": r"\b(?:salaires?|revenus?|ressources?|paie|ce que gagne|argent)\b.{0,12}\b(?:mon|ma|d[eu]) ?(?:mari|femme|copain|copine|conjoint\w*|compagn\w+)\b.*(?:\?|\bcompt\w+)",
+    "delay": rf"{DELAY}|\bsilence\b.*\baccord\b",
+}  # fmt: skip
 ASKED_OFTEN = (
     (r"(?<!\bmon )(?<!\ble )(?<!\bun )(?<!\bdu )\b(?:compte(?:nt|r|z)?|compris\w*|f(?:ait|ont) partie|inclu\w+)\b.*\?|^(?:est[- ]ce que|qui|on|faut[- ]il|je dois|il faut) .*(?<!\bmon )(?<!\ble )\bcompte(?:nt|r|z)?\b", "utter_unknown_household_size"),
     (rf"\bautomatique\w*\b.*\?|{_RENEWAL}", "utter_css_renewal"),
@@ -225,6 +243,9 @@ def explains(case: Case) -> bool:
     if case.frame.asks_for in NO_AMOUNT and (answer is None or isinstance(answer, Wrong)) and re.search(_AMOUNT, said) and not asks(case.message.text):
         case.tell("utter_css_amounts")
         return True
+    if case.frame.asks_for == "other_income" and answer is None and re.search(rf"{_GIVES}.*\bpensions?\b", said):
+        case.tell("utter_css_gives")
+        return True
     told = next((utter for slot, pattern, utter in ASKED_AT if slot == case.frame.asks_for and re.search(pattern, said)), None)
     told = told or next((utter for pattern, utter in ASKED_OFTEN if re.search(pattern, said)), None)
     if told is None:
@@ -235,6 +256,7 @@ def explains(case: Case) -> bool:
 
 TASK = Task(
     name=NAME,
+    asked=ASKED,
     repeatable=False,
     named=r"\b(?:c2s|css|cmu|complementaire sante)\b",
     topic="css-demande-en-ligne",
@@ -254,17 +276,17 @@ TASK = Task(
         (NO_RESOURCES, HARDSHIP),
     ),
     questions=(
-        Question("stable_residence", Residence(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\b(?:suis nee?|grandi|toujours vecu) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
+        Question("stable_residence", Residence(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\b(?:suis nee?|grandi|toujours(?: vecu| ete| habite)?) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
                  names=r"\b(?:residence|france)\b", check=stable),
         Question("household_size", Size(), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
             "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocations? (?:de )?logement)\b",
-            "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille)",
+            "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une|des) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille|potes?|cousine?s?|tante|oncle|voisine?)\b|chez quelqu'un\b",
             "proprietaire": r"\bpropri\w+\b|\bma (?:propre )?maison (?:est )?a moi\b",
             "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b)).*\b(?:locat(?:aires?|ion)|lou(?:e|ons)|pai?e un loyer)\b",
         }, asked={
-            "aide": r"\b(?:aides?|caf)\b", "gratuit": r"^(?!.*\b(?:celle|celui|laquelle|lequel|mutuelle|caisse)\b).*\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*)\b",
+            "aide": r"\b(?:aides?|caf)\b", "gratuit": r"^(?!.*\b(?:celle|celui|laquelle|lequel|mutuelle|caisse)\b).*\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*|pa[iy]e?s? (?:rien|pas)|sans (?:rien )?payer)\b",
             "locataire": r"^(?!.*\b(?:pas|sans|aides?|caf)\b).*\bloyer\b|\b(?:hlm|logement social|colocation|residence (?:universitaire|etudiante|sociale)|foyer (?:de|d'|etudiant|social)\S*)\b",
             "proprietaire": r"\brembours\w* (?:mon|un|notre) (?:pret|credit)\b|\b(?:pret|credit) immobilier\b|\baccession\b",
         }), names=r"\b(?:logement|loyer|maison|appartement)\b"),

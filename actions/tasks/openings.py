@@ -33,11 +33,13 @@ _NOT_BEFORE = rf"\b(?:(?:pas|jamais)(?: dispo\w*| libre)? avant|a partir de|apre
 _NOT_AFTER = rf"\b(?<!pas )(?<!jamais )(?<!travaille )(?<!occupe )(?<!occupee )(?<!dispo )(?<!disponible )(?<!libre )(?:avant|pas apres|jusqu'a) {_CLOCK}|\bentre .{{1,12}}? et {_CLOCK}"
 _NOT = r"\b(?:pas|(?:peux|peut|pourrai|dispo\w*|libre|suis|veux) plus|sauf|jamais|ni|et|je travaille|occupee?|indispo\w*)(?: (?:dispo\w*|libre|les?|du|de|en|un|l'))* ?"
 _LATER = r"\bplus tard\b|\b(?:d')?autres? (?:creneaux?|horaires?|heures?|choix|dates?|propositions?)\b|\baucune? (?:ne|de ces)\b|(?<!semaine )\bsuivants?\b"
+_LATEST = r"\ble plus tard(?: possible)?\b"
 _OTHER_DAY = r"^(?:un )?autre jour\b|\bpas ce jour"
 _SOONEST = r"\b(?:des que possible|(?:au|le) (?:plus|\+) (?:vite|tot|rapide\w*)(?: possible)?|le prochain|premier (?:creneau|rdv|rendez[- ]vous|disponible|possible)|n'importe quand|any ?time|as soon as possible|asap)\b"
 _FIRST = rf"{_SOONEST}|{ANY}"
 _ABOUT_TIME = r"\b(?:rdv|rendez|creneau|dispo\w*|libre|passer|venir|appel\w*|rappel\w*|mat(?:in|inee)s?|aprem|apres[- ]midi|plutot|appointment|deplac\w*|decal\w*|report\w*|repouss\w*|avanc\w*)\b"
 _NO_WISH = r"\b(?:depuis|hier|derniere?|passee?|il y a|ca fait|c'etait|j'ai|jusqu'au|ne|nee)\b"  # a day told, not wished
+_TOLD_OF = r"(?i)\b(?:a|ont|ai|est|été|m'a|m'ont) (?:\S+ ){1,6}ce matin\b"  # « la pharmacie l'a refusée ce matin »
 _DAY = rf"\b(?:{'|'.join(DAYS)}|{'|'.join(MONTH_NUMBERS)}|aujourd'hui|demain|matin|aprem|apres[- ]midi|semaine)s?\b"
 _SINCE = re.compile(rf"\b(?:a partir d[eu']|a compter d[eu']|pas avant|(?<!pas )apres|des) ?(?:le |l[ea] |du )?(?=\d|{'|'.join(DAYS)}|demain)")
 A_YEAR = 365  # days: no opening is that far
@@ -58,6 +60,8 @@ def read_wish(text: str, today: date) -> Wish | None:
     ({'after': '2026-11-26'}, {'after': '2026-12-11'})
     >>> read_wish("en fait je ne peux plus lundi", date(2026, 11, 22)), read_wish("la semaine d'après", date(2026, 11, 22))
     ({'not_days': [0]}, {'week_after': True, 'after': '2026-11-23', 'until': '2026-11-29'})
+    >>> read_wish("le plus tard possible jeudi", date(2026, 11, 22))
+    {'part': 'afternoon', 'from_hour': '15:30', 'day': '2026-11-26'}
     >>> read_wish("mardi en fin de matinée", date(2026, 11, 22)), read_wish("plutôt entre midi et deux", date(2026, 11, 22))
     ({'part': 'morning', 'from_hour': '10:30', 'day': '2026-11-24'}, {'from_hour': '12:00', 'to_hour': '14:00'})
     >>> read_wish("pas le matin", date(2026, 11, 22)), read_wish("sauf le lundi, avant 11h", date(2026, 11, 22))
@@ -69,6 +73,8 @@ def read_wish(text: str, today: date) -> Wish | None:
     first, _, other = folded.partition(" ou ")
     if re.search("|".join(pattern for _, pattern in _PARTS), first) and re.search(_DAY, other):  # « lundi matin ou mardi après-midi »: the first of them
         folded = first
+    if re.search(_LATEST, folded):
+        folded = re.sub(_LATEST, "fin de journee", folded)
     for name, pattern in (("later", _LATER), ("other_day", _OTHER_DAY), ("first", _FIRST)):
         if re.search(pattern, folded):
             return {name: True}
@@ -161,6 +167,7 @@ class TimeSlot(Choice):
 
     def find(self, text: str, setting: Setting) -> Any:
         """A day or an hour, only where the words are about a time to meet, say both, or say nothing else (« le samedi »)."""
+        text = re.sub(_TOLD_OF, " ", text)
         folded = _said_plainly(fold(text))
         if re.search(_SOONEST, folded):
             return {"first": True}

@@ -131,7 +131,7 @@ class Place(Choice):
             return ANY_OFFICE
         if _asks_about(text):
             return None
-        name = fold(bare(text)).replace("-", " ")
+        name = _FILLERS.sub("", fold(bare(text)).replace("-", " ")).strip()
         if re.search(r"\bpas\b", name):  # « pas Rochefort, Royan »
             places = {id_: name.find(fold(city).replace("-", " ")) for id_, city, _ in setting.notes.get("offices", [])}
             refused = refused_places(name, [(place, place + 1) for place in places.values() if place >= 0])
@@ -150,6 +150,9 @@ class Place(Choice):
         return found[0] if len(found) == 1 else None
 
 
+_FILLERS = re.compile(r"^(?:(?:bon|ben|bah|ok|oui|alors|va pour|disons|plutot|du coup|d'accord|euh)[ ,]+)+|[ ,]+(?:alors|du coup|donc|svp|stp|s'il (?:te|vous) plait|ca ira|c'est bon)$")  # « bon saintes alors »
+
+
 def _asks_about(text: str) -> bool:
     """« Y a-t-il un parking à Saintes ? » chooses no counter; « je peux venir à Saintes ? » does.
 
@@ -161,6 +164,13 @@ def _asks_about(text: str) -> bool:
 
 
 PLACE = Place()
+
+
+class OnlineFirst(YesNo):
+    """« Oui un rendez-vous », asked whether to try it here first: no."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        return False if re.match(r"(?:(?:oui|ok|bon|plutot|un|le|pour) )*rendez-vous\b", heard(text)) else super().read(text, setting)
 
 
 class Needs(Several):
@@ -212,6 +222,8 @@ async def begin(case: Case) -> None:
     offices = await case.services.booking.offices()
     case.notes["offices"] = [[office.id, office.city, office.postal_code] for office in offices]
     case.notes["labels:office"] = [[office.id, f"{office.name}, {office.street}"] for office in offices]
+    case.notes["hours"] = "\n".join(f"- {office.name}, {office.street} : {office.hours}" for office in offices)
+    case.notes["accessible"] = say_list([office.city for office in offices if office.accessible])
     if not_booking(case):
         await _know_own(case)
         if lost_reference(case.message.text):
@@ -361,6 +373,26 @@ async def known_reference(case: Case) -> list[Button]:
     return case.notes["own"] if case.notes["own"] else [choice(booked, booked)] if booked else []
 
 
+EXPLAINED = (  # of the counters: pattern, text
+    (r"\b(?:ouverte?s?|horaires? (?:d'ouverture|d[eu] (?:l'accueil|la caisse|bureau|guichet)))\b", "utter_office_hours"),
+    (r"\b(?:rampe|ascenseur|escaliers?|marches|acces\w* (?:handicap\w*|pmr|fauteuil|en fauteuil))\b", "utter_offices_accessible"),
+    (r"\b(?:plus (?:proche|pres)|pres d[eu']|a cote d[eu']|loin d[eu'])", "utter_office_nearest"),
+)
+
+
+def explains(case: Case) -> bool:
+    """What is asked of the counters; a lost reference."""
+    said, taken = heard(case.message.text), Reference().find(case.message.text, Setting(case.message.now))
+    if taken and booking(case) and case.frame.asks_for == "reason":  # of an appointment there is already
+        case.tell("utter_own_reference", case.copy.choices("utter_own_reference"), reference=taken)
+        return True
+    told = next((utter for pattern, utter in EXPLAINED if re.search(pattern, said)), None) if asks(case.message.text) or case.frame.asks_for == "office" else None
+    if told and case.message.choice is None:
+        case.tell(told, offices=case.notes["accessible"] if told == "utter_offices_accessible" else case.notes["hours"])
+        return True
+    return lost(case)
+
+
 def lost(case: Case) -> bool:
     """Without its reference, only an appointment of one's own can be found: say so, and how else."""
     if case.frame.asks_for not in (None, "reference") or booking(case):
@@ -451,13 +483,21 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
     return Done(utter, appointment.reference, said | facts, [(label, entry)], [(event, appointment.reference)], list(choices), summary=False)
 
 
+ASKED = {
+    "account": r"\b(?:veux|voudrais|souhaite) pas (?:me )?(?:connecter|identifier)\b|\b(?:faut|dois|besoin|oblige\w*)\b.{0,20}\b(?:connecter|compte(?: ameli)?|identifier)\b|\bsans (?:me connecter|compte|connexion)\b.*\?",
+    "company": r"\b(?:peux|peut|puis-je|possible)\b.{0,20}\b(?:l'|etre )?accompagn\w+|\b(?:peux|peut|puis-je) (?:l'|y )?(?:venir|aller) (?:a deux|avec)\b",
+    "whose": r"\b(?:elle|lui|moi) (?:qui \w+ )?ou (?:c'est )?(?:elle|lui|moi)\b|\b(?:c'est|qui) .{2,20} ou (?:c'est |bien )?(?:moi|elle|lui)[ ?!.]*$|\b(?:venir|aller|y aller|parler|repondre) a sa place\b|\b(?:elle|il) (?:est oblige\w*|doit|a besoin) d?e? ?(?:etre la|venir)\b.*\?",
+    "missing_papers": r"\bsi\b.{0,12}\b(?:pas|plus|perdu)\b.{0,20}\b(?:carte d'identite|piece d'identite|papiers?|carte vitale|justificatifs?|documents?)\b",
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
     repeatable=False,
     named=r"\brendez-vous\b",
     topic="rdv-prendre",
     begin=begin,
-    knows=lost,
+    asked=ASKED,
+    knows=explains,
     submit=submit,
     needs_sign_in=False,
     regimes=("cpam", "mgen", "msa", "autre"),
@@ -478,7 +518,7 @@ TASK = Task(
             "non_precise": r"\b(?:prefere|veux|souhaite) (?:ne )?pas (?:le |vous |en )*(?:dire|parler|repondre)|\bconfidentiel\b|\b(?:c'est )?(?:prive|(?!personne\b)personnel)\b|\bpas envie de\b",
             "autre": r"^autre(?: chose)?$|\bautre motif\b",
         }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre", told="autre"),
-        Question("online_first", YesNo(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
+        Question("online_first", OnlineFirst(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
         Question("urgency", YesNo(
             yes=r"(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
             no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",

@@ -12,7 +12,7 @@ from actions.french import heard, respelt, words
 from knowledge.context import aspect_of, follows_up, pieces
 
 _TELLS = (
-    r"(?:preven\w+|previen\w+|inform\w+|avert\w+|transm\w+|communiqu\w+|au courant|mis\w* a jour|mett\w* a jour|sai[st]|saura|sauront|savoir|dites|dire|di[st]|signal\w+|"
+    r"(?:preven\w+|previen\w+|inform\w+|avert\w+|transm\w+|communiqu\w+|au courant|mis\w* a jour|mett\w* a jour|(?<!je )sai[st]|saura|sauront|savoir|dites|dire|di[st]|signal\w+|"
     r"chang\w+|suit|suivra|suivre|(?:fait|font|fera|faut|dois) (?:aussi|quoi)|l'info\w*|automatique\w*|recevr\w+|suffi\w*|l'(?:a|ont) deja|ecriv\w+|declar\w+|occup\w+|besoin|(?:on|je) fai[st] comment)"
 )
 _NOT_TOLD = r"^(?!(?:(?:oui|non|ok|mais|et) )*(?:j'ai|je l'ai|j'avais|nous avons|on a|je viens|je vais|je veux|je voudrais)\b)"

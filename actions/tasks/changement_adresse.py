@@ -175,11 +175,12 @@ class Home(Street):
     """A street, or the name of a hamlet where houses have no number, once the member has said that it is one. Not the street that is left."""
 
     def find(self, text: str, setting: Setting) -> Any:
-        return super().find(of_the_new_home(text), setting)
+        whole = of_the_new_home(text)
+        return next(filter(None, (super(Home, self).find(said, setting) for said in (whole, *re.split(r"[!?;:]", whole)[1:]))), None)
 
     def read(self, text: str, setting: Setting) -> Any:
         new = of_the_new_home(text)
-        if new != text.replace("’", "'").strip() and self.find(text, setting) is None:
+        if new != _BESIDE_HOME.sub("", text.replace("’", "'")).strip() and self.find(text, setting) is None:
             return Wrong("old_street", tried=False)
         found = super().read(new, setting)
         if not isinstance(found, Wrong):
@@ -282,9 +283,9 @@ _ASKS_CODE = re.compile(r"\b(?:code(?: postal)?|cp) (?:(?:c'est|est) )?(?:de |d'
 
 
 def knows(case: Case) -> bool:
-    """The postal code of a commune, and that an address must stay secret, at whatever question."""
+    """The postal code of a commune, the number that a street lacks, and that an address must stay secret."""
     text = case.message.text
-    return _tells_code(case, text) or _keeps_secret(case, text)
+    return _tells_code(case, text) or _tells_number(case, text) or _keeps_secret(case, text)
 
 
 def _tells_code(case: Case, text: str) -> bool:
@@ -299,6 +300,16 @@ def _tells_code(case: Case, text: str) -> bool:
     codes = [f"{code} ({communes.departments().get(department_of(code), '')})" if homonyms else code for code, _ in near]
     case.tell("utter_codes_of_city", city=near[0][1], codes=say_list(codes, "ou"))
     case.notes["told_codes"] = [list(place) for place in near]
+    return True
+
+
+def _tells_number(case: Case, text: str) -> bool:
+    """« 14 toujours », after a street without its number."""
+    number, street = re.fullmatch(r"(?:c'est |le |au |numero |n° ?|non )*(\d{1,4}(?: ?(?:bis|ter|quater))?)(?: toujours| encore| pareil)?", heard(text).strip(" .!")), case.values.get("street")
+    if number is None or case.frame.asks_for != "complement" or not street or re.match(r"\d|lieu-dit", street):
+        return False
+    case.values["street"] = f"{number[1]} {street}"
+    case.derived.append("street")
     return True
 
 

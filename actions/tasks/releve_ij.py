@@ -79,7 +79,7 @@ TASK = Task(
         Question("period_start", Period("start"), names=r"\b(?:debut|commence|depart|periode|dates?)\b", check=in_order),
         Question("period_end", Period("end"), names=r"\b(?:fin|finit|termine|jusqu'a\w*)\b", check=in_order),
         Question("purpose", Choice({
-            "employeur": r"\b(?:employeur|employer|patron|boss|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b",
+            "employeur": r"\b(?:employeur|employer|patron|boss|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b(?! (?:qui )?(?:\w+ ){0,3}(?:garde|recoi|recu|touche|perco|percu|avance|paye|verse|maintien)\w*)",
             "prevoyance": r"\b(?:prevoyance|mutuelle|complementaire|ag2r|malakoff|harmonie|mgp)\b|\bassur(?:eur|ance)\b(?! maladie| (?:de |du )?(?:mon |notre )?(?:pret|credit|emprunt))",
             "banque": r"\b(?:banque|bank|loan|mortgage|pret|credit|emprunt|banquier|bancaire|surendettement)\b",
             "impots": r"\b(?:impots?|tax(?:es)?|fiscale?s?|fisc|declaration de revenus|imposable)\b",
@@ -87,7 +87,7 @@ TASK = Task(
             "autre": r"\b(?:agence|bail|loyer|louer|location|appart\w*|proprio|hlm|logement social|caf|france travail|pole emploi|assistante sociale|proprietaire|bailleur|logement|tribunal|avocat|prefecture)\b",
         }, asked={"autre": r"\bautre\b|\bpour moi\b|\bmes (?:dossiers|papiers|archives)\b"}), names=r"\b(?:usage|utilisation|destinataire|a quoi)\b", unclear="autre"),
         Question("payment_to", Choice({
-            "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance)",
+            "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance|garde)",
             "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b|\bc'est moi qui (?:suis paye|ai ete paye|recois|touche|ai (?:recu|touche))",
         }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot|eux)\b|(?<!non )(?<!pas )\b(?:lui|elle)\b(?! et moi)|^ils?\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
         Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b", check=not_by_mail),

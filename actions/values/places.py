@@ -95,7 +95,7 @@ class City(Kind):
         for start in re.finditer(r"(?:\b(?:à|a|au|aux|in|sur|vers|ville (?:de|est)|commune de|habite|(?:maternité|maternite|hôpital|hopital|clinique|chu?) d[eu])\s+|\b\d{5}\s+)", text, re.IGNORECASE):
             if _CITY_LEFT.search(fold(text[: start.start()])):
                 continue
-            rest = re.split(r"[,.;?!]", text[start.end() :])[0].split()
+            rest = re.split(r"[,.;:?!]", text[start.end() :])[0].split()
             before = text[: start.start()].split()[-3:] if fold(start[0]).strip() == "sur" and rest else []
             whole = next((places for n in range(len(before), 0, -1) if (places := communes.find_city(f"{' '.join(before[-n:])} sur {rest[0].strip(',.')}"))), None)
             if whole:  # « Nieul sur Mer » is not in Mer

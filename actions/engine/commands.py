@@ -15,6 +15,7 @@ from actions.engine.taking import Taking
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import heard, words, yes_or_no
 from actions.tasks.task import Case, Exit, Question, Task
+from actions.values import Choice as ChoiceKind
 from actions.values import Name, Number
 
 
@@ -72,8 +73,9 @@ class Commands:
         name = moves.command(m, question)
         if isinstance(getattr(question, "kind", None), Name) and question.kind.find(m.text, setting_of(case, d)) is not None:
             return None  # « on l'a appelé Matis, Matis Roy » wishes to call nobody
-        if name == "parler_humain" and isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, setting_of(case, d)) is not None:
-            return None  # « une personne », of the household
+        few = isinstance(getattr(question, "kind", None), ChoiceKind) and len(words(m.text)) <= 3
+        if name == "parler_humain" and (few or isinstance(getattr(question, "kind", None), Number)) and question.kind.find(m.text, setting_of(case, d)) is not None:
+            return None  # « une personne », of the household; « mon chef », whom the paper is for
         if name == "ne_sait_pas" and question is not None and question.kind.exact and isinstance(question.kind.find(m.text, setting_of(case, d)), str):
             return None  # « je ne l'ai plus », of the only appointment there is
         return await self.obey(d, m, case, name) if name else None

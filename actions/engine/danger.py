@@ -75,7 +75,7 @@ class Danger:
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
         worrying = WORRYING.search(heard(m.text))
-        if not worrying and moves.command(m.without("detresse"), None) == "annuler":  # « je veux sortir »
+        if not worrying and moves.command(m.without("detresse"), None) in ("annuler", "plus_tard", "attendre"):  # « je veux sortir », « je verrai ça ce soir »
             return True
         about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
         if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »

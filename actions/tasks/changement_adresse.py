@@ -304,11 +304,13 @@ def _tells_code(case: Case, text: str) -> bool:
 
 
 def _tells_number(case: Case, text: str) -> bool:
-    """« 14 toujours », after a street without its number."""
-    number, street = re.fullmatch(r"(?:c'est |le |au |numero |n° ?|non )*(\d{1,4}(?: ?(?:bis|ter|quater))?)(?: toujours| encore| pareil)?", heard(text).strip(" .!")), case.values.get("street")
-    if number is None or case.frame.asks_for != "complement" or not street or re.match(r"\d|lieu-dit", street):
+    """« 14 toujours », after a street without its number; « attendez, je crois que c'est le 81 », after one with another."""
+    doubt = r"(?:(?:attende[zs]|pardon|non|oups|zut|mince|euh|en fait|plutot|je crois(?: que)?|je me suis tromp\w+|erreur)[ ,]+)"
+    number = re.fullmatch(rf"(?P<doubt>{doubt}*)(?:c'est |le |au |numero |n° ?)*(?P<house>\d{{1,4}}(?: ?(?:bis|ter|quater))?)(?: toujours| encore| pareil| plutot| en fait)?", heard(text).strip(" .!"))
+    street = case.values.get("street")
+    if number is None or case.frame.asks_for != "complement" or not street or street.startswith("lieu-dit") or (re.match(r"\d", street) and not number["doubt"]):
         return False
-    case.values["street"] = f"{number[1]} {street}"
+    case.values["street"] = f"{number['house']} {re.sub(r'(?i)^[0-9]+(?: ?(?:bis|ter|quater))?[ ,]+', '', street)}"
     case.derived.append("street")
     return True
 
@@ -379,7 +381,7 @@ ASKED = {
     "which_date": r"\bdate (?:de |du |des |d').{2,25} ou (?:de |du |des |celle)|\b(?:date|jour)\b.*\b(?:celle|celui|laquelle|lequel|du bail|des cles|remise|etat des lieux)\b.*(?:\?|\bou\b)|\bquelle date (?:je|il faut|dois|on)\b",
     "custody": r"\bgarde (?:alternee|partagee)\b.*(?:\?|\bmarche\b)|\bune semaine sur deux\b.*\?",
     "mail": r"\bcourriers?\b.*\b(?:pendant|entre temps|en attendant|va ou|ira ou|perdu\w*|arrive\w* ou|ou il va)\b|\bou (?:va|ira|arrive\w*) (?:mon|le) courrier\b",
-    "household": rf"\b{_OTHER}\b.*\b(?:avec (?:nous|moi)|dedans|comprise?|compte)\b.*\?|\b(?:grande?|ainee?) (?:de|qui a) (?:1[89]|[23]\d) ans\b|\b(?:mon|ma|mes|nos|notre|les|un|une|ses|son) {_ADULTS}\b(?=.*(?:\?|\b(?:aussi|compris\w*|concernee?s?|la sienne|sa demande)\b))(?!.*\b(?:{asked._TELLS})\b.{{0,12}}adresse)|\b(?:enfants?|gosses|petits|bebe|famille|tout le monde)\b(?!.*\b(?:garde|pere|mere)\b).{{0,50}}(?:\?|\b(?:chacun|compris|automatique\w*|leur demande|dedans)\b)",
+    "household": rf"\b(?:meme chose|pareil|aussi) pour (?:elle|lui|eux|ma femme|mon mari|mon epouse)\b.*\?|\b{_OTHER}\b.*\b(?:avec (?:nous|moi)|dedans|comprise?|compte)\b.*\?|\b(?:grande?|ainee?) (?:de|qui a) (?:1[89]|[23]\d) ans\b|\b(?:mon|ma|mes|nos|notre|les|un|une|ses|son) {_ADULTS}\b(?=.*(?:\?|\b(?:aussi|compris\w*|concernee?s?|la sienne|sa demande)\b))(?!.*\b(?:{asked._TELLS})\b.{{0,12}}adresse)|\b(?:enfants?|gosses|petits|bebe|famille|tout le monde)\b(?!.*\b(?:garde|pere|mere)\b).{{0,50}}(?:\?|\b(?:chacun|compris|automatique\w*|leur demande|dedans)\b)",
     "another": rf"(?!.*\b(?:mettre|donner) l'adresse)\b(?:est-ce que )?(?:je|on) (?:peux|peut|pourrais|pourrait)\b.*\b(?:pour|celle de|adresse de) {_OTHER}\b|\b(?:possible|marche)\b.*\bpour {_OTHER}\b.*\?",
     "who_sees": r"^(?!.*\b(?:humain|robot|machine|vraie? personne|parle)\b)(?:.*)(?:\bqui (?:va |peut |pourra )?(?:la |le |l')?(?:voi[rt]|verra|lire|lit|recevoir|recoit|connai\w+|savoir|aura|avoir acces|a acces)\b|\b(?:ex|bailleur|proprio\w*|proprietaire|patron|voisins?|famille|parents|pere|mere|quelqu'un)\b(?: (?:le |la |l')?saura\b.*\?|.{0,25}\b(?:peut|peuvent|pourra\w*|va|vont) (?:pas )?(?:la |le |l')?(?:voir|savoir|connaitre|trouver|demander|avoir)\b.*\?))",
     "hosted": rf"\b(?:mettre|donner|mets|donne|ecris|ecrire) (?:l'|comme )adresse de {_OTHER}\b|\b(?:heberge\w*|loge\w*|habite|vis|dors) chez\b.*(?:\?|\bje (?:mets|donne|ecris|fais)\b)|\b(?:adresse|nom) (?:de|a) (?:mes parents|ma (?:mere|fille|soeur)|mon (?:fils|pere|frere|copain)|quelqu'un)\b.*\?|\bpas mon nom sur (?:la|le|ma) (?:boite|sonnette|bail)",

@@ -192,7 +192,7 @@ ASKED = {
     "whose": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban|celui) (?:de|d'|a) ?(?:{_RELATIVE}|quelqu'un|(?:ma|mon|mes) (?!nom\b|propre\b)\w+)\b|{_ASKED_WHETHER}.*\bau nom de (?:ma|mon|quelqu'un)\b",
     "children": rf"{_ASKED_WHETHER}.*\bpour (?:{_THEM}|ma fille|mon fils|mon bebe|mes filles)\b|\b(?:enfants?|fille|fils|gosses)\b.{{0,20}}\b(?:obligatoire|compris|aussi)\b.*\?",
     "interrupted": asked.INTERRUPTED,
-    "old_account": r"\b(?:virement|paiement|versement|argent|remboursement)s?\b.{0,25}\b(?:perdu\w*|recuper\w+|revien\w+|retourne\w*|part[ie]\w* sur l'ancien)\b|\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}\b(?:marche|ferme|sert|reste)\w*",
+    "old_account": r"\bj'ai (?:deja )?(?:ferme|cloture) (?:mon |ce |l')(?:ancien )?compte\b|\b(?:virement|paiement|versement|argent|remboursement)s?\b.{0,25}\b(?:perdu\w*|recuper\w+|revien\w+|retourne\w*|part[ie]\w* sur l'ancien)\b|\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}\b(?:marche|ferme|sert|reste)\w*",
     "allowances": rf"\brembours\w+ (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?(?:ij|indemnites)\b.*\?|\b(?:ij|indemnites(?: journalieres)?) (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?rembours\w+.*\?|(?!.*\bquand\b){_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
     "others": rf"{asked.INSURER}|{asked.OTHERS}",
     "call": asked.CALL, "later": asked.LATER, "cost": asked.COST, "delay": rf"{asked.DELAY}|\bquand\b.{{0,30}}\b(?:nouveau|dessus)\b", "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
@@ -228,7 +228,7 @@ TASK = Task(
             "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b",
         }, asked={
             "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",
-            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",
+            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|my (?:own )?name|mine|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",
             "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a (?:moi|mon nom)|(?:le|au|du) mien|mon nom)\b",
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Beneficiaries("self_and_children", "self", {

@@ -79,7 +79,7 @@ TASK = Task(
         Question("period_start", Period("start"), names=r"\b(?:debut|commence|depart|periode|dates?)\b", check=in_order),
         Question("period_end", Period("end"), names=r"\b(?:fin|finit|termine|jusqu'a\w*)\b", check=in_order),
         Question("purpose", Choice({
-            "employeur": r"\b(?:employeur|employer|patron|boss|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b(?! (?:qui )?(?:\w+ ){0,3}(?:garde|recoi|recu|touche|perco|percu|avance|paye|verse|maintien)\w*)",
+            "employeur": r"\b(?:employeur|employer|patron|boss|chef|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b(?! (?:qui )?(?:\w+ ){0,3}(?:garde|recoi|recu|touche|perco|percu|avance|paye|verse|maintien)\w*)",
             "prevoyance": r"\b(?:prevoyance|mutuelle|complementaire|ag2r|malakoff|harmonie|mgp)\b|\bassur(?:eur|ance)\b(?! maladie| (?:de |du )?(?:mon |notre )?(?:pret|credit|emprunt))",
             "banque": r"\b(?:banque|bank|loan|mortgage|pret|credit|emprunt|banquier|bancaire|surendettement)\b",
             "impots": r"\b(?:impots?|tax(?:es)?|fiscale?s?|fisc|declaration de revenus|imposable)\b",

@@ -308,7 +308,7 @@ def _tells_number(case: Case, text: str) -> bool:
     doubt = r"(?:(?:attende[zs]|pardon|non|oups|zut|mince|euh|en fait|plutot|je crois(?: que)?|je me suis tromp\w+|erreur)[ ,]+)"
     number = re.fullmatch(rf"(?P<doubt>{doubt}*)(?:c'est |le |au |numero |n° ?)*(?P<house>\d{{1,4}}(?: ?(?:bis|ter|quater))?)(?: toujours| encore| pareil| plutot| en fait)?", heard(text).strip(" .!"))
     street = case.values.get("street")
-    if number is None or case.frame.asks_for != "complement" or not street or street.startswith("lieu-dit") or (re.match(r"\d", street) and not number["doubt"]):
+    if number is None or case.frame.asks_for != "complement" or not street or street.startswith("lieu-dit") or (re.match(r"\d", street) and not (number["doubt"] and case.frame.answered[-1:] == ["street"])):
         return False
     case.values["street"] = f"{number['house']} {re.sub(r'(?i)^[0-9]+(?: ?(?:bis|ter|quater))?[ ,]+', '', street)}"
     case.derived.append("street")

@@ -144,8 +144,6 @@ class Answering:
     async def digress_or_miss(self, d: Dialogue, m: Message, case: Case) -> Out:
         """No question took these words: an answer to another one, a digression, an answer repeated; else a miss."""
         handled = await self.answers_another(d, m, case) if moves.says_little_else(m, self.tasks) else None
-        if handled is None and m.intent in SMALL_TALK and (explained := self._explains_another(d, m, case)):  # « c'est quoi un NIR ? » is no small talk
-            return explained.add(await self.asking.ask_again(d, m, case))
         handled = handled or await self.interruptions.digression(d, m, case, unsure=True) or await self.answers_another(d, m, case)
         if handled:
             d.misses = 0

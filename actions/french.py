@@ -121,16 +121,17 @@ def say_list(items: list[str], last: str = "et") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
-_BEFORE = r"(?:ba?h? |ben |euh |ah |oh |eh |mais |en fait |finalement )*"
+HESITATES = r"(?:(?:ah|oh|eh|euh|bah?|bh|ben|mais|oups|zut|en fait|finalement)[ ,]+)*"  # what a yes or a no may begin with
+NOT_SENT = r"(?:confirm|valid|envo[iy]|transmet|attest|sign)\w* (?:\w+ )?(?:pas|rien|jamais)\b"  # « je confirme pas », « n'envoyez rien »
 _YES = re.compile(
-    rf"^{_BEFORE}(?:oui+|ouais+|ouai|oue+|wi|wep|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
+    rf"^{HESITATES}(?:oui+|ouais+|ouai|oue+|wi|wep|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
     r"exact(?:ement)?|tout a fait|affirmatif|absolument|bien sur|evidemment|certainement|volontiers|carrement|parfait|"
     r"c'?est (?:bien )?(?:ca|cela|bon|correct|exact|juste|ok|parfait)|c bon|c ca|cest bon|cest ca|ca marche|ca me va|"
     r"c'est tout bon|tout est (?:bon|correct|juste|exact)|je confirme|confirme[rz]?|je valide|valide[rz]?|vas-?y|allez-?y|"
     r"go|entendu|si|ui|oe|voila|👍|✅|je veux bien|avec plaisir|s'il vous plait|svp)\b"
 )
 _NO = re.compile(
-    rf"^{_BEFORE}(?:no+n+|na+n+|nn|no|nope|nop|jamais|pas du tout|surtout pas|pas encore|aucune?|"
+    rf"^{HESITATES}(?:no+n+|na+n+|nn|no|nope|nop|jamais|pas du tout|surtout pas|pas encore|aucune?|"
     r"c'?est (?:pas|faux)|ce n'est pas|c pas|negatif|pas (?:vraiment|besoin|la peine|maintenant)|ni l'un)\b|^(?:👎|❌)"
 )
 
@@ -147,7 +148,7 @@ def yes_or_no(text: str) -> bool | None:
     yes, no = bool(_YES.match(folded)), bool(_NO.match(folded))
     if yes and re.search(r"^(?!oui)\w.* on (?:continue|reprend)\b|\b(?:mais|sauf)(?: bon| attend\w*)?[ .]*$", folded):  # « ok on continue », « oui mais »
         return None
-    if re.match(rf"{_BEFORE}(?:je |j')?(?:confirm|valid|envo[iy])\w* (?:\w+ )?pas\b", folded):
+    if re.match(rf"{HESITATES}(?:je |j')?{NOT_SENT}", folded):
         return False
     if yes and re.search(r"\b(?:mais|enfin) (?:non|pas)\b|^oui (?:et )?non\b|^\w+[ ,]+(?:\w+ )?(?:laisse[rz]? tomber|tant pis|oublie[rz]?|non(?: merci)?|j'abandonne|j'arrete)$", folded):
         return None

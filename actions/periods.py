@@ -5,10 +5,9 @@ import re
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from actions.french import fold, say_date, words
+from actions.french import NUMBER_WORDS, fold, say_date, words
 from actions.values import (
     MONTH_NUMBERS,
-    NUMBER_WORDS,
     Kind,
     Setting,
     Wrong,

@@ -15,12 +15,12 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue import Dialogue, Hit, Message, Out
-from actions.engine import SMALL_TALK, Engine, take_next
+from actions.engine import SMALL_TALK, Engine
 from actions.french import PARIS
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
-Step = Callable[[Engine, Dialogue, Message], Awaitable[Out] | Out]
+Step = Callable[[Dialogue, Message], Awaitable[Out] | Out]
 
 
 def message_from(tracker: Tracker, clock: Clock) -> Message:
@@ -63,7 +63,7 @@ class _EngineAction(Action):
         try:
             if self._name != "action_finish_task":
                 await self._engine.hear(dialogue, message)
-            out = self._step(self._engine, dialogue, message)
+            out = self._step(dialogue, message)
             out = out if isinstance(out, Out) else await out
             self._engine.told(dialogue, out.replies)
         except Exception:
@@ -83,7 +83,7 @@ class _EngineAction(Action):
 
     def _projected(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
         """The slots of the active task, and nothing of the others."""
-        shown = self._engine.slots(dialogue.frame) if dialogue.frame else {}
+        shown = self._engine.cases.slots(dialogue.frame) if dialogue.frame else {}
         known = {slot for task in self._engine.tasks.values() for slot in task.slots} & set(tracker.slots)
         return [SlotSet(s, shown.get(s)) for s in sorted(known) if tracker.slots.get(s) != shown.get(s)]
 
@@ -95,16 +95,17 @@ class RunTask(_EngineAction):
         super().__init__(f"validate_{task}_form", engine, self._take, clock)
         self._task = task
 
-    async def _take(self, engine: Engine, d: Dialogue, m: Message) -> Out:
+    async def _take(self, d: Dialogue, m: Message) -> Out:
+        engine = self._engine
         if d.next_task is not None and d.next_task["task"] == self._task:
-            return await take_next(engine, d, m)
+            return await engine.take_next(d, m)
         if d.frame is not None and d.frame.task == self._task:
             return await engine.step(d, m)
-        answered = await engine.before_all(d, m) if d.frame is None and d.next_task is None else None
+        answered = await engine.outside.before_all(d, m) if d.frame is None and d.next_task is None else None
         if answered is None:
             return await engine.start(d, self._task, m)
         if d.next_task is not None and d.next_task["task"] == self._task:
-            answered.add(await take_next(engine, d, m))
+            answered.add(await engine.take_next(d, m))
         return answered
 
     def events(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
@@ -115,11 +116,11 @@ class RunTask(_EngineAction):
         return [*events, SlotSet("requested_slot", dialogue.frame.asks_for or "confirmation"), FollowupAction("action_listen")]
 
 
-def _unless_answered(step: Step) -> Step:
+def _unless_answered(engine: Engine, step: Step) -> Step:
     """Outside a task, words may answer what was just asked, whatever intent they were given."""
 
-    async def take(engine: Engine, d: Dialogue, m: Message) -> Out:
-        out = await engine.before_all(d, m) or step(engine, d, m)
+    async def take(d: Dialogue, m: Message) -> Out:
+        out = await engine.outside.before_all(d, m) or step(d, m)
         return out if isinstance(out, Out) else await out
 
     return take
@@ -127,18 +128,19 @@ def _unless_answered(step: Step) -> Step:
 
 def build_actions(engine: Engine, clock: Clock) -> list[Action]:
     """Every action that domain.yml names."""
+    courtesy, topics, outside = engine.courtesy, engine.topics, engine.outside
     steps: dict[str, Step] = {
-        "action_welcome": lambda e, d, m: e.welcome(d, m),
-        "action_answer_question": lambda e, d, m: e.answer(d, m),
-        "action_suggest_topics": lambda e, d, m: e.offer(d, m),
-        "action_ask_rephrase": lambda e, d, m: e.rephrase(d, m),
-        "action_small_talk": lambda e, d, m: e.small_talk(d, m) if m.intent in SMALL_TALK else e.rephrase(d, m),
-        "action_say_out_of_scope": lambda e, d, m: e.out_of_scope(d, m),
-        "action_help_in_distress": lambda e, d, m: e.distress(d, m),
-        "action_offer_person": lambda e, d, m: e.hand_over(d, m),
-        "action_continue": lambda e, d, m: e.continue_talk(d, m),
-        "action_choose": lambda e, d, m: e.respond_to_choice(d, m),
+        "action_welcome": courtesy.welcome,
+        "action_answer_question": topics.answer,
+        "action_suggest_topics": topics.offer,
+        "action_ask_rephrase": topics.rephrase,
+        "action_small_talk": lambda d, m: courtesy.small_talk(d, m) if m.intent in SMALL_TALK else topics.rephrase(d, m),
+        "action_say_out_of_scope": courtesy.out_of_scope,
+        "action_help_in_distress": engine.danger.distress,
+        "action_offer_person": courtesy.hand_over,
+        "action_continue": outside.continue_talk,
+        "action_choose": outside.respond_to_choice,
     }
-    actions: list[Action] = [_EngineAction(name, engine, _unless_answered(step), clock) for name, step in steps.items()]
-    actions.append(_EngineAction("action_finish_task", engine, lambda e, d, m: e.finish(d, m), clock))
+    actions: list[Action] = [_EngineAction(name, engine, _unless_answered(engine, step), clock) for name, step in steps.items()]
+    actions.append(_EngineAction("action_finish_task", engine, engine.ending.finish, clock))
     return actions + [RunTask(task, engine, clock) for task in engine.tasks]

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from knowledge.articles import Article
 
 log = logging.getLogger(__name__)
-FORMAT = 3
+FORMAT = 4
 BACKGROUND = Path(__file__).with_name("background.yml")
 KEEP_VERSIONS = 5
 # Up to here exact search is also the fastest to build and costs about a millisecond (README, "Scale").
@@ -67,7 +67,7 @@ class Index:
         topics: ids, in the order of the topic columns; titles in the same order.
         classes: topic ids, then the intents.
         question_texts: titles, phrasings and examples; `question_classes` is the row in `classes` of each.
-        statement_topics, statements: the topic of each statement (`passages.statements`), in their order, and their vectors, (n, dim), 16 bits.
+        statement_topics, statements: the topic of each statement (`Topic.statements`), those of one topic side by side and in their order, and their vectors.
         head: None for a collection without phrasings; `head_columns` is the column of each of `classes` in it.
         exact: folded question -> row in `classes`, for what is said word for word.
     """
@@ -83,7 +83,7 @@ class Index:
     passage_is_title: np.ndarray
     passages: Any
     statement_topics: np.ndarray
-    statements: np.ndarray
+    statements: Any
     ngrams: NgramIndex
     short: Bm25
     full: Bm25
@@ -102,6 +102,11 @@ class Index:
     def passage_counts(self) -> np.ndarray:
         """How many passages each topic has, (n_topics,)."""
         return np.bincount(self.passage_topics, minlength=len(self.topics))
+
+    @cached_property
+    def statement_counts(self) -> np.ndarray:
+        """How many statements each topic has, (n_topics,)."""
+        return np.bincount(self.statement_topics, minlength=len(self.topics))
 
 
 def build_index(
@@ -231,7 +236,7 @@ def open_version(folder: Path, encoder: Encoder) -> Index:
         passage_is_title=pieces["titles"],
         passages=faiss.read_index(str(folder / "passages.faiss")),
         statement_topics=stated["topics"],
-        statements=stated["vectors"],
+        statements=faiss.read_index(str(folder / "statements.faiss")),
         ngrams=NgramIndex(ngrams["idf"], Postings.from_arrays(ngrams)),
         short=_load_bm25(folder / "short.npz"),
         full=_load_bm25(folder / "full.npz"),
@@ -322,8 +327,9 @@ def _write(folder, articles, topics: list[Topic], examples, memory: "_Memory", s
     np.savez(folder / "questions.npz", classes=np.array(owners, dtype=np.int32))
     titles = np.array([passage == topics[i].title for passage, i in zip(passages, passage_topics, strict=True)])
     np.savez(folder / "passages.npz", topics=np.array(passage_topics, dtype=np.int32), titles=titles)
+    faiss.write_index(vector_index(stated_vectors), str(folder / "statements.faiss"))
     statement_topics = [i for i, topic in enumerate(topics) for _ in topic.statements]
-    np.savez(folder / "statements.npz", topics=np.array(statement_topics, dtype=np.int32), vectors=stated_vectors.astype(np.float16))
+    np.savez(folder / "statements.npz", topics=np.array(statement_topics, dtype=np.int32))
     _dump(folder / "questions.json", texts)
     grams = NgramIndex.over(texts)
     np.savez(folder / "ngrams.npz", idf=grams.idf, **grams.postings.arrays())

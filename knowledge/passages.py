@@ -48,12 +48,14 @@ class Topic:
         if isinstance(keywords, str):
             keywords = [word.strip() for word in keywords.split(",") if word.strip()]
         title = row.get("title") or ""
+        answer = row.get("answer") or ""
         return cls(
             str(row["id"]),
             title,
             tuple(row.get("phrasings") or ()),
             tuple(keywords),
-            (*([title] if title else []), *_labels(title, keywords), *cut(row.get("answer") or "", title)),
+            (*([title] if title else []), *_labels(title, keywords), *cut(answer, title)),
+            tuple(dict.fromkeys(sentences(answer))),
         )
 
     @property

@@ -65,8 +65,10 @@ if TYPE_CHECKING:
     from knowledge.articles import Article
 
 log = logging.getLogger(__name__)
-KINDS = ("head", "questions", "ngrams", "titles", "passages", "several", "short", "full")  # of evidence
+KINDS = ("head", "questions", "ngrams", "titles", "passages", "several", "stated", "short", "full")  # of evidence
 NEAREST = 256  # questions and passages looked at; the others count as the last of these
+NEAREST_STATED = 4096  # statements: all those of a collection of ordinary size
+BEST = 3  # of a class, whose mean counts
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
 LIKELY = 0.6  # confidence from which a part of a message is another question
@@ -282,10 +284,10 @@ class Retriever:
     def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
         """What the article says that answers the message, if anything does."""
         index, told = self._index, statements(article)
-        rows = np.flatnonzero(index.statement_topics == index.topics.index(article.id)) if article.id in index.topics else ()
+        rows = np.flatnonzero(index.statement_topics == index.topics.index(article.id)) if article.id in index.topics else ()  # side by side
         if len(rows) != len(told):  # published meanwhile
             return found
-        cosines = _standard(index.statements.astype(np.float32) @ vector)[rows]
+        cosines = _standard(index.statements.reconstruct_n(0, index.statements.ntotal) @ vector)[rows]
         english = len(told) - len(sentences(article.english or ""))
         by_language = [(told[part], *answering(told[part], cosines[part], text)) for part in (slice(english), slice(english, None))]
         said = tuple(of[i] for of, near, which in by_language if near >= NEAR for i in which)
@@ -382,14 +384,17 @@ def add_vector(letters: Letters, vector: np.ndarray, kinds: Collection[str] = KI
             np.maximum.at(best_piece, index.passage_topics[rows_p[chosen]], cosines_p[chosen])
             scores[name] = _widen(_standard(best_piece), n)
         scores["several"] = _widen(_standard(_mean_of_best(cosines_p, index.passage_topics[rows_p], index.passage_counts)), n)
+    if "stated" in kinds and index.statements.ntotal:
+        cosines_s, rows_s = _search(index.statements, vector, NEAREST_STATED)
+        scores["stated"] = _widen(_standard(_mean_of_best(cosines_s, index.statement_topics[rows_s], index.statement_counts)), n)
     if index.head is not None:
         logits = index.head.logits(vector, letters.grams)
         scores["head"] = logits[index.head_columns]
     return Evidence(scores, np.where(best >= 0, best, letters.best_chars), float(cosines[0]))
 
 
-def _search(faiss_index, vector: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    k = min(NEAREST, faiss_index.ntotal)
+def _search(faiss_index, vector: np.ndarray, nearest: int = NEAREST) -> tuple[np.ndarray, np.ndarray]:
+    k = min(nearest, faiss_index.ntotal)
     scores, rows = faiss_index.search(np.ascontiguousarray(vector[None], dtype=np.float32), k)
     found = rows[0] >= 0
     return scores[0][found], rows[0][found]
@@ -401,21 +406,14 @@ def _by_class(values: np.ndarray, classes: np.ndarray, rows: np.ndarray, n: int)
     Args:
         values: descending.
     """
-    floor = float(values[-1]) if len(values) else 0.0
-    total, seen = np.zeros(n, dtype=np.float64), np.zeros(n, dtype=np.int64)
     best = np.full(n, -1, dtype=np.int64)
-    for value, c, row in zip(values.tolist(), classes.tolist(), rows.tolist(), strict=True):
-        if seen[c] == 0:
-            best[c] = row
-        if seen[c] < 3:
-            seen[c] += 1
-            total[c] += value
-    mean = (total + (3 - seen) * floor) / 3
-    return mean.astype(np.float32), best
+    best[classes[::-1]] = rows[::-1]  # the first of each class is written last
+    return _mean_of_best(values, classes, np.full(n, BEST)), best
 
 
-def _mean_of_best(values: np.ndarray, classes: np.ndarray, counts: np.ndarray, most: int = 3) -> np.ndarray:
-    """The mean of the best values of each class, at most three and no more than it has; those not found count as the last one.
+def _mean_of_best(values: np.ndarray, classes: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The mean of the best values of each class, at most three and no more than it has (one where it has none); those not
+    found count as the last one.
 
     An answer of which several passages fit is likelier than one with a single passage that happens to.
 
@@ -424,13 +422,14 @@ def _mean_of_best(values: np.ndarray, classes: np.ndarray, counts: np.ndarray, m
         counts: how many there are of each class, found or not, (n_classes,).
     """
     floor = float(values[-1]) if len(values) else 0.0
-    wanted = np.minimum(counts, most)
-    total, seen = np.zeros(len(counts)), np.zeros(len(counts), dtype=np.int64)
-    for value, c in zip(values.tolist(), classes.tolist(), strict=True):
-        if seen[c] < wanted[c]:
-            seen[c] += 1
-            total[c] += value
-    return ((total + (wanted - seen) * floor) / np.maximum(wanted, 1)).astype(np.float32)
+    wanted = np.clip(counts, 1, BEST)
+    order = np.argsort(classes, kind="stable")
+    grouped = classes[order]
+    rank = np.arange(len(grouped)) - np.searchsorted(grouped, grouped)
+    kept = rank < wanted[grouped]
+    total = np.bincount(grouped[kept], values[order][kept], minlength=len(counts))
+    seen = np.bincount(grouped[kept], minlength=len(counts))
+    return ((total + (wanted - seen) * floor) / wanted).astype(np.float32)
 
 
 def _standard(values: np.ndarray) -> np.ndarray:

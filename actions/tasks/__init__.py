@@ -1,1 +1,1 @@
-"""The guided tasks: one file a task, each a declaration on the mechanism of `actions/engine.py`."""
+"""The guided tasks: one file a task, each a declaration on the mechanism of `actions/engine/`."""

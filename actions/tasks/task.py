@@ -1,4 +1,4 @@
-"""What a task declares. The mechanism (order, validation, recap, correction, resume …) is in `actions/engine.py`."""
+"""What a task declares. The mechanism (order, validation, recap, correction, resume …) is in `actions/engine/`."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,14 +1,8 @@
 """What can be a name, and how one is given."""
 
-import doctest
-
 import pytest
 
 from actions import names
-
-
-def test_the_examples_hold():
-    assert doctest.testmod(names).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from actions import moves
-from actions.french import yes_or_no
 from actions.tasks import attestation_droits, coordonnees_bancaires, releve_ij
 from actions.tasks.delivery import FORMAT
 from actions.values import Partial, Setting
@@ -68,13 +66,3 @@ async def test_thanks_after_an_explanation_send_nothing(talk):
     assert talk.asks_for == "confirmation" and not talk.happened("completed")
     await talk.say("oui mais")
     assert not talk.happened("completed")
-
-
-@pytest.mark.parametrize(("words", "verdict"), [("oui mais", None), ("ok on continue", None), ("d'accord on reprend", None), ("oui", True), ("ok", True), ("oui on continue", True)])
-def test_going_on_is_no_yes(words, verdict):
-    assert yes_or_no(words) is verdict
-
-
-@pytest.mark.parametrize(("words", "only"), [("d'accord merci", True), ("ok", True), ("très bien, merci", True), ("oui", False), ("ok c'est le 12", False)])
-def test_what_only_acknowledges(words, only):
-    assert moves.only_acknowledges(words, thanks=True) is only

@@ -1,7 +1,5 @@
 """Hours read from data, and the small pure parts of the embedded back ends."""
 
-import doctest
-import importlib
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -20,14 +18,6 @@ def schedule(hours: WeeklyHours = WEEK, closed_on: set[date] = frozenset()) -> S
 
 def openings(of: Schedule, now: datetime) -> list[str]:
     return [opening.id for _, opening in of.openings([of.phone_line], now, now)]
-
-
-@pytest.mark.parametrize(
-    "module", ["actions.embedded.references", "actions.embedded.schedule", "actions.paris", "actions.pdf"]
-)
-def test_the_examples_in_the_docstrings_run(module):
-    result = doctest.testmod(importlib.import_module(module))
-    assert result.attempted and not result.failed
 
 
 def test_an_opening_ends_before_the_doors_close():

@@ -5,10 +5,14 @@ typed: that is what the gateway stores.
 """
 
 import re
+from dataclasses import dataclass
 
-from actions.dialogue import Message
+from actions.dialogue import Dialogue, Message, Out
+from actions.engine.cases import Cases
+from actions.engine.wording import Wording
 from actions.french import heard, words, yes_or_no
 from actions.moves import asks
+from actions.tasks.task import Task
 from actions.values import NUMBER_WORDS
 
 SOLVED, MARK, OVER = "resolu", "note", "over"
@@ -47,3 +51,35 @@ def typed(asked: str | None, m: Message) -> str | None:
     mark = _MARK.match(folded) if asked == MARK else None
     value = mark and str(NUMBER_WORDS.get(mark[1], mark[1]))
     return value if value in ANSWERS[MARK] else None
+
+
+@dataclass(frozen=True)
+class Survey:
+    tasks: dict[str, Task]
+    cases: Cases
+    wording: Wording
+
+    def ask(self, d: Dialogue) -> Out:
+        """Asked once, when thanks or a goodbye follow what settled something; never beside a task or after a sign of fragility."""
+        if not d.settled or d.survey or d.frame or d.paused or d.signals:
+            return Out()
+        d.survey = SOLVED
+        return Out([self.wording.say(d, "utter_survey_solved", source=f"survey:{SOLVED}")])
+
+    def answer(self, d: Dialogue, m: Message) -> Out | None:
+        """The answer in words to the question just asked. Any other message ends the survey and counts for itself."""
+        asked, d.survey = d.survey, d.survey and OVER
+        elsewhere = m.intent in (*self.tasks, *self.cases.purposes, "detresse", "parler_humain", "frustration")
+        answer = None if elsewhere else typed(asked, m)
+        return None if answer is None else self.note(d, asked, answer)
+
+    def note(self, d: Dialogue, question: str, answer: str) -> Out:
+        out = Out(outcome="smalltalk:thanks")
+        goes_on = question == SOLVED and d.frame is None
+        d.misses, d.survey = 0, MARK if goes_on else OVER
+        utter = "utter_survey_mark" if goes_on else "utter_survey_thanks"
+        if goes_on and answer == "non":
+            utter = "utter_survey_unsolved"
+            out.event("handoff_offered")
+        out.replies.append(self.wording.say(d, utter, source=f"survey:{MARK}") | {"survey": {question: answer}})
+        return out

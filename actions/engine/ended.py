@@ -7,25 +7,34 @@ begin again from there, so that nobody tells twice what is known.
 
 import re
 import secrets as random_secrets
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 from actions import moves
 from actions.dialogue import Dialogue, Frame, Message, Out
+from actions.engine.cases import exit_in_words, setting_of
+from actions.engine.leaving import ORGANISM
+from actions.engine.wording import Wording
 from actions.french import fold, heard, words, yes_or_no
-from actions.say import choice
 from actions.tasks.asked import AFTERWARDS, asked_apart
-from actions.tasks.task import Case, Question
+from actions.tasks.task import Case, Question, Services, Task
 from actions.values import Setting, Wrong, YesNo
 from knowledge.decision import SMALL_TALK
 
-if TYPE_CHECKING:
-    from actions.engine import Engine
-
-SAID, ORGANISM = "said", "organism"  # what may stop a task, besides the answer to a question
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
 _STOPPED = ("stopped_by", "taken_back", "exit", "offers", "asked")  # notes of a task that was stopped
 SHORT = 10  # words of a message that only changes an answer
+
+
+def freed(frame: Frame) -> Frame:
+    """A task that was stopped, without the answer that stopped it."""
+    stopped_by = frame.notes.get("stopped_by")
+    values = {slot: value for slot, value in frame.values.items() if slot != stopped_by}
+    return replace(frame, values=values, answered=[slot for slot in frame.answered if slot != stopped_by], notes=_notes_of_freed(frame))
+
+
+def _notes_of_freed(frame: Frame) -> dict[str, Any]:
+    return {name: note for name, note in frame.notes.items() if name not in _STOPPED}
 
 
 def take_up_again(d: Dialogue, frame: Frame) -> Out:
@@ -35,9 +44,19 @@ def take_up_again(d: Dialogue, frame: Frame) -> Out:
     return Out()
 
 
+def take_up_what_waits(d: Dialogue) -> None:
+    """The task on hold, then what else the member had asked for."""
+    if d.paused:
+        d.next_task = {"task": d.paused[0].task, "frame": d.paused.pop(0).__dict__}
+    elif d.wanted:
+        d.next_task = d.wanted.pop(0)
+
+
+@dataclass(frozen=True)
 class Ended:
-    def __init__(self, engine: "Engine") -> None:
-        self._engine = engine
+    tasks: dict[str, Task]
+    services: Services
+    wording: Wording
 
     def answers(self, d: Dialogue, m: Message) -> Out | None:
         """The reply to typed words about the task that ended last, with `Dialogue.next_task` where it goes on; None when they are about
@@ -57,11 +76,11 @@ class Ended:
         if d.done.task == "rendez_vous" and d.booked:
             d.next_task = {"task": "rendez_vous", "values": {}, "intent": "annuler_rdv"}
             return Out()
-        task, reference = self._engine.tasks[d.done.task], d.done.notes.get("reference")
+        task, reference = self.tasks[d.done.task], d.done.notes.get("reference")
         if not task.recap:
             return None
-        offered = [choice("human", self._engine.voice.label("utter_label_human"))] if reference else []
-        return Out([self._engine.say(d, "utter_not_called_off" if reference else "utter_nothing_to_call_off", source=f"task:{task.name}", choices=offered, reference=reference or "")], outcome=f"task:{task.name}")
+        offered = [self.wording.button("human", "utter_label_human")] if reference else []
+        return Out([self.wording.say(d, "utter_not_called_off" if reference else "utter_nothing_to_call_off", source=f"task:{task.name}", choices=offered, reference=reference or "")], outcome=f"task:{task.name}")
 
     def _said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
         """What was refused, or sent, and is corrected now."""
@@ -72,16 +91,16 @@ class Ended:
 
     def _sent_already(self, d: Dialogue, m: Message) -> Out | None:
         """« Je me suis trompé dans ma demande », without saying how: that it is sent, under which reference, and what can be done."""
-        if d.done is None or m.intent in self._engine.tasks or not moves.owns_up(m.text):
+        if d.done is None or m.intent in self.tasks or not moves.owns_up(m.text):
             return None
-        task, reference = self._engine.tasks[d.done.task], d.done.notes.get("reference")
+        task, reference = self.tasks[d.done.task], d.done.notes.get("reference")
         out = Out(outcome=f"task:{task.name}")
-        offered = [choice("human", self._engine.voice.label("utter_label_human"))]
+        offered = [self.wording.button("human", "utter_label_human")]
         if task.repeatable:
             d.dropped, d.done = self._once_more_from(d.done), None
-            offered.insert(0, choice("resume", self._engine.voice.label("utter_label_correct")))
-        utter = self._engine.copy.first(f"utter_sent_already_{task.name}", "utter_sent_already" if reference else "utter_delivered_already")
-        out.replies.append(self._engine.say(d, utter, source=f"task:{task.name}", choices=offered, reference=reference or ""))
+            offered.insert(0, self.wording.button("resume", "utter_label_correct"))
+        utter = self.wording.copy.first(f"utter_sent_already_{task.name}", "utter_sent_already" if reference else "utter_delivered_already")
+        out.replies.append(self.wording.say(d, utter, source=f"task:{task.name}", choices=offered, reference=reference or ""))
         return out
 
     def corrected(self, d: Dialogue, m: Message, name: str | None = None) -> dict[str, Any] | None:
@@ -96,8 +115,8 @@ class Ended:
         return None
 
     def _refused_no_more(self, d: Dialogue, frame: Frame, m: Message) -> dict[str, Any] | None:
-        stopped_by, task = frame.notes.get("stopped_by"), self._engine.tasks[frame.task]
-        if stopped_by is None or self._engine.exit_in_words(task, m) or moves.organism(m.text) or (len(words(m.text)) <= 2 and yes_or_no(m.text) is not None):
+        stopped_by, task = frame.notes.get("stopped_by"), self.tasks[frame.task]
+        if stopped_by is None or exit_in_words(task, m) or moves.organism(m.text) or (len(words(m.text)) <= 2 and yes_or_no(m.text) is not None):
             return None
         kept = {slot: value for slot, value in frame.values.items() if slot not in (stopped_by, "regime")}
         setting = Setting(m.now, kept, frame.notes, {}, tuple((v, label) for v, label in frame.notes.get("choices", [])))
@@ -105,7 +124,7 @@ class Ended:
         if stopped_by == ORGANISM:
             fits = moves.is_with_us(m.text)
         elif re.search(frame.notes.get("taken_back", r"$^"), heard(m.text)) and not moves.asks(m.text):  # « non pardon, je reste en France »
-            back = replace(frame, notes={name: note for name, note in frame.notes.items() if name not in _STOPPED})
+            back = replace(frame, notes=_notes_of_freed(frame))
             asked = task.question(frame.asks_for)
             read = asked.kind.read(moves.without_cues(m.text), setting) if asked is not None else None
             answers = read is not None and not isinstance(read, Wrong)  # « pardon, en France à Lille »
@@ -120,9 +139,7 @@ class Ended:
             return None
         if stopped_by == ORGANISM:
             d.regime = None
-        notes = {name: note for name, note in frame.notes.items() if name not in _STOPPED}
-        asks_for = stopped_by if question is not None else frame.asks_for
-        back = replace(frame, values=kept, notes=notes, asks_for=asks_for, answered=[s for s in frame.answered if s != stopped_by], tries={})
+        back = replace(freed(frame), values=kept, asks_for=stopped_by if question is not None else frame.asks_for, tries={})
         yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
         heard_as = {"choice": "yes" if question.kind.read(moves.without_cues(m.text), setting) else "no"} if yes else {}
         if moves.for_oneself(m.text):  # « et pour moi ? » is an answer now
@@ -140,14 +157,14 @@ class Ended:
 
     def _sent_with_a_slip(self, d: Dialogue, m: Message) -> dict[str, Any] | None:
         """The same request with the answer that these words correct; what was only worked out needs no more than the new value."""
-        task, owns_up = self._engine.tasks[d.done.task], moves.owns_up(m.text)
+        task, owns_up = self.tasks[d.done.task], moves.owns_up(m.text)
         corrects = owns_up or moves.sounds_like_correction(m.text) or yes_or_no(m.text) is False or m.intent == "corriger"
         corrects = corrects or (not task.recap and len(words(m.text)) <= SHORT)  # « et c'était par la poste »: nothing was sent, it is only worked out again
         if not task.repeatable or moves.asks(m.text) or not corrects:
             return None
         frame = self._once_more_from(d.done)
-        case = Case(frame, m, self._engine.services, self._engine.copy, dialogue=d)
-        change = moves.find_change(task, case, m.text, self._engine.setting(case), cue=True)
+        case = Case(frame, m, self.services, self.wording.copy, dialogue=d)
+        change = moves.find_change(task, case, m.text, setting_of(case), cue=True)
         if change is None or change.value is None or isinstance(change.value, Wrong):
             return None
         if change.slot == task.questions[0].slot and not task.recap and not moves.sounds_like_correction(m.text):  # « et mon arrêt de travail »: another one
@@ -164,7 +181,7 @@ class Ended:
         frame = d.dropped
         if frame is None or m.intent == "question" or not frame.notes.get("exit", {}).get("mendable"):
             return None
-        task, setting = self._engine.tasks[frame.task], Setting(m.now, frame.values, frame.notes)
+        task, setting = self.tasks[frame.task], Setting(m.now, frame.values, frame.notes)
         asked = task.question(frame.asks_for)
         read = [task.question(slot).kind.find(m.text, setting) for slot in (asked.slot, *asked.instead)]
         if all(value is None or isinstance(value, Wrong) for value in read):
@@ -186,21 +203,21 @@ class Ended:
         told = m.intent in ("informer", "incompris", "hors_sujet", "suggestion")
         if not left.get("other") or not told or not moves.speaks_of_another(m.text):
             return None
-        offered = [choice(f"task:rendez_vous:{left['reason']}", self._engine.voice.label("utter_label_appointment")), choice("no", self._engine.voice.label("utter_label_no_thanks"))]
-        return Out([self._engine.say(d, "utter_still_refused", f"task:{left['task']}", offered)], outcome=f"task:{left['task']}")
+        offered = [self.wording.button(f"task:rendez_vous:{left['reason']}", "utter_label_appointment"), self.wording.button("no", "utter_label_no_thanks")]
+        return Out([self.wording.say(d, "utter_still_refused", f"task:{left['task']}", offered)], outcome=f"task:{left['task']}")
 
     def _asked_of_it(self, d: Dialogue, m: Message) -> Out | None:
         """« Et ma mutuelle du coup ? », right after the receipt."""
-        found = asked_apart(m.text, self._engine.tasks[d.done.task].asked) if d.done is not None else None
+        found = asked_apart(m.text, self.tasks[d.done.task].asked) if d.done is not None else None
         if found is None or found[0] not in AFTERWARDS or moves.wishes(m.text):
             return None
         d.misses, d.offered = 0, []
-        return Out([self._engine.told_of(d, d.done.task, found[0], sent=True)], outcome=f"faq:{self._engine.tasks[d.done.task].topic}")
+        return Out([self.wording.told_of(d, d.done.task, found[0], sent=True)], outcome=f"faq:{self.tasks[d.done.task].topic}")
 
     def _once_more(self, d: Dialogue, m: Message) -> Out | None:
         """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
         again = (d.done and d.done.task) or ((d.left or {}).get("other") and d.left["task"])  # « pour moi alors », after a refusal for someone else
-        elsewhere = not d.done and m.intent in self._engine.tasks and m.intent != again
+        elsewhere = not d.done and m.intent in self.tasks and m.intent != again
         if not again or elsewhere or not (moves.wants_again(m.text) or d.done is not None and self._names_another(d.done, m.text)):
             return None
         d.next_task = {"task": again, "said": re.sub(r"(?i)^et moi\b", "pour moi", m.text)}
@@ -213,14 +230,14 @@ class Ended:
 
     def _told_again(self, d: Dialogue, m: Message) -> Out | None:
         """After an explanation: « combien de temps encore ? » is told it again, « et mon arrêt de travail ? » another one."""
-        if d.done is None or self._engine.tasks[d.done.task].recap or m.intent in SMALL_TALK:
+        if d.done is None or self.tasks[d.done.task].recap or m.intent in SMALL_TALK:
             return None
-        task, frame = self._engine.tasks[d.done.task], replace(d.done, asks_for=None)
+        task, frame = self.tasks[d.done.task], replace(d.done, asks_for=None)
         if moves.asks_when(m.text):
             d.next_task = {"task": frame.task, "frame": frame.__dict__, "quiet": True}
             return Out()
-        case = Case(frame, m, self._engine.services, self._engine.copy)
-        change = moves.find_change(task, case, m.text, self._engine.setting(case), cue=True)
+        case = Case(frame, m, self.services, self.wording.copy)
+        change = moves.find_change(task, case, m.text, setting_of(case), cue=True)
         if change is None or change.value is None or isinstance(change.value, Wrong) or len(words(m.text)) > SHORT or change.slot != task.questions[0].slot:
             return None
         d.next_task = {"task": frame.task, "values": {}}
@@ -230,7 +247,7 @@ class Ended:
         """Words that end the task just done with a person, were it still under way: « le montant est faux »."""
         if d.done is None or moves.asks(m.text):
             return None
-        if self._engine.exit_in_words(self._engine.tasks[d.done.task], m) is None:
+        if exit_in_words(self.tasks[d.done.task], m) is None:
             return None
         d.next_task = {"task": d.done.task, "values": {}}
         return Out()

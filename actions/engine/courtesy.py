@@ -1,0 +1,92 @@
+"""What is answered with neither an article nor a task: welcome, small talk, what is not ours, a person to speak to."""
+
+from dataclasses import dataclass, replace
+
+from actions import moves
+from actions.dialogue import Dialogue, Message, Out
+from actions.engine.cases import Cases
+from actions.engine.survey import Survey
+from actions.engine.topics import SURELY_NEAR, Topics
+from actions.engine.wording import Wording
+from actions.french import say_moment
+from actions.ports import BackendUnavailable
+from actions.tasks.task import Services
+from knowledge.decision import NEVER_OURS
+
+SMALL_TALK = {
+    "saluer": "greet", "remercier": "thanks", "dire_au_revoir": "goodbye", "defier_robot": "bot_challenge",
+    "insulter": "insult", "demander_aide": "help",
+}  # fmt: skip
+SURE_OF_MANNERS = 0.7  # probability below which a greeting or a goodbye is rather not understood
+GRAVE = {"deuil", "detresse", "naissance difficile", "violence"}  # signals after which nobody is answered « with pleasure »
+
+
+@dataclass(frozen=True)
+class Courtesy:
+    services: Services
+    cases: Cases
+    wording: Wording
+    survey: Survey
+    topics: Topics
+
+    async def welcome(self, d: Dialogue, m: Message) -> Out:
+        """The first words of the assistant, or the answer to a sign-in or to a return with nothing under way."""
+        member = await self.cases.member(m.member_id)
+        d.regime = member.regime if member else d.regime
+        if m.signal == "returned" and d.paused:
+            back = [self.wording.button("resume", "utter_label_resume")]
+            return Out([self.wording.say(d, "utter_welcome_back", source="welcome", choices=back, task=self.wording.title(d.paused[0].task))])
+        if m.signal == "signed_in":
+            back = [self.wording.button("resume", "utter_label_resume")] if d.paused else []
+            return Out([self.wording.say(d, "utter_signed_in", source="welcome", choices=back, name=member.first_name if member else "")])
+        utter = "utter_welcome_member" if member else "utter_welcome"
+        return Out([self.wording.say(d, utter, source="welcome", name=member.first_name if member else "")])
+
+    def small_talk(self, d: Dialogue, m: Message) -> Out:
+        kind = SMALL_TALK[m.intent]
+        manners = m.likely("saluer") + m.likely("remercier") + m.likely("dire_au_revoir")  # « merci bonne journée » is two of them
+        if kind in ("greet", "goodbye") and max(m.confidence, manners) < SURE_OF_MANNERS and d.frame is None:  # « tous », « l'an prochain »
+            return self.topics.rephrase(d, replace(m, intent="incompris"))
+        if kind in ("greet", "goodbye", "help") and m.near >= SURELY_NEAR and (found := self.topics.in_last_answer(d, m)):  # « et le week-end ? »
+            return found
+        if kind == "help" and d.offered and d.offered == self.wording.copy.choices("utter_demander_aide"):  # not the same menu again
+            return Out([self.wording.say(d, "utter_help_again", source="smalltalk:help")], outcome="smalltalk:help")
+        d.misses, d.asked_with = 0, ""
+        if d.frame is None and kind in ("greet", "thanks", "goodbye"):  # « oui » after « merci » takes up no offer made before
+            d.offered = []
+        choices = [] if d.frame else None
+        manner = "in_task" if d.frame else "gently" if GRAVE & set(d.signals) else ""
+        utter = self.wording.copy.first(f"utter_{m.intent}_{manner}", self.wording.worded(d, f"utter_{m.intent}"))
+        out = Out([self.wording.say(d, utter, source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
+        return out.add(self.survey.ask(d)) if kind in ("thanks", "goodbye") else out
+
+    def out_of_scope(self, d: Dialogue, m: Message) -> Out:
+        if m.nuance not in NEVER_OURS and (found := self.topics.in_last_answer(d, m)):
+            return found
+        d.settled = False
+        utter = "utter_hors_sujet_english" if d.english else self.wording.copy.first(f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
+        out = Out([self.wording.say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
+        if d.frame is None and m.nuance != "divers" and moves.names_us(m.text):  # « je pars en retraite, qu'est-ce qui change pour la Sécu ? »
+            out.replies.append(self.wording.say(d, "utter_hors_sujet_ours", source="out_of_scope"))
+        return out
+
+    async def hand_over(self, d: Dialogue, m: Message) -> Out:
+        """« Je veux parler à quelqu'un »: say when someone answers, and book."""
+        out = Out(outcome="handoff")
+        out.event("handoff_offered")
+        d.settled = False
+        utter = "utter_person_frustrated" if m.intent == "frustration" else "utter_call_back" if moves.wants_a_call(m.text) else "utter_person"
+        if d.english:
+            out.replies.append(self.wording.say(d, "utter_person_english", source="handoff", choices=[]))
+        out.replies.append(self.wording.say(d, utter, source="handoff", choices=[], hours=await self.staffed(m)))
+        d.next_task = {"task": "rendez_vous", "values": {}}
+        return out
+
+    async def staffed(self, m: Message) -> str:
+        """When someone answers the phone: now, or from when."""
+        try:
+            if await self.services.booking.staffed(m.now):
+                return self.wording.copy.text("utter_staffed_now")
+            return self.wording.copy.text("utter_staffed_from", moment=say_moment(await self.services.booking.next_staffed(m.now)))
+        except BackendUnavailable:
+            return self.wording.copy.text("utter_staffed_unknown")

@@ -1,0 +1,139 @@
+"""A task begins: with what the first message says, and with a sign-in where one is needed."""
+
+import re
+import secrets as random_secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from actions import moves
+from actions.dialogue import Dialogue, Frame, Message, Out
+from actions.engine.asking import Asking
+from actions.engine.cases import Cases, exit_in_words, signal_fragility
+from actions.engine.ended import Ended
+from actions.engine.leaving import ABOUT_ANOTHER, SAID, Leaving
+from actions.engine.survey import OVER
+from actions.engine.taking import Taking
+from actions.engine.topics import Topics
+from actions.engine.wording import Wording
+from actions.french import heard, say_list, yes_or_no
+from actions.ports import BackendUnavailable
+from actions.tasks.task import Case, Exit, Task
+
+
+@dataclass(frozen=True)
+class Opening:
+    tasks: dict[str, Task]
+    cases: Cases
+    wording: Wording
+    ended: Ended
+    topics: Topics
+    leaving: Leaving
+    asking: Asking
+    taking: Taking
+    take_next: Callable[[Dialogue, Message], Awaitable[Out]]
+
+    async def start(self, d: Dialogue, name: str, m: Message, values: dict[str, Any] | None = None, asked_with: str = "") -> Out:
+        """Open a task; what the first message already says is kept, and the other tasks it asks for are done next. One that waits
+        already goes on, and so does what was refused or sent and is now said otherwise. `asked_with`: the question that led here."""
+        task, out = self.tasks[name], Out(outcome=f"task:{name}")
+        if not values and d.done is not None and d.done.task == name and (m.choice is not None or m.intent == "oui"):  # the other twin
+            values = {slot: d.done.values[slot] for slot in task.kept_for_another if slot in d.done.values}
+        again = None if values or m.choice == "restart" else self.leaving.waiting(d, name, m) or self.ended.corrected(d, m, name)
+        if again:
+            d.next_task = again if isinstance(again, dict) else {"task": name, "frame": again.__dict__}
+            return await self.take_next(d, m)
+        if m.intent == name and m.choice is None and name not in ABOUT_ANOTHER:
+            first, *others = moves.wanted_in_order(m, task, self.tasks.values())
+            d.wanted += [{"task": other, "said": m.text} for other in others]
+            if first != name:  # « changer mon adresse et mon RIB »
+                d.ending, d.next_task, out.outcome = "switch", {"task": first, "said": m.text, "announced": True}, f"task:{first}"
+                out.replies.append(self.wording.say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.wording.title(one) for one in (first, *others)], "puis")))
+                return out
+        asked_with = asked_with or self._led_here(d, m)
+        d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
+        if m.intent == "annuler_rdv" and moves.moves_rather(m.text):
+            m = replace(m, intent="deplacer_rdv")
+        if m.intent in task.purposes:
+            d.frame.notes["purpose"] = task.purposes[m.intent]
+        if asked_with:
+            d.frame.notes["asked_with"] = asked_with
+        d.ending, d.pending, d.misses, d.asked_with = None, None, 0, ""
+        d.topic = d.subject = task.topic
+        d.settled, d.survey, d.done, d.dropped = False, d.survey and OVER, None, None
+        out.event("started", name)
+        opened = await self.open(d, m, await self.cases.of(d, m))
+        if d.ending != "exit":
+            another = f"utter_another_{name}"
+            out.replies.append(self.wording.say(d, another if values and another in self.wording.copy else self.wording.named("utter_start", d.frame)))
+            if d.wanted and m.intent == name:
+                out.replies.append(self.wording.say(d, "utter_wanted_next", tasks=say_list([self.wording.title(other["task"]) for other in d.wanted])))
+        out.add(self.topics.also(d, m))
+        return out.add(opened)
+
+    def _led_here(self, d: Dialogue, m: Message) -> str:
+        """« Oui un rendez-vous svp », « je l'ai envoyée il y a 3 semaines », right after an answer or an offer: the question it was given to."""
+        goes_on = m.choice is None and (d.settled or d.offered) and (yes_or_no(m.text) or re.match(r"je (?:l'|les |la |le )", heard(m.text)))
+        return d.asked_with if goes_on else ""
+
+    async def start_wanted(self, d: Dialogue, name: str, said: str, m: Message, announced: bool = False) -> Out:
+        """Open a task that an earlier message asked for beside another one."""
+        out = Out([] if announced else [self.wording.say(d, "utter_next_wanted", f"task:{name}", task=self.wording.title(name))])
+        return out.add(await self.start(d, name, replace(m, text=said, choice=None, intent="")))
+
+    async def open(self, d: Dialogue, m: Message, case: Case) -> Out:
+        known = not self.tasks[d.frame.task].needs_sign_in or m.member_id is not None
+        return await self.begin(d, m, case) if known else self._before_sign_in(d, m, case)
+
+    def _before_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """Keep what was said for later, and ask who it is; leave at once where signing in would be for nothing."""
+        task = self.tasks[d.frame.task]
+        leave = exit_in_words(task, m, opening=True) or self.leaving.still_refused(d, m)
+        if leave:
+            return self.leaving.leave(d, leave, SAID)
+        if m.choice is None:
+            d.frame.notes["said"] = m.text
+            self.taking.gather(task, case, m.text)
+            if moves.is_far_from_computers(m.text):
+                out = self.leaving.without_account(d)
+                signal_fragility(d, out, "numerique", task.name)
+                return out
+        return self.asking.ask_sign_in(d, m)
+
+    async def begin(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """The member is known, or need not be: what the message says counts, and the first question is asked."""
+        task, out = self.tasks[d.frame.task], Out()
+        if task.needs_sign_in and case.member is None:
+            return self.leaving.leave(d, Exit("utter_backend_down"))
+        d.frame.notes["begun"] = True
+        if case.member is not None:
+            d.frame.values.setdefault("regime", case.member.regime)
+        regime = d.frame.values.get("regime") or moves.organism(m.text)
+        if regime and regime not in task.regimes:
+            return out.add(self.leaving.route(d, m, regime))
+        try:
+            leave = await task.begin(case) if task.begin else None
+        except BackendUnavailable:
+            leave = Exit("utter_backend_down")
+        said_so = exit_in_words(task, m, opening=True) or self.leaving.still_refused(d, m)
+        if leave or said_so:
+            return out.add(self.leaving.leave(d, said_so or leave, None if leave else SAID))
+        told = f"{d.frame.notes.pop('asked_with', '')} {m.text if m.choice is None else ''}".strip()
+        said = self.taking.gather(task, case, told)
+        gathered, leave = await self.taking.vetted(case, [*(s for s in d.frame.answered if s not in said), *said])
+        if leave:
+            return out.add(self.leaving.leave(d, leave))
+        if gathered:
+            out.replies.append(self.wording.noted(d, case, gathered))
+        return out.add(await self.asking.ask_next(d, m, case))
+
+    async def start_instead(self, d: Dialogue, m: Message) -> Out:
+        """The same task for another purpose: the first one is given up, and the member is told what that leaves as it was."""
+        out = Out([self.wording.say(d, self.wording.named("utter_given_up", d.frame))])
+        out.event("cancelled", d.frame.task)
+        return out.add(await self.start(d, d.frame.task, m))
+
+    async def restart(self, d: Dialogue, m: Message) -> Out:
+        name = d.frame.task
+        out = Out([self.wording.say(d, "utter_restarted")])
+        return out.add(await self.start(d, name, replace(m, text="", choice="restart")))

@@ -1,0 +1,73 @@
+"""A task that needs the account: what is said while it waits for the sign-in, what follows it, and an account that cannot be read."""
+
+from dataclasses import dataclass, replace
+
+from actions import moves
+from actions.dialogue import Dialogue, Message, Out
+from actions.engine.asking import Asking
+from actions.engine.correcting import Correcting
+from actions.engine.interruptions import Interruptions
+from actions.engine.leaving import Leaving
+from actions.engine.opening import Opening
+from actions.engine.taking import Taking
+from actions.engine.wording import Wording
+from actions.french import yes_or_no
+from actions.tasks.task import Case, Task
+
+
+@dataclass(frozen=True)
+class SignIn:
+    tasks: dict[str, Task]
+    wording: Wording
+    leaving: Leaving
+    asking: Asking
+    taking: Taking
+    correcting: Correcting
+    opening: Opening
+    interruptions: Interruptions
+
+    async def at_sign_in(self, d: Dialogue, m: Message, case: Case) -> Out | None:
+        """Words or a button while the sign-in is asked: what they say is kept for after it."""
+        if d.frame.asks_for != "sign_in":
+            return None
+        plain_no = yes_or_no(m.text) is False and not moves.says_more_than_no(m.text)
+        if m.choice == "no_sign_in" or (m.choice is None and (plain_no or moves.cannot_sign_in(m.text) or moves.is_far_from_computers(m.text))):
+            return self.leaving.without_account(d)
+        changed = await self.correcting.correction(d, m, case)
+        if changed:
+            return changed
+        digression = await self.interruptions.digression(d, m, case)
+        if digression:
+            return digression
+        first = m.choice is None and "begun" not in d.frame.notes  # later, the account is needed to check what is said
+        gathered = self.taking.gather(self.tasks[d.frame.task], case, m.text) if first else []
+        if gathered:
+            d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
+        out = Out([self.wording.noted(d, case, gathered)] if gathered else [])
+        return out.add(self.asking.ask_sign_in(d, m, still=True))
+
+    async def signed_in(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """Begin with the account what was said before it was known, or go on where it was asked for again."""
+        if d.frame.notes.get("begun"):
+            d.frame.asks_for = d.frame.notes.pop("asked_before", d.frame.asks_for)
+            return await self.without_its_account(d, m, case) if self.account_away(d, m, case) else await self.asking.ask_again(d, m, case)
+        d.frame.asks_for = None
+        corrected = d.frame.notes.pop("corrected", [])
+        case.forget(*(slot for slot in d.frame.answered if slot not in corrected))  # read again, now that the account is known
+        m = replace(m, text=d.frame.notes.pop("said", ""), choice=None)
+        return await self.opening.begin(d, m, replace(case, message=m))
+
+    def account_away(self, d: Dialogue, m: Message, case: Case) -> bool:
+        """The account cannot be read in the middle of a task that needs it: only leaving, or a person, still works."""
+        needed = self.tasks[d.frame.task].needs_sign_in and "begun" in d.frame.notes and case.member is None
+        leaving = d.pending or m.choice in ("cancel", "human") or moves.command(m, None) in ("annuler", "parler_humain", "frustration")
+        return needed and not leaving
+
+    async def without_its_account(self, d: Dialogue, m: Message, case: Case) -> Out:
+        """Wait for the service, or ask who it is again after a sign-out; the question comes back afterwards."""
+        if m.member_id is not None:
+            return Out([self.wording.say(d, "utter_account_away")])
+        if d.frame.asks_for == "sign_in":
+            return await self.at_sign_in(d, m, case)
+        d.frame.notes["asked_before"] = d.frame.asks_for
+        return self.asking.ask_sign_in(d, m)

@@ -1,0 +1,100 @@
+"""Moves of a conversation that words make by themselves, whatever the task: commands, corrections, organisms.
+
+The classifier's intent is one sign; short, unmistakable patterns are another.
+"""
+
+from actions.moves.answering import (
+    gives_secret,
+    is_bare_number,
+    is_private,
+    only_tells,
+    rather_a_question,
+    said_apart,
+    says_little_else,
+    says_nothing,
+    tells_a_trouble,
+)
+from actions.moves.appointments import (
+    asks_of_own_appointment,
+    asks_what_to_bring,
+    cancels_it,
+    keeps_it,
+    moves_rather,
+    own_reference,
+    refuses_appointment,
+    wants_no_appointment,
+)
+from actions.moves.assent import (
+    after_no,
+    after_yes,
+    approves,
+    begins_with_no,
+    declines,
+    has_a_reserve,
+    only_acknowledges,
+    refuses_to_send,
+    says_more_than_no,
+    without_assent,
+)
+from actions.moves.commands import command
+from actions.moves.corrections import calls, find_change, find_changes, only_named, says_another_name
+from actions.moves.counters import asks_of_counters, asks_where_or_when, only_a_town, town_of_a_counter
+from actions.moves.cues import clauses, owns_up, sounds_like_correction, wants_to_change, without_cues
+from actions.moves.distress import ANNOUNCED_CARE, after_distress, announces_care
+from actions.moves.member import (
+    asks_for_english,
+    cannot_sign_in,
+    is_far_from_computers,
+    is_with_us,
+    leaves_organism,
+    organism,
+    speaks_english,
+)
+from actions.moves.mending import Change
+from actions.moves.offers import chosen, none_of
+from actions.moves.questions import (
+    asks,
+    asks_how,
+    asks_what_is,
+    asks_when,
+    asks_where_it_stands,
+    doubts,
+    has_more_to_ask,
+    names_us,
+    not_the_question,
+    still_fails,
+    vague_matter,
+    wants_a_call,
+)
+from actions.moves.scams import CALLER, tells_of_a_scam
+from actions.moves.wants import (
+    for_oneself,
+    goes_on,
+    may_also,
+    rather,
+    regrets,
+    speaks_of_another,
+    takes_up,
+    tells_of,
+    wanted_in_order,
+    wants_again,
+    wants_it,
+    wants_one_more,
+    wishes,
+)
+
+__all__ = [
+    "ANNOUNCED_CARE", "CALLER", "Change", "after_distress", "after_no", "after_yes", "announces_care", "approves",
+    "asks", "asks_for_english", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_what_is",
+    "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "begins_with_no", "calls",
+    "cancels_it", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "find_change",
+    "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "is_bare_number",
+    "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "leaves_organism", "may_also", "moves_rather",
+    "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
+    "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",
+    "regrets", "said_apart", "says_another_name", "says_little_else", "says_more_than_no", "says_nothing",
+    "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_up", "tells_a_trouble",
+    "tells_of", "tells_of_a_scam", "town_of_a_counter", "vague_matter", "wanted_in_order", "wants_a_call",
+    "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_to_change", "wishes",
+    "without_assent", "without_cues",
+]  # fmt: skip

@@ -1,0 +1,113 @@
+"""Who the member is: the organism they depend on, whether they can sign in, the language they write."""
+
+import re
+
+from actions.french import heard, words
+
+
+def organism(text: str) -> str | None:
+    """The organism a member says they depend on: mgen, msa, autre; None when nothing is said (or they leave it).
+
+    >>> organism("je suis à la MGEN"), organism("j'ai quitté la msa"), organism("ma femme est à la msa"), organism("bonjour")
+    ('mgen', None, None, None)
+    >>> organism("j'étais à la MGEN avant"), organism("j'étais à la CPAM, maintenant je suis à la MGEN")
+    (None, 'mgen')
+    """
+    folded = " , ".join(clause for clause in _NOW.split(heard(text)) if not _FORMERLY.search(clause))
+    if _NOT_THERE.search(folded):
+        return None
+    if _SOMEONE_ELSE.search(folded):
+        return None
+    if re.search(r"\bmgen\b", folded):
+        return "mgen"
+    if re.search(r"\bmsa\b|mutualite sociale agricole|regime agricole", folded):
+        return "msa"
+    return None
+
+
+_NOT_THERE = re.compile(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b")
+_FORMERLY = re.compile(r"\b(?:etais|etait|etions|avais|avait|ai ete|avant|autrefois|auparavant|ancienn?e?s? (?:de la |adherente?s? |assuree?s? )?(?=.*\b(?:mgen|msa)\b))")
+_NOW = re.compile(r"[,;.]|\b(?:mais|et|puis|maintenant|aujourd'hui|desormais|depuis)\b")
+
+
+def leaves_organism(text: str) -> bool:
+    """
+    >>> leaves_organism("j'ai quitté la msa"), leaves_organism("j'ai quitté mon mari"), leaves_organism("j'étais à la mgen avant")
+    (True, False, True)
+    """
+    folded = heard(text)
+    if not re.search(r"\b(?:mgen|msa)\b", folded) or _SOMEONE_ELSE.search(folded):
+        return False
+    return bool(_NOT_THERE.search(folded)) or (organism(text) is None and bool(_FORMERLY.search(folded)))
+
+
+_SOMEONE_ELSE = re.compile(
+    r"\b(?:conjointe?|mari|femme|compagne|compagnon|epou(?:se|x)|copine?|copain|pere|mere|papa|maman|parent|elle|il|lui)\b(?! et moi)[^.,;]{0,25}\b(?:mgen|msa)\b"
+)
+
+
+def cannot_sign_in(text: str) -> bool:
+    """« je n'ai pas de compte », « sans me connecter », « j'y arrive pas » at the sign-in.
+
+    >>> [cannot_sign_in(t) for t in ("j'ai pas de compte", "j'ai pas envie de me connecter", "c'est pas possible sans ?", "par courrier alors", "je me connecte pas", "je me connecte")]
+    [True, True, True, True, True, False]
+    """
+    return bool(
+        re.search(
+            r"pas (?:de |encore )?(?:compte|internet|mot de passe|d'identifiant)|sans (?:me )?(?:connecter|compte|connexion|identif)|"
+            r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas|connecte(?:r|rai)? pas|(?:pas|aucune) (?:trop |tres |du tout )?envie|"
+            r"\bpas possible (?:autrement|sans)|\bsans (?:ca|cela)\b|\bsans ?\?|\b(?:autre(?:s)? (?:moyens?|facons?|solutions?|manieres?)|autrement)\b|"
+            r"^(?:(?:et|ou|ok|bon|non|alors|sinon|plutot|je prefere|je veux|ce sera|c'est possible) )*(?:par (?:courrier|telephone|la poste)|au (?:guichet|telephone)|a l'accueil|sur place)(?: (?:alors|plutot|sinon|c'est possible))*[ ?.!]*$",
+            heard(text),
+        )
+    )
+
+
+def is_far_from_computers(text: str) -> bool:
+    """Signing in is no way for whoever says this: « je ne sais pas me servir d'internet ».
+
+    >>> [is_far_from_computers(t) for t in ("je sais pas me servir d'un ordinateur", "j'ai pas internet chez moi", "pas reçu sur internet", "j'ai changé d'adresse")]
+    [True, True, False, False]
+    """
+    return bool(_FAR.search(heard(text)))
+
+
+_FAR = re.compile(
+    r"\b(?:ai|a|avons|on a) (?:pas|plus|jamais eu) (?:acces a )?(?:d'|l'|de |un )?(?:internet|ordinateur|smartphone|connexion)\b|\bsais pas (?:me |se )?servir\b|"
+    r"\b(?:rien|pas grand[- ]chose) (?:a|aux) (?:internet|l'internet|l'informatique|l'ordinateur|ordinateurs?)\b|\bpas (?:a l'aise|doue\w*|forte?) (?:avec|en) (?:internet|l'informatique|informatique|l'ordinateur|les ordinateurs|le numerique)\b|"
+    r"\b(?:sais|sait) (?:pas|ni) (?:bien )?lire\b|\bsans internet\b"
+)
+
+
+def is_with_us(text: str) -> bool:
+    """
+    >>> [is_with_us(t) for t in ("ah non je suis à la cpam", "je ne suis plus à la mgen", "mon mari lui est à la cpam", "la cpam ne répond pas")]
+    [True, True, False, False]
+    """
+    said = heard(text)
+    ours = re.search(r"\b(?:suis|sommes|depends?|releve|c'est|passee?|etre|chez|a) (?:\w+ ){0,2}?(?:(?:la|au|le|du|de la) )*(?:cpam|regime general|securite sociale|secu|ameli)\b", said)
+    someone_else = re.search(r"\b(?:conjointe?|mari|femme|compagne|compagnon|pere|mere|fils|fille|elle|il|lui)\b", said)
+    return bool(ours and not someone_else and not _NOT_THERE.search(said)) or leaves_organism(text)
+
+
+_ENGLISH = frozenset("the my i you do how what where is are am can to for need want have lost get please english much when help your speak it this in of and not was been does did from with should card money doctor hello any if we they".split())
+_FRENCH = frozenset("le la les je j de des est vous mon ma mes un une et pas pour que qui au sur dans avec ce ca il elle nous sur comment ou mais bonjour merci c suis".split())
+
+
+def speaks_english(text: str) -> bool | None:
+    """True or False where the words leave no doubt, None otherwise.
+
+    >>> [speaks_english(t) for t in ("hello, do you speak english?", "I lost my card", "comment changer mon RIB", "ok")]
+    [True, True, False, None]
+    """
+    said = words(text)
+    english, french = len([w for w in said if w in _ENGLISH]), len([w for w in said if w in _FRENCH])
+    return None if max(english, french) < 2 or english == french else english > french
+
+
+def asks_for_english(text: str) -> bool:
+    """
+    >>> asks_for_english("do you speak English?"), asks_for_english("vous parlez anglais ?"), asks_for_english("in english please")
+    (True, True, False)
+    """
+    return bool(re.search(r"\b(?:you|we|i) speak (?:in )?english\b|\bvous parle\w* (?:l')?anglais\b|\bparlez[- ]vous (?:l')?anglais\b", heard(text)))

@@ -1,0 +1,180 @@
+"""What is asked, doubted or complained of, in few words whose subject is what was said before."""
+
+import re
+
+from actions.french import heard, words
+from actions.tasks.task import Case, Question, Task
+
+_WHAT_IS = re.compile(r"\b(?:c'est quoi|qu'est[- ]ce que?|ca veut dire quoi|veut dire|signifie|what is|what's)\b")
+
+
+def asks_what_is(text: str, task: Task, case: Case) -> Question | None:
+    """The question that a few words ask the meaning of: « c'est quoi le NIR »."""
+    said = heard(text)
+    if len(words(text)) > 8 or not _WHAT_IS.search(said):
+        return None
+    return next((q for q in task.questions if q.asked and q.when(case) and re.search(q.names, said)), None)
+
+
+_ASKS = re.compile(r"(?:(?:qu')?est[- ]ce|que (?:dois|faut|faire)|comment|combien|pourquoi|quand|ou |quel|c'est quoi|c koi|kel|qui |how|what|when|can i|puis[- ]je|peut[- ]on|faut[- ]il|et si)")
+
+
+def asks(text: str) -> bool:
+    """
+    >>> asks("comment faire si je suis sous tutelle"), asks("je suis sous tutelle")
+    (True, False)
+    """
+    return "?" in text or bool(_ASKS.match(heard(text)))
+
+
+def asks_when(text: str) -> bool:
+    """Of what was just explained: how long still.
+
+    >>> [asks_when(t) for t in ("combien de temps encore ?", "c'est pour quand alors", "donc je l'aurai quand", "quand ouvre l'accueil ?")]
+    [True, True, True, False]
+    """
+    return bool(_WHEN.search(heard(text).strip(" .!?")))
+
+
+_WHEN = re.compile(
+    r"\bcombien (?:de temps |de jours |ca fait )?(?:encore|il reste|reste)\b|\bencore (?:combien|longtemps)\b|\b(?:il )?reste combien\b|^(?:(?:et|donc|mais|ok|alors|du coup) )*(?:(?:c'est|ce sera|ca sera) (?:pour |fait )?quand|(?:je|j')(?: l[ae]s?| l'| vais l[ae]s? )?\w* ?\w* quand|quand (?:alors|du coup|donc)|pour quand|dans combien(?: de temps| de jours)?)(?: (?:alors|du coup|donc))?$"
+)
+
+
+def asks_how(text: str) -> bool:
+    """« Comment faire », which asks of the question at hand.
+
+    >>> [asks_how(t) for t in ("j'avais rdv demain, comment faire", "je fais comment ?", "comment faire une réclamation")]
+    [True, True, False]
+    """
+    return len(words(text)) <= 9 and bool(re.search(r"\b(?:comment (?:je |on |dois-je |puis-je )?(?:fai[st]|faire|la trouver|le trouver)|(?:je|on) fai[st] comment|comment (?:la|le) (?:trouver|retrouver))[ ?!.]*$", heard(text)))
+
+
+def wants_a_call(text: str) -> bool:
+    """
+    >>> [wants_a_call(t) for t in ("appelez moi maintenant", "vous pouvez me rappeler ?", "je veux qu'on m'appelle", "je vous appelle où ?")]
+    [True, True, True, False]
+    """
+    return bool(re.search(r"\br?appele[rz][- ]moi\b|\b(?:me|m'|nous) ?(?:r?appele[rz]|r?appelle[zs]?|contacter|telephoner)\b|\betre r?appelee?\b|\bcall me\b", heard(text)))
+
+
+_ABOUT_ASKING = frozenset(
+    """oui non ok merci euh ah bon alors en fait et sinon attendez dites bonjour bonsoir pardon excusez moi desole desolee au juste j ai aurais je voudrais
+    veux voulais peux puis poser demander parler il me reste encore c est pour de d l un une deux petite derniere dernier nouvelle autre autres question questions
+    chose choses truc machin quelque qqch a vous voir s plait svp la le aussi beaucoup maintenant""".split()
+)
+
+
+def has_more_to_ask(text: str) -> bool:
+    """Words that only announce a question.
+
+    >>> [has_more_to_ask(t) for t in ("en fait encore une question", "autre chose", "je voudrais vous demander quelque chose", "le truc là")]
+    [True, True, True, True]
+    >>> [has_more_to_ask(t) for t in ("j'ai une question sur mon RIB", "pas de question", "la même chose", "rien d'autre")]
+    [False, False, False, False]
+    """
+    said = set(words(heard(text)))
+    return said <= _ABOUT_ASKING and bool(said & {"question", "questions", "chose", "choses", "truc", "machin"})
+
+
+_FAILS = re.compile(
+    r"\b(?:toujours (?:pas|rien|pareil|bloquee?)|(?:marche|fonctionne|passe|change)(?:nt)? (?:toujours |vraiment |encore |meme |rien |strictement )*(?:pas|plus|rien)|rien ne (?:marche|fonctionne|change)|"
+    r"arrive (?:toujours |vraiment |meme |quand meme )*(?:pas|plus)|(?:deja |tout )+(?:essaye|fait|tente)|bug\w*|plante|meme (?:probleme|erreur)|still (?:not|nothing)|(?:doesn t|does not|not) work\w*)\b"
+)
+_PLAIN_WORDS = frozenset(
+    "non mais ok oui bah ben euh et merci ca cela ne n j je y le la les l site appli application lien bonjour a c est il elle on ai tout encore desole desolee toujours quand meme pareil it still ce que vous dites conseillez".split()
+)
+
+
+def still_fails(text: str) -> bool:
+    """What was advised did not help, and nothing else is said.
+
+    >>> [still_fails(t) for t in ("toujours pas", "ça marche toujours pas", "j'y arrive pas", "j'ai déjà essayé", "le lien ne fonctionne pas")]
+    [True, True, True, True, True]
+    >>> [still_fails(t) for t in ("ma carte vitale ne marche pas", "pas encore", "toujours pas reçu mon remboursement")]
+    [False, False, False]
+    """
+    said = " ".join(words(heard(text)))
+    return bool(_FAILS.search(said)) and set(_FAILS.sub(" ", said).split()) <= _PLAIN_WORDS
+
+
+_FILLERS = _PLAIN_WORDS | frozenset(
+    """un une des mon ma mes de du d avec pour sur au ce cette matin hier m me moi envoye recu recois avons avez nous secu securite sociale cpam caisse svp
+    petit petite gros grosse mot lis sais lire quoi faire qu qui parle vient dit y en eu suis bloque""".split()
+)
+_MATTERS = {
+    "account": frozenset("compte comptes ameli espace".split()),
+    "letter": frozenset("courrier courriers lettre lettres".split()),
+    "file": frozenset({"dossier"}),
+    "problem": frozenset("probleme problemes souci soucis".split()),
+}
+
+
+def vague_matter(text: str) -> str | None:
+    """What too few words are about: account, letter, file, problem; None when they say more, or nothing of the kind.
+
+    >>> [vague_matter(t) for t in ("j'ai un probleme", "mon compte", "je comprends rien au courrier de la sécu", "un souci avec mon dossier", "ça marche pas")]
+    ['problem', 'account', 'letter', 'file', 'problem']
+    >>> [vague_matter(t) for t in ("mon compte est bloqué depuis hier soir", "j'ai un problème de carte vitale", "pas de souci", "courrier recommandé")]
+    [None, None, None, None]
+    """
+    if still_fails(text):
+        return "problem"
+    said = set(words(re.sub(r"\b(?:ne )?(?:comprends?|compris) (?:rien|pas)\b", "", heard(text))))
+    if said & {"pas", "plus"} or not said - _FILLERS or not said - _FILLERS <= frozenset().union(*_MATTERS.values()):
+        return None
+    return next(name for name, nouns in _MATTERS.items() if said & nouns)
+
+
+_STANDS = re.compile(
+    r"\b(?:ou|a quel stade) en (?:est|sont)\b.*\b(?:ma|mon|mes|notre|nos)\b|\b(?:ma|mon|mes|notre|nos)\b.*\ben (?:est|sont) (?:ou|a quel)|\b(?:vous )?en (?:etes|est[- ]vous) (?:ou|a quel\w*).*\b(?:ma|mon|mes)\b|\bou en etes[- ]vous\b.*\b(?:ma|mon|mes)\b"
+)
+_FILE = r"\b(?:demandes?|dossiers?|remboursements?|feuilles?|carte vitale|reclamation|arrets?|indemnites|ij|css|c2s|declaration|accident|changement)\b"
+
+
+def asks_where_it_stands(text: str) -> bool:
+    """Of a request of one's own: the account knows more than an article.
+
+    >>> [asks_where_it_stands(t) for t in ("où en est ma demande de css ?", "ma carte vitale en est où", "où en est la loi sur la css", "où est ma carte vitale")]
+    [True, True, False, False]
+    """
+    return bool(_STANDS.search(heard(text)) and re.search(_FILE, heard(text)))
+
+
+def names_us(text: str) -> bool:
+    """Whether a question says that it is about health insurance: « … qu'est-ce qui change pour la Sécu ? ».
+
+    >>> names_us("je pars en retraite, et pour ma carte vitale ?"), names_us("où demander ma retraite ?")
+    (True, False)
+    """
+    return asks(text) and bool(re.search(r"\b(?:secu|cpam|assurance maladie|ameli|vitale|mutuelle|rembours\w+|vous prevenir|couvert\w*)\b", heard(text)))
+
+
+_DOUBTS = re.compile(
+    r"^(?:(?:mais|et|ah|ok|bon|non|euh|oui|d'accord|vraiment|alors|donc) )*(?:(?:vous |tu |t'?)?(?:en )?(?:etes|es)(?: (?:vous|tu))? (?:(?:bien|vraiment|absolument) )?(?:sure?s?|certaine?s?)(?: et certaine?s?)?(?: de (?:vous|toi|ca|cela|votre reponse|ta reponse|ce que vous dites))?|"
+    r"(?:c'est|c) (?:(?:bien|vraiment) )?(?:sur|certain|vrai|fiable|officiel)(?: (?:ca|cela))?|vraiment|serieux|je (?:ne )?(?:vous )?(?:crois|suis) pas(?: sure?| convaincue?)?|(?:are you )?(?:really )?sure(?: about (?:that|this|it))?|is (?:that|it|this) (?:really )?true|really|d'ou (?:vous )?(?:tenez|sort|vient)(?: vous)? (?:ca|cela|cette (?:reponse|info\w*)))"
+    r"(?: (?:svp|quand meme|pour|hein|please|ca))*[ .?!]*$"
+)  # fmt: skip
+
+
+def doubts(text: str) -> bool:
+    """Whether the last answer is doubted.
+
+    >>> [doubts(t) for t in ("êtes-vous sûr ?", "t'es sure de ca", "mais c'est vrai ça ?", "are you sure?", "je suis sûr", "êtes-vous sûr que je peux sortir ?")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_DOUBTS.search(heard(text).replace("-", " ")))
+
+
+def not_the_question(text: str) -> bool:
+    """
+    >>> [not_the_question(t) for t in ("non c'est pas ça que je demande", "ce n'est pas ma question", "vous répondez à côté", "that's not what I asked", "c'est pas ça le numéro")]
+    [True, True, True, True, False]
+    """
+    return bool(_NOT_THE_QUESTION.search(heard(text).replace("-", " ")))
+
+
+_NOT_THE_QUESTION = re.compile(
+    r"\b(?:pas|rien a voir avec) (?:ca |cela |du tout |vraiment )*(?:que je (?:vous |t')?(?:demande|demandais|voulais|veux|cherche|parle)|ce que je (?:vous )?(?:demande|demandais|voulais|veux|cherche|dis)|(?:ma|la|a ma) (?:question|demande))\b|"
+    r"\b(?:repond\w*|etes|es) (?:completement |totalement )?(?:a cote|hors sujet)\b|^(?:non )?(?:c'est|c) pas (?:du tout )?(?:ca|cela)[ .!]*$|\b(?:not what i (?:asked|mean|meant|want)|not my question)\b"
+)  # fmt: skip

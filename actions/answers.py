@@ -8,8 +8,8 @@ from actions.dialogue import Choice, Message
 from actions.french import say_date, say_list
 from actions.say import choice, reply
 from knowledge.articles import plain
-from knowledge.context import aspect_of, follows_up, leans, whom_of
-from knowledge.passages import sentences
+from knowledge.context import aspect_of, elliptic, follows_up, leans, whom_of
+from knowledge.passages import sentences, statements
 
 ORIGINS = (
     ("SP", "service_public"), ("ameli", "ameli"), ("didacticiel ameli", "ameli"), ("C2S gouv", "c2s"), ("seed CPAM17", "fund_2020"),
@@ -88,10 +88,6 @@ class Answers:
         article = self._articles.article(topic)
         return self._checked(article, None) if article else None
 
-    def says(self, topic: str, m: Message, regime: str | None = None) -> bool:
-        """Whether its article answers a question without a subject."""
-        return bool(m.said) and topic == m.hits[0].id and follows_up(m.text)
-
     def is_near(self, topic: str, m: Message, regime: str | None, english: bool) -> bool:
         """Whether its article, just read, says something near to the words of the message."""
         article = self._articles.article(topic)
@@ -102,7 +98,7 @@ class Answers:
 
     def _asks_more(self, m: Message) -> bool:
         """Something of the last answer, rather than to hear it again."""
-        return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text)
+        return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text) or elliptic(m.text)
 
     def _asked(self, article: Any, regime: str | None, m: Message, again: bool, english: bool) -> str | None:
         """To a question without a subject (« c'est long ? »), only what the article says of that; None: all of it.
@@ -125,8 +121,8 @@ class Answers:
 
     def _said(self, article: Any, m: Message, english: bool) -> str | None:
         """What it says in answer to who has just read it, in their language."""
-        own = sentences(article.english or "")
-        said = [statement for statement in m.said if (statement in own) is english]
+        told, own = statements(article), sentences(article.english or "")
+        said = [statement for statement in m.said if statement in told and (statement in own) is english]
         if not said or m.near >= SURELY:
             return "\n".join(said) or None
         utter = self._copy.first("utter_said_near_english", "utter_said_near") if english else "utter_said_near"

@@ -6,6 +6,7 @@ A message without a subject of its own is read again with that subject beside it
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,6 +21,7 @@ ASKS, NAMES, OF_WHOM, LACKS = 2.6, 2.5, 4.3, 1.4
 STEEP, HALF_WAY = 0.76, 4.0  # the chance that it answers is half at so many
 A_SENTENCE = 3  # words that mean something together where none of them names or asks anything
 AS_NEAR, MOST_NEAR = 0.9, 4  # how far behind its equals may be, and how many are told
+_GRIEF = re.compile(r"\b(?:mort ne|perdu (?:votre|mon|notre|le|un|une) (?:bebe|enfant|fils|fille)|deuil|fausse couche|bebe est (?:mort|decede)|enfant est (?:\w+ ){0,3}(?:mort|decede))\b")  # told to those alone who speak of it
 # What is asked of a subject, on the folded text: each is also what the part of an answer must be about.
 ASPECTS = {
     "validity": r"valables?|valide|validite|expire\w*|perimee?s?|renouvel\w*|a refaire|la refaire|jusqu (?:a quand|quand)|combien de temps (?:elle|il|ca) marche|(?:elle|il|ca) marche (?:combien|jusqu)|valid|expires?",
@@ -32,7 +34,7 @@ ASPECTS = {
     "safe": r"(?:c est |est ce |ca reste )(?:bien |vraiment )?(?:securisee?|fiable|risque|dangereux|confidentiel\w*|entre nous|secret)|safe|secure",
     "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
     "delay": r"delais?|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
-    "cost": r"gratuit\w*|payant\w*|coute(?:ra)?|cout|prix|tarif|combien (?:ca|je|il faut|faut il) (?:payer|paie|paye)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?|price",
+    "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?|price",
     "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
     "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi$|besoin de quoi|"
     r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send",
@@ -46,7 +48,7 @@ ASPECTS = {
     "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",
     "soon": r"(?:ai|a|aurai|avons|aura) (?:pas|plus) (?:assez (?:de )?)?(?:le )?temps|(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)|(?:leav\w+|travel\w*|flying|going) .*(?:tomorrow|tonight|soon|next week|this week|in (?:\w+ )?(?:days?|hours?))",
-    "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|^(?:et )?ou$|c est ou|comment (?:je |on |est ce que je )?(?:les|l|la|le|vous) (?:contact\w+|joind\w+|appel\w+|ecri\w+)|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les |lui |leur |vous )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|where",
+    "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|^(?:et )?ou$|c est ou|comment (?:je |on |est ce que je )?(?:les|l|la|le|vous) (?:contact\w+|joind\w+|appel\w+|ecri\w+)|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les |lui |leur |vous )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|joignables? ou|where",
     "how": r"^(?:et )?comment$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
     "actor": r"^(?:et )?qui (?:m |me |nous )?(?!est |peut |a )\w+$|c est qui (?:qui|le) \w+|c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)",
     "normal": r"(?:c est|est ce) (?:bien )?normal(?: ca)?",
@@ -113,12 +115,12 @@ ALIKE = (
     r"tunisie|maroc|algerie|turquie|senegal|canada|etats unis|usa|thailande|bresil|angleterre|londres|hors (?:de l |d |de l union )?europe|ailleurs|(?:a|de|depuis) l etranger", r"mariee?s?|marier|mariage|en couple|concubin\w*", r"msa|agricole|agriculteurs?|autre regime", r"mgen",
     r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique",
     r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceintes?|grossesse|maternite|accouche\w*", r"independante?s?|a (?:mon|son|leur|votre) compte|artisans?|commercante?s?|auto ?entrepreneu\w+|micro ?entreprise|liberale?s?",
-    r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcam|par video", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour",
+    r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour",
 )  # fmt: skip
 _ALIKE = [re.compile(rf"\b(?:{pattern})\b") for pattern in ALIKE]
 FEW = 8  # words
 _ELLIPTIC = re.compile(r"(?:il |elle |ils |elles |on |ca |c est |je |j |vous |y a |tout |mes |faut )")
-_BEGINS = re.compile(r"\b(?:je|j) (?:veux|voudrais|aimerais|souhaite|ai besoin|viens de|cherche)\b|^(?:et )?(?:comment|pourquoi|how) |(?<!faut )\b(?:prendre|annuler|deplacer) (?:un |mon )?(?:rdv|rendez vous)\b|\b(?:c est quoi|qu est ce que)\b|^(?:ok|oui|ouais|d accord|non|merci|stop|annul\w*)\b(?! (?:et|mais)\b)")
+_BEGINS = re.compile(r"\b(?:je|j) (?:veux|voudrais|aimerais|souhaite|ai besoin|viens de|cherche)\b|^(?:et )?(?:comment|how) |(?<!faut )\b(?:prendre|annuler|deplacer) (?:un |mon )?(?:rdv|rendez vous)\b|\b(?:c est quoi|qu est ce que)\b|^(?:ok|oui|ouais|d accord|non|merci|stop|annul\w*)\b(?! (?:et|mais)\b)")
 _MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(?:ca|a quoi ca) sert(?: a quoi)?|se passe t il (?:apres|ensuite)|et apres|et ensuite)\b")
 # Whom it is for, how it is done: more that a question may say without naming its subject.
 WHOM = {
@@ -138,7 +140,7 @@ _NO_SUBJECT = frozenset(
     does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
     elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
     envoie envoyer reviens revient refaire nouveau qqch venir se peuvent jusqu
-    dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que maintenant jour""".split()
+    dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que maintenant jour sont""".split()
 )
 _APART = re.compile(
     r"[?!;]|[,.](?=\s)|\b(?:au fait|sinon)\b|\b(?:et|puis|ainsi que) (?:aussi )?(?:de )?(?=(?:savoir|est[- ]ce|(?:dans |sous |en )?combien|quand|comment|quel|pourquoi|o[uù] (?!je suis)|qu'est|(?:il )?faut|c'est (?:quoi|gratuit|payant|combien|normal)|"
@@ -146,7 +148,7 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 # Words that say nothing of what a sentence is about.
-_PLAIN = frozenset("etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait avec doit aura maintenant partir aller mien mienne exactement lequel laquelle sous demande demandes demandez demandent".split())
+_PLAIN = frozenset("etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait avec doit aura maintenant partir aller mien mienne exactement lequel laquelle sous touche touches touchent demande demandes demandez demandent".split())
 _LEANS = re.compile(
     r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
     r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
@@ -322,11 +324,13 @@ def answering(statements: Sequence[str], cosines: np.ndarray, text: str) -> tupl
     for gain, groups in wanted:
         has = np.array([sum(any(one.search(folded) for one in group) for group in groups) / len(groups) for folded in said])
         scores += gain * has - LACKS * (1 - has) * (gain != ASKS or not set(aspects) <= set(_LOOSE))
+    scores -= 2 * HALF_WAY * np.array([bool(_GRIEF.search(folded)) for folded in said]) * (not _GRIEF.search(fold(text)))
     best = float(scores.max())
     equals = [i for i in np.argsort(-scores, kind="stable").tolist() if scores[i] >= best - AS_NEAR][:MOST_NEAR]
     return 1 / (1 + math.exp(-STEEP * (best - HALF_WAY))), sorted(equals)
 
 
+@lru_cache(maxsize=4096)
 def _plain(sentence: str) -> str:
     return fold(sentence.replace("100 %", " cent pour cent ").replace("%", " pour cent ")) + " €" * ("€" in sentence)
 

@@ -287,7 +287,9 @@ class Retriever:
         rows = np.flatnonzero(index.statement_topics == index.topics.index(article.id)) if article.id in index.topics else ()  # side by side
         if len(rows) != len(told):  # published meanwhile
             return found
-        cosines = _standard(index.statements.reconstruct_n(0, index.statements.ntotal) @ vector)[rows]
+        mean, spread = index.statement_spread
+        cosines = index.statements.reconstruct_n(int(rows[0]), len(rows)) @ vector if told else np.zeros(0)
+        cosines = (cosines - mean @ vector) / max(float(vector @ spread @ vector) ** 0.5, 1e-9)
         english = len(told) - len(sentences(article.english or ""))
         by_language = [(told[part], *answering(told[part], cosines[part], text)) for part in (slice(english), slice(english, None))]
         said = tuple(of[i] for of, near, which in by_language if near >= NEAR for i in which)

@@ -33,18 +33,18 @@ ASPECTS = {
     "frequency": r"tous les combien|combien de fois|chaque (?:annee|mois|semaine|fois)|how often",
     "safe": r"(?:c est |est ce |ca reste )(?:bien |vraiment )?(?:securisee?|fiable|risque|dangereux|confidentiel\w*|entre nous|secret)|safe|secure",
     "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
-    "delay": r"delais?|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
+    "delay": r"delais?|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
     "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?|price",
     "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
-    "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi$|besoin de quoi|"
+    "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi$|besoin de (?:quoi|quels? \w+)|"
     r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send",
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
-    "lack": r"(?:ai|a|as|avons|avez|avoir|ont|suis|est) (?:toujours |encore )?(?:pas|plus|jamais)(?: encore| eu| recu)? (?:de|d|le|la|l|mon|ma|mes|son|sa|les)(?= )|sans (?:le|la|l|mon|ma|mes|son|sa|cette|ce)(?= )|(?:ai|a) (?:pas|plus) rien",
     "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
     r"sans (?:passer par )?(?:l |le |la )?(?:internet|ordinateur|ordi|connexion|compte|application|appli)|(?:par|au) telephone|par (?:courrier|la poste)|sur place|(?:au|a un|a l|en) (?:guichet|accueil|agence|borne)|without internet|(?:don t have|do not have|have no|no) (?:internet|computer|a computer)(?: at home)?|by (?:phone|mail|post)",
     "unable": r"(?:peux|peut|pouvons|arrive|arrivons) (?:plus |pas |pu )(?:(?:me|se|m|nous|y) )?(?:deplacer|bouger|venir|sortir|marcher|aller|conduire)(?: a l accueil| jusqu la)?|(?:sans|ni) (?:me deplacer|voiture|permis)|can t (?:move|come|travel)",
     "online": r"(?:par|sur|avec) (?:internet|l application|l appli|le site|mon telephone)|en ligne|online",
+    "lack": r"(?:ai|a|as|avons|avez|avoir|ont|suis|est) (?:toujours |encore )?(?:pas|plus|jamais)(?: encore| eu| recu)? (?:de|d|le|la|l|mon|ma|mes|son|sa|les)(?= )|^(?:et )?sans(?= )|sans (?:le|la|l|mon|ma|mes|son|sa|cette|ce)(?= )|(?:ai|a) (?:pas|plus) rien",
     "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",
     "soon": r"(?:ai|a|aurai|avons|aura) (?:pas|plus) (?:assez (?:de )?)?(?:le )?temps|(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)|(?:leav\w+|travel\w*|flying|going) .*(?:tomorrow|tonight|soon|next week|this week|in (?:\w+ )?(?:days?|hours?))",
@@ -81,7 +81,7 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
     "delay": r"\d+e (?:jour|semaine|mois)|(?<!moins de )(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|durees?|plus long\w*|at once|(?:a|one|two|three) (?:days?|weeks?|months?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
     "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?",
-    "amount": r"euros?|montants?|moitie|reduit\w*|reduction|salaire (?:net|brut)|forfait\w*",
+    "amount": r"euros?|gratuit\w*|montants?|moitie|reduit\w*|reduction|salaire (?:net|brut)|forfait\w*",
     "papers": r"justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
     "automatic": r"automatique\w*|(?:rien|pas) a (?:faire|envoyer|demander|declarer|lui envoyer)|sans (?:rien faire|demarche)|(?:d )?elle meme|d office",
     "duty": r"obligat\w*|(?:vous|il|elle) (?:devez|doit)|librement|libre de|facultati\w*|(?:n etes pas|pas) oblige\w*|sans (?:passer par|cela|lui|elle)|quand vous voulez|vous pouvez (?:aussi )?refuser",
@@ -140,7 +140,7 @@ _NO_SUBJECT = frozenset(
     does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
     elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
     envoie envoyer reviens revient refaire nouveau qqch venir se peuvent jusqu
-    dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que maintenant jour sont""".split()
+    dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que maintenant jour sont neuve""".split()
 )
 _APART = re.compile(
     r"[?!;]|[,.](?=\s)|\b(?:au fait|sinon)\b|\b(?:et|puis|ainsi que) (?:aussi )?(?:de )?(?=(?:savoir|est[- ]ce|(?:dans |sous |en )?combien|quand|comment|quel|pourquoi|o[uù] (?!je suis)|qu'est|(?:il )?faut|c'est (?:quoi|gratuit|payant|combien|normal)|"
@@ -358,7 +358,7 @@ def _questions(text: str, folded: str) -> bool:
     return "?" in text or "où" in text.lower() or mood_of(text) == "asked" or bool(_QUESTION.search(folded))
 
 
-_QUESTION = re.compile(r"^(?:et|quoi|c est|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do i|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
+_QUESTION = re.compile(r"^(?:et|quoi|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do i|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
 
 
 def in_other_words(text: str) -> str | None:

@@ -109,6 +109,12 @@ class Index:
         return {}
 
     @cached_property
+    def statement_spread(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and covariance of the statements' vectors, (dim,) and (dim, dim): how near any statement is to a message."""
+        vectors = self.statements.reconstruct_n(0, self.statements.ntotal)
+        return vectors.mean(axis=0), np.cov(vectors, rowvar=False, bias=True)
+
+    @cached_property
     def statement_counts(self) -> np.ndarray:
         """How many statements each topic has, (n_topics,)."""
         return np.bincount(self.statement_topics, minlength=len(self.topics))

@@ -201,6 +201,7 @@ DISTRESS_WORDS = [
         ("violence", r"\bpeur de rentrer (chez|a la maison)\b|\bafraid to go home\b|\bsequestree?\b|\bmenac\w* de (me|nous) (tuer|frapper)\b|\bfem+es? battue?s?\b"),
         ("enfant", r"\benfants? (battus?|maltraite\w*|en danger)\b|\bchild (abuse|in danger)\b|\battouchements?\b"),
         ("enfant", r"\b(enferme\w*|prive\w*)\b.*\bsans (manger|nourriture)\b|\btraces? de (coups|brulures?)\b"),
+        ("enfant", rf"\b(?:re)?trouve (?:plus|pas|pu) (?:mon|ma|mes|notre) (?:{_CHILD})\b(?!.*\b(?:compte|ameli|appli\w*|site|cartes?|dossiers?|attestations?|liste|espace|declar\w*|rattach\w*|formulaires?|papiers?|menu|case)\b)"),
         ("enfant", rf"\b(?:{_CHILD}) (?:de \d+ (?:ans|mois) )?(?:a disparue?|est introuvable)\b(?! (?:de|du|des|sur|dans)\b)"),
         ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\bcan t breathe\b|\bnot breathing\b|\b(?:je m|s) etouffe\b|\bcoincee? (?:dans|en travers de) (?:ma|la|sa) gorge\b"),
         ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
@@ -256,8 +257,8 @@ def words_of_distress(text: str) -> str | None:
     (None, 'medicale', 'medicale')
     >>> [words_of_distress(t) for t in ("CE SITE VA ME TUER", "j'ai cru mourir de honte", "je ne vais pas en mourir, mais quand même", "mon mari s'est suicidé en mars, ai-je droit au capital décès ?")]
     [None, None, None, None]
-    >>> [words_of_distress(t) for t in ("je ne serai plus là pour signer", "je ne serai plus là pour signer, je déménage", "un film sur le suicide", "j'ai été violée", "j'ai été violée il y a dix ans")]
-    ['suicide', None, None, 'violence', None]
+    >>> [words_of_distress(t) for t in ("je ne serai plus là pour signer", "je ne serai plus là pour signer, je déménage", "un film sur le suicide", "je ne retrouve pas mon fils", "je ne retrouve pas mon fils sur ma carte", "j'ai été violée", "j'ai été violée il y a dix ans")]
+    ['suicide', None, None, 'enfant', None, 'violence', None]
     >>> [words_of_distress(t) for t in ("a quoi bon", "crever enfin", "ma cicatrice s'est ouverte", "tension 23/13", "un mal de tête brutal", "mon fils a disparu")]
     ['suicide', 'suicide', 'medicale', 'medicale', 'medicale', 'enfant']
     """

@@ -41,8 +41,9 @@ log = logging.getLogger(__name__)
 FORMAT = 4
 BACKGROUND = Path(__file__).with_name("background.yml")
 KEEP_VERSIONS = 5
+REQUESTS = 3  # composed with each thing said
 # Up to here exact search is also the fastest to build and costs about a millisecond (README, "Scale").
-EXACT_UP_TO = 20_000
+EXACT_UP_TO = 30_000
 PROBE = "empreinte de l'encodeur"
 # How anyone may ask about a word; lent to topics of few phrasings.
 FORMS = ("{} remboursement", "combien pour {}", "comment avoir {} ?", "je voudrais savoir pour {}")
@@ -169,8 +170,24 @@ def load_examples(nlu_folder: Path, background: Path = BACKGROUND) -> dict[str, 
                 lines = [line.removeprefix("-").strip() for line in block["examples"].splitlines()]
                 examples.setdefault(block["intent"], []).extend(line for line in lines if line)
     for intent, lines in yaml.safe_load(background.read_text(encoding="utf-8")).items():
-        examples.setdefault(intent, []).extend(lines)
+        for line in lines:
+            examples.setdefault(intent, []).extend([line] if isinstance(line, str) else composed(**line))
     return examples
+
+
+def composed(said: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """What members say of themselves, alone and beside some of the requests, which come before or after; the same at every build.
+
+    >>> composed(["je suis malade"], ["qui paie ?", "quel papier ?"])
+    ['je suis malade', 'qui paie ? je suis malade', 'je suis malade, quel papier ?']
+    """
+    lines = []
+    for i, one in enumerate(said):
+        lines.append(one)
+        for j in range(min(REQUESTS, len(asked))):
+            request = asked[(i * REQUESTS + j) % len(asked)]
+            lines.append(f"{one}{(', ', '. ')[i % 2]}{request}" if j % 3 else f"{request} {one}")
+    return lines
 
 
 def versions(root: Path) -> list[str]:

@@ -63,6 +63,7 @@ ASPECTS = {
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
 _LOOSE = ("next", "why", "lack", "safe", "normal", "actor", "age", "household", "refusal", "right", "refund", "use", "how", "soon", "unable", "silence")  # an article may answer without these words
 ANYWHERE = ("delay", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
+OF_THE_SAME = ("offline",)  # how to do the very thing that was explained: no neighbour answers it
 _OF_WHOM = ("age", "household")  # no question by themselves: « j'ai 18 ans, que dois-je faire ? »; but « et à 72 ans ? »
 _GOES_ON = re.compile(r"(?:et|mais|ou|a|si|pour|donc)\b")
 _TOLD = ("soon", "offline", "unable", "silence", "refusal")  # said rather than asked

@@ -23,6 +23,7 @@ import numpy as np
 
 from knowledge.context import (
     LONGEST,
+    OF_THE_SAME,
     answering,
     asks_of_anything,
     asks_or_wishes,
@@ -227,6 +228,8 @@ class Retriever:
         if alone or not (retold or follows):
             if in_task and found.intent == SUGGESTION and self._category(found.hits[0].id) == article.category:  # the doubt is less, about the task's own matter
                 return replace(found, intent=QUESTION, ranking=[(QUESTION, found.confidence)])
+            if in_task and found.intent == QUESTION and found.hits[0].id == article.id:
+                return self._beside(article, text, vector, found)
             if in_task or len(words(text)) > LONGEST:
                 return found
             found = self._beside(article, text, vector, found)
@@ -312,6 +315,8 @@ class Retriever:
 
     def _understand_of(self, article: "Article", text: str, vector: np.ndarray, in_task: bool) -> Understanding:
         """A message without a subject, read with that of an article beside it: a topic of its category that says something of it, or its task."""
+        if aspect_of(text) in OF_THE_SAME:
+            return self._beside(article, text, vector, self._of(article, self._understand_alone(text, vector)))
         found = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
         if found.intent in TASKS and mood_of(text) == "wished" and not (in_task or aspect_of(text)):
             return found

@@ -15,8 +15,8 @@ from actions.engine.taking import Taking
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import Choice as ChoiceKind
 from actions.values import REFERENCE, City, Date, Name, Number, Partial, PostalCode, Secret, Wrong, YesNo
+from actions.values import Choice as ChoiceKind
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from actions.tasks.task import Case, Exit, Question, Task
 from actions.values import Choice as ChoiceKind
 from actions.values import Name, Number
 
-
 _A_MATTER = r"\b(?:courriers?|lettres?|dossiers?|decisions?|formulaires?|factures?|releves?|avis|remboursements?|indemnites?)\b"
 
 

@@ -451,7 +451,7 @@ TASK = Task(
         (r"\b(?:couveuse|neonat\w*|reanimation)\b|\b(?:encore|toujours|est|reste) hospitalisee?\b|\bprema\w*\b.*\b(?:hopital|hospitalis\w+)|\b(?:hopital|hospitalis\w+).*\bprema\w*", IN_HOSPITAL),
         (r"\bconflit\w*|\bjuge\b|\btribunal\b|\bavocate?\b|\bne veut pas (?:(?:le|la|les|me|lui|l') ?)?(?:donner|signer|reconnaitre|declarer|inscrire|rattacher|en entendre|s'en occuper|que)\b|\brefuse (?:de|la|son)|\bpaternite\b.*\bconteste\w*|\bconteste\w* .*\b(?:paternite|filiation)|\btest adn\b|\bsepar\w+.*\b(?:mal|parle plus|compliquee?)", CONFLICT),
         (r"\bpetit[- ]fils\b|\bpetite-fille\b|\b(?:mon|ma|ma petite|mon petit) (?:neveu|niece|frere|soeur)\b|\bsuis (?:la |le |sa |son )?grande?s?[- ](?:mere|pere)\b|\b(?:ma|mon) (?:belle-)?(?:fille|soeur) (?:a accouche|vient d'accoucher)", NOT_THE_PARENT),
-        (rf"\b(?:pere|mere|papa|maman|mari|femme|conjointe?|compagn\w+|autre parent)\b (?:est |depend |lui |elle )*(?:assuree? |agricult\w+ )?(?:a|de) la (?:msa|mgen)\b", NOT_BOTH_INSURED),
+        (r"\b(?:pere|mere|papa|maman|mari|femme|conjointe?|compagn\w+|autre parent)\b (?:est |depend |lui |elle )*(?:assuree? |agricult\w+ )?(?:a|de) la (?:msa|mgen)\b", NOT_BOTH_INSURED),
         (rf"\b(?:nee?s?|naissance|accouche\w*) (?:a l'etranger|hors de france|(?:au|aux|en) (?:{COUNTRIES}))\b", BORN_ABROAD),
     ),
     questions=(

@@ -8,15 +8,14 @@ from actions.dialogue import Choice, Message
 from actions.french import say_date, say_list
 from actions.say import choice, reply
 from knowledge.articles import plain
-from knowledge.context import ANYWHERE, aspect_of, follows_up, leans, said_of, told_in, whom_of
-from knowledge.passages import sentences
-from knowledge.text import fold
+from knowledge.context import aspect_of, elliptic, follows_up, leans, whom_of
+from knowledge.passages import sentences, statements
 
 ORIGINS = (
     ("SP", "service_public"), ("ameli", "ameli"), ("didacticiel ameli", "ameli"), ("C2S gouv", "c2s"), ("seed CPAM17", "fund_2020"),
     ("seed MGEN", "mgen_2012"), ("mgen.fr", "mgen"), ("RA CPAM", "annual_reports"), ("CPAM", "funds"), ("partenaires CPAM", "funds"), ("presse", "press"),
 )  # fmt: skip
-MOST_SENTENCES = 4  # of an article, in answer to a question about it
+SURELY = 0.4  # how surely statements answer, from which they are told without « sur ce point »
 # What is said where the article does not tell: by what was asked, or for whom.
 DOORS = {"offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child"}
 
@@ -89,27 +88,17 @@ class Answers:
         article = self._articles.article(topic)
         return self._checked(article, None) if article else None
 
-    def says(self, topic: str, m: Message, regime: str | None = None) -> bool:
-        """Whether its article answers a question without a subject that may be put to any article."""
-        article = self._articles.article(topic)
-        return article is not None and aspect_of(m.text) in ANYWHERE and self._asked(article, regime, m, again=False, english=False) is not None
-
     def is_near(self, topic: str, m: Message, regime: str | None, english: bool) -> bool:
         """Whether its article, just read, says something near to the words of the message."""
         article = self._articles.article(topic)
-        return article is not None and not self._by_regime(article, regime) and self._near(article, m, english and bool(article.english)) is not None
+        return article is not None and not self._by_regime(article, regime) and self._said(article, m, english and bool(article.english)) is not None
 
     def _by_regime(self, article: Any, regime: str | None) -> bool:
         return regime in article.variants and regime not in article.organisms
 
     def _asks_more(self, m: Message) -> bool:
         """Something of the last answer, rather than to hear it again."""
-        return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text)
-
-    def _names_more(self, article: Any, m: Message) -> bool:
-        """« Je garde l'original ? »: something that it tells, without the words of its title, which would ask for all of it."""
-        said = set(fold(m.text).split())
-        return told_in(article, m.text) and not any(word in said for word in fold(article.title).split() if len(word) >= 5)
+        return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text) or elliptic(m.text)
 
     def _asked(self, article: Any, regime: str | None, m: Message, again: bool, english: bool) -> str | None:
         """To a question without a subject (« c'est long ? »), only what the article says of that; None: all of it.
@@ -118,23 +107,26 @@ class Answers:
         """
         if m.choice is not None or self._by_regime(article, regime):
             return None
-        aspect = aspect_of(m.text) if follows_up(m.text) or (again and not m.said) else None
-        if aspect is None and again and not told_in(article, m.text) and (near := self._near(article, m, english)):
-            return near
-        if aspect is None and not (again and (self._asks_more(m) or self._names_more(article, m))):
+        follows = follows_up(m.text)
+        if not (follows or (again and (self._asks_more(m) or m.said))):
             return None
+        aspect = aspect_of(m.text) if follows or not m.said else None
         if aspect == "papers" and article.prepare and not english:
             return "\n".join([self._copy.text("utter_label_prepare"), *(f"- {item}" for item in article.prepare)])
         if aspect in ("how", "next") and article.steps and not english:
             return "\n".join(_numbered(article.steps))
-        return " ".join(said_of(article, m.text, english)[:MOST_SENTENCES]) or None
+        if aspect == "why" and not (m.said or english):
+            return article.answer
+        return self._said(article, m, english)
 
-    def _near(self, article: Any, m: Message, english: bool) -> str | None:
-        """What it says nearest to the words of who has just read it, in their language."""
-        own = sentences(article.english or "")
-        said = [statement for statement in m.said if (statement in own) is english]
+    def _said(self, article: Any, m: Message, english: bool) -> str | None:
+        """What it says in answer to who has just read it, in their language."""
+        told, own = statements(article), sentences(article.english or "")
+        said = [statement for statement in m.said if statement in told and (statement in own) is english]
+        if not said or m.near >= SURELY:
+            return "\n".join(said) or None
         utter = self._copy.first("utter_said_near_english", "utter_said_near") if english else "utter_said_near"
-        return "\n".join([self._copy.text(utter, title=article.title), *said]) if said else None
+        return "\n".join([self._copy.text(utter, title=article.title), *said])
 
     def _full(self, article: Any, regime: str | None, short: bool = False) -> str:
         """`short`: where no simpler version was written, the answer alone."""

@@ -4,12 +4,14 @@
 truth for tasks. The Rasa slots of a task are its projection, for stories and for the state that clients see.
 """
 
-from copy import deepcopy
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 Choice = dict[str, str]
+_FRAMES = ("frame", "dropped", "done")
 
 
 @dataclass
@@ -88,14 +90,16 @@ class Dialogue:
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":
         """A memory of its own: what a turn changes in it leaves `data` as it was, for when the turn fails."""
-        data = deepcopy(data or {})
-        for name in ("frame", "dropped", "done"):
+        data = orjson.loads(orjson.dumps(data or {}))
+        for name in _FRAMES:
             data[name] = Frame(**data[name]) if isinstance(data.get(name), dict) else None
         data["paused"] = [Frame(**frame) for frame in data.get("paused", [])]
         return cls(**{name: value for name, value in data.items() if name in cls.__dataclass_fields__})
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Shares what it holds with this memory, which is done with once it is written."""
+        frames = {name: frame and vars(frame) for name in _FRAMES for frame in [getattr(self, name)]}
+        return {**vars(self), **frames, "paused": [vars(frame) for frame in self.paused]}
 
 
 @dataclass(frozen=True)

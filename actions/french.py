@@ -14,6 +14,7 @@ MONTHS = ("janvier février mars avril mai juin juillet août septembre octobre 
 DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
     """Lower case, no accents, straight apostrophes, single spaces: for comparing, never for showing.
 

@@ -44,6 +44,7 @@ _QUARTER = re.compile(
 )
 _UNTIL_NOW = re.compile(r"(?P<from>.+?),? (?:jusqu'(?:a|au) |a )(?:aujourd'?hui|maintenant|ce jour)\b")
 _MONTH_AND_YEAR = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[/.](?P<year>20\d{2})(?![\d/.-])")
+_UNTIL = re.compile(rf"\bjusqu'(?:en|au|a la|a)(?: la)? (?P<a>{_POINT})")
 _DAY = re.compile(rf"(?<![\d/.-])(?:\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?(?![\d/.-])|(?:\d{{1,2}}|premier)(?:er)? (?:{_MONTH})\b(?: (?:de )?20\d{{2}})?)")
 _UNITS_ALONE = re.compile(rf"(?:c'est |sur |pour |les |mes )*(?P<n>{_NUMBER}) (?P<unit>jours?|semaines?|mois|ans?|annees?)")
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
@@ -78,12 +79,19 @@ class Period(Kind):
     def find(self, text: str, setting: Setting) -> Any:
         """Only words that tell both sides: a date alone says nothing of which one it is.
 
+        >>> from datetime import datetime
+        >>> [Period("end").find(t, Setting(datetime(2026, 11, 22))) for t in ("en fait que jusqu'en août", "jusqu'au 12 octobre", "en attendant")]
+        ['2026-08-31', '2026-10-12', None]
+
         In a long story a month is the month of something else (« opéré en septembre, arrêté deux mois »).
         """
         today = setting.now.date()
         found = read_period(text, today) or _days_of(setting.values.get("period_start"), text)
         if self._side and _BEGAN.search(fold(text)) and _whole_months(fold(text), today) == found:  # « ça a commencé en septembre »
             return None
+        if found is None and self._side and (until := _UNTIL.search(in_figures(fold(text)))):  # « que jusqu'en août », the other side being known
+            point = _point(until["a"], today)
+            return self._past(point[1] if isinstance(point, tuple) else point, today)
         if len(words(text)) > LONG_STORY and _whole_months(fold(text), today) == found:
             return None
         return self._past(found[self._side], today) if isinstance(found, tuple) else None

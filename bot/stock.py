@@ -68,13 +68,14 @@ class Words:
         """Ours, from the checkout."""
         from actions.server import all_tasks
         from knowledge.articles import load_articles
+        from knowledge.decision import CALM
         from knowledge.index import load_examples
 
         articles = load_articles(root / "knowledge" / "content")
         return cls(
             {a.id: a.answer for a in articles},
             {a.id: [a.title, *a.phrasings] for a in articles},
-            dict(load_examples(root / "bot" / "data" / "nlu")),
+            {name: lines for name, lines in load_examples(root / "bot" / "data" / "nlu").items() if name != CALM},
             {name: [q.slot for q in task.questions if q.asked] for name, task in all_tasks().items()},
         )
 

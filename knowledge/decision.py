@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 QUESTION, SUGGESTION, NOTHING = "question", "suggestion", "incompris"
 OUT_OF_SCOPE, DISTRESS = "hors_sujet", "detresse"
+CALM = "calme"  # a hardship told calmly: no act, only what speaks against an alarm
 DISTRESS_TOPIC = "detresse-urgence-ecoute"
 NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # nuances of out of scope that no last answer makes a question of ours
 HITS = 10
@@ -169,11 +170,11 @@ _FIGURES = re.compile(
     rf"en (?:finir|terminer) (?:\w+ ){{0,5}}avec (?:{_THEIRS}) (?:\w+ )?(?:{_BURDENS}|rib|carte|affaire|indu|dette|probleme|demande|remboursement|adresse)|"
     r"(?:mort\w*|mour\w+|meur\w*|creve\w*) (?:de |d )(?:rire|honte|faim|soif|fatigue|froid|chaud|chaleur|ennui|impatience|trouille|peur|jalousie|curiosite|stress|sommeil)|(?:(?:je|j|on) )?(?:n )?(?:ne )?(?:vais|va) pas en mourir(?: mais)?|mourir a petit feu|"
     r"plutot (?:mourir|crever) que d\w*|(?:failli|cru) (?:faire |avoir |mourir |m )(?:\w+ ){0,5}(?:en voyant|en lisant|en recevant|en ouvrant|devant (?:le|la|votre|vos|mon|ma)|quand j ai (?:vu|lu|recu|ouvert))|"
-    r"(?:couteau|pistolet) sous la gorge (?:avec|par|a cause)|(?:me )?fend\w* (?:le|mon) coeur|suicid\w+ (?:administrati\w*|commercia\w*|financi\w*|pour (?:ceux|celles|les gens|qui|nous))|c est (?:du|un) suicide|c est a se (?:tirer une balle|pendre|flinguer|jeter par la fenetre)|prevention du suicide|"
+    r"(?:couteau|pistolet) sous la gorge (?:avec|par|a cause)|(?:me )?fend\w* (?:le|mon) coeur|suicid\w+ (?:administrati\w*|commercia\w*|financi\w*|pour (?:ceux|celles|les gens|qui|nous))|c est (?:du|un) suicide|c est a se (?:tirer une balle|pendre|flinguer|jeter par la fenetre)|prevention du suicide|suicide assiste|(?:film|serie|livre|roman|documentaire|emission|expose|memoire|reportage) (?:\w+ ){0,6}suicid\w+|"
     r"danger (?:de|d) (?:perdre|etre (?:exclue?|expulsee?|radiee?))|(?:carte|imprimante|ordinateur|ordi|pc|telephone|portable|tablette|box|puce) (?:\w+ )?est (?:\w+ )?(?:morte?|decedee?)|(?:bout|fin) du rouleau avec (?:vos|votre|ces|cette)|"
     r"(?:bat\w*|jete\w*) (?:un )?froid|poignard\w+ dans le dos|(?:noyee?|enterree?|enseveli\w*|croule\w*) (?:sous|dans) (?:\w+ )?(?:\w+ )?(?:papiers?|paperasse\w*|pages|formulaires?|dossiers?|courriers?|demarches?|site)|mort dans l ame|point mort|(?:pas|point) la mort|"
     r"fai\w+ le mort|rend\w* l ame|ronge\w* les sangs|sang (?:d encre|froid)|prises? de sang|mauvais sang|brul\w* d (?:impatience|envie)|frole la mort|saut\w* une classe|pendue? au telephone|corde au cou|mourir (?:d envie|moins bete)|coups? de (?:fil|main|pouce|gueule|barre|massue|chance)|"
-    r"(?:etrangle\w*|etouffe\w*|assomme\w*) (?:par|sous) (?:les?|la|mes|mon|ma|vos) (?:dettes?|factures?|credits?|impots?|loyer|charges|papiers?|paperasse\w*)|voulez (?:ma|notre) peau|sos (?:attestation|carte|dossier)|(?:arracher|arrache) les cheveux|tete contre les murs|coute un bras|tue(?:r)? le temps|saute[rz]? (?:le repas|une ligne|une case|une etape))\b"
+    r"(?:etrangle\w*|etouffe\w*|assomme\w*) (?:par|sous) (?:les?|la|mes|mon|ma|vos) (?:dettes?|factures?|credits?|impots?|loyer|charges|papiers?|paperasse\w*)|voulez (?:ma|notre) (?:peau|mort)|frapp\w* a toutes les portes|sos (?:attestation|carte|dossier)|(?:arracher|arrache) les cheveux|tete contre les murs|coute un bras|tue(?:r)? le temps|saute[rz]? (?:le repas|une ligne|une case|une etape))\b"
 )
 
 _PILLS = r"dolipranes?|paracetamols?|cachets?|comprimes?|medicaments?|medocs?|gelules?|lexomils?|xanax|somniferes?|pilules?|pills|tablets"
@@ -192,6 +193,7 @@ DISTRESS_WORDS = [
         ("suicide", r"\b(serai|serais) (plus|pu) (la|de ce monde)\b.*\b(jours?|semaine|demain|ce soir|prepare|regle)\b|\bplus (?:ma|de) place (?:ici bas|(?:sur|dans|en) (?:cette|la|ce) (?:terre|monde))\b"),
         ("suicide", r"^(?:(?:mais|et|alors|oh|bof|franchement|de toute facon|non) )*a (?:quoi|koi|kwa) bon(?: (?:vivre|lutter|continue\w*|se battre|me battre|me lever|tout ca))?$|\ba (?:quoi|koi) bon (?:vivre|continue[rs]? a vivre|se reveiller|me lever)\b"),
         ("suicide", r"\b(lettre|message|mot|msg) d adieux?\b|\b(dit|di|dis|ecrit|fait) (ses )?adieux?\b|\bmieux sans moi\b"),
+        ("suicide", r"\b(?:serai|serais|sera) (?:plus|pu) la pour (?:(?:l|le|la|les|vous) )?(?:voir|signer|fournir|repondre|payer|rembours\w*|recevoir|lire|ouvrir|envoyer|remplir|toucher)\b(?!.*\b(?:demenag\w*|vacances|voyage|retraite|conges?|mute\w*|nouvelle adresse|nouveau poste)\b)"),
         ("suicide", r"\b(fusil|carabine|pistolet|corde)\b.*\b(peur|mourir|vivre|vie|rejoindre)\b|\b(mourir|vivre|rejoindre)\b.*\b(fusil|carabine|pistolet|corde)\b"),
         ("suicide", r"\bsauter (du|par|de) (la |l |le )?(pont|fenetre|balcon|toit)\b|\bje vais sauter\b(?! (?:l|la|les?|une?|des?|ce|cette|mon|ma|mes|au|sur)\b)|\b(me|m) taillade\b|\bself harm"),
         ("violence", r"\b(mari|conjoint|copain|compagnon|ex|pere|mec|fils|frere|femme) (me|m) (bat|batt?u|frapp\w*|tape\w*|viol\w*|etrangl\w*|menace de)\b"),
@@ -199,6 +201,7 @@ DISTRESS_WORDS = [
         ("violence", r"\bpeur de rentrer (chez|a la maison)\b|\bafraid to go home\b|\bsequestree?\b|\bmenac\w* de (me|nous) (tuer|frapper)\b|\bfem+es? battue?s?\b"),
         ("enfant", r"\benfants? (battus?|maltraite\w*|en danger)\b|\bchild (abuse|in danger)\b|\battouchements?\b"),
         ("enfant", r"\b(enferme\w*|prive\w*)\b.*\bsans (manger|nourriture)\b|\btraces? de (coups|brulures?)\b"),
+        ("enfant", rf"\b(?:re)?trouve (?:plus|pas|pu) (?:mon|ma|mes|notre) (?:{_CHILD})\b(?!.*\b(?:compte|ameli|appli\w*|site|cartes?|dossiers?|attestations?|liste|espace|declar\w*|rattach\w*|formulaires?|papiers?|menu|case)\b)"),
         ("enfant", rf"\b(?:{_CHILD}) (?:de \d+ (?:ans|mois) )?(?:a disparue?|est introuvable)\b(?! (?:de|du|des|sur|dans)\b)"),
         ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\bcan t breathe\b|\bnot breathing\b|\b(?:je m|s) etouffe\b|\bcoincee? (?:dans|en travers de) (?:ma|la|sa) gorge\b"),
         ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
@@ -220,14 +223,14 @@ EVENTS = [
         ("medicale", r"\b(?:cicatrice|plaie|points?|sutures?|agrafes?) (?:\w+ ){0,5}(?:rouverte?s?|ouverte?s?|ouvre|lache\w*|craque\w*|saute\w*)\b(?! (?:de|du|le|un|mon|sur)\b)"),
     ]
 ]  # fmt: skip
-_ENDED = re.compile(r"\b(?:tentatives? de suicide|s (?:est|etait) (?:suicide|pendu|tue)e?s?|suicide de (?:mon|ma|mes|son|sa))\b")
+_ENDED = re.compile(r"\b(?:tentatives? de suicide|s (?:est|etait) (?:suicide|pendu|tue)e?s?|suicide de (?:mon|ma|mes|son|sa)|ete viole\w* (?:\w+ ){0,4}(?:ans|annees|(?:19|20)\d\d)|(?:ans|annees) (?:\w+ ){0,5}ete viole\w*|raped (?:\w+ ){0,4}years ago)\b")
 
 
 # Words that make a faint sign of distress worth believing, on folded text.
 WORRYING = re.compile(
     r"\b(?:peurs?|mal|(?:peux?|pe|jpe) (?:plus|pu)|jpeux?|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
     r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini(?!t)\w*|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
-    r"avc|infarctus|malaise|conscience|tombee?|brul\w*|scarifi\w*|poignard\w*|etouff\w*|coincee?|gorge|gonfl\w*|noyee?|convuls\w*|veines|pendu\w*|corde|fusil|couteau|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
+    r"avc|infarctus|malaise|conscience|tombee?|brul\w*|scarifi\w*|poignard\w*|etouff\w*|coincee?|gorge|gonfl\w*|(?:trouve|retrouve|vois) (?:plus|pas|pu)|pulsions?|balcon|pont|fenetre|rails|falaise|noyee?|convuls\w*|veines|pendu\w*|corde|fusil|couteau|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
     r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
 )
 _STILL_WORRYING = re.compile(r"\b(?:peurs?|pleur\w*|frapp\w*|bat|viol\w*|menac\w*|mourir|disparai\w*|secours|tuer|souffr\w*|armes?|seule?|mal|finir)\b")  # where an illness is only told
@@ -254,6 +257,8 @@ def words_of_distress(text: str) -> str | None:
     (None, 'medicale', 'medicale')
     >>> [words_of_distress(t) for t in ("CE SITE VA ME TUER", "j'ai cru mourir de honte", "je ne vais pas en mourir, mais quand même", "mon mari s'est suicidé en mars, ai-je droit au capital décès ?")]
     [None, None, None, None]
+    >>> [words_of_distress(t) for t in ("je ne serai plus là pour signer", "je ne serai plus là pour signer, je déménage", "un film sur le suicide", "je ne retrouve pas mon fils", "je ne retrouve pas mon fils sur ma carte", "j'ai été violée", "j'ai été violée il y a dix ans")]
+    ['suicide', None, None, 'enfant', None, 'violence', None]
     >>> [words_of_distress(t) for t in ("a quoi bon", "crever enfin", "ma cicatrice s'est ouverte", "tension 23/13", "un mal de tête brutal", "mon fils a disparu")]
     ['suicide', 'suicide', 'medicale', 'medicale', 'medicale', 'enfant']
     """
@@ -353,8 +358,14 @@ def probabilities_of(index: "Index", evidence: "Evidence", mood: str | None, cal
 def act(
     index: "Index", evidence: "Evidence", wording: Wording, probabilities: np.ndarray, calibration: Calibration
 ) -> Understanding:
-    hits = _hits(index, evidence, probabilities)
     grouped, nuances = _group(index, probabilities)
+    calm = float(probabilities[index.classes.index(CALM)]) if CALM in index.classes else 0.0
+    if calm > grouped.get(DISTRESS, 0.0):  # only an alarm is weighed against it: what the message asks is asked of the other classes alone
+        probabilities = probabilities * np.array([name != DISTRESS_TOPIC for name in index.classes])
+        rest = max(1 - calm - grouped.get(DISTRESS, 0.0), 1e-9)
+        probabilities = probabilities / rest
+        grouped = {name: p if name == DISTRESS else p / rest for name, p in grouped.items()}
+    hits = _hits(index, evidence, probabilities)
     intent, confidence = _choose(grouped, hits, wording, calibration)
     if intent == OUT_OF_SCOPE and wording.is_empty:  # not about anything
         intent = NOTHING
@@ -401,6 +412,8 @@ def _group(index: "Index", probabilities: np.ndarray) -> tuple[dict[str, float],
     best: dict[str, float] = {}
     nuances: dict[str, str] = {}
     for name, probability in zip(index.classes[n_topics:], probabilities[n_topics:].tolist(), strict=True):
+        if name == CALM:
+            continue
         group, _, nuance = name.partition("_") if name.startswith(DISTRESS) else ("", "", "")
         if name.startswith(OUT_OF_SCOPE):
             group, nuance = OUT_OF_SCOPE, name.removeprefix(OUT_OF_SCOPE).lstrip("_")

@@ -41,8 +41,9 @@ log = logging.getLogger(__name__)
 FORMAT = 4
 BACKGROUND = Path(__file__).with_name("background.yml")
 KEEP_VERSIONS = 5
+REQUESTS = 3  # composed with each thing said
 # Up to here exact search is also the fastest to build and costs about a millisecond (README, "Scale").
-EXACT_UP_TO = 20_000
+EXACT_UP_TO = 30_000
 PROBE = "empreinte de l'encodeur"
 # How anyone may ask about a word; lent to topics of few phrasings.
 FORMS = ("{} remboursement", "combien pour {}", "comment avoir {} ?", "je voudrais savoir pour {}")
@@ -104,6 +105,17 @@ class Index:
         return np.bincount(self.passage_topics, minlength=len(self.topics))
 
     @cached_property
+    def made_articles(self) -> "dict[str, Article]":
+        """Those of `articles` that were asked for (`stored_article`)."""
+        return {}
+
+    @cached_property
+    def statement_spread(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and covariance of the statements' vectors, (dim,) and (dim, dim): how near any statement is to a message."""
+        vectors = self.statements.reconstruct_n(0, self.statements.ntotal)
+        return vectors.mean(axis=0), np.cov(vectors, rowvar=False, bias=True)
+
+    @cached_property
     def statement_counts(self) -> np.ndarray:
         """How many statements each topic has, (n_topics,)."""
         return np.bincount(self.statement_topics, minlength=len(self.topics))
@@ -158,8 +170,24 @@ def load_examples(nlu_folder: Path, background: Path = BACKGROUND) -> dict[str, 
                 lines = [line.removeprefix("-").strip() for line in block["examples"].splitlines()]
                 examples.setdefault(block["intent"], []).extend(line for line in lines if line)
     for intent, lines in yaml.safe_load(background.read_text(encoding="utf-8")).items():
-        examples.setdefault(intent, []).extend(lines)
+        for line in lines:
+            examples.setdefault(intent, []).extend([line] if isinstance(line, str) else composed(**line))
     return examples
+
+
+def composed(said: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """What members say of themselves, alone and beside some of the requests, which come before or after; the same at every build.
+
+    >>> composed(["je suis malade"], ["qui paie ?", "quel papier ?"])
+    ['je suis malade', 'qui paie ? je suis malade', 'je suis malade, quel papier ?']
+    """
+    lines = []
+    for i, one in enumerate(said):
+        lines.append(one)
+        for j in range(min(REQUESTS, len(asked))):
+            request = asked[(i * REQUESTS + j) % len(asked)]
+            lines.append(f"{one}{(', ', '. ')[i % 2]}{request}" if j % 3 else f"{request} {one}")
+    return lines
 
 
 def versions(root: Path) -> list[str]:
@@ -271,8 +299,9 @@ def check_files(folder: Path) -> dict:
 
 
 def stored_article(index: Index, topic_id: str) -> "Article | None":
-    fields_of = index.articles.get(topic_id)
-    return None if fields_of is None else _to_article(fields_of)
+    if topic_id not in index.made_articles and topic_id in index.articles:
+        index.made_articles[topic_id] = _to_article(index.articles[topic_id])
+    return index.made_articles.get(topic_id)
 
 
 def vector_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO):

@@ -23,6 +23,7 @@ import numpy as np
 
 from knowledge.context import (
     LONGEST,
+    answering,
     asks_of_anything,
     asks_or_wishes,
     aspect_of,
@@ -32,12 +33,9 @@ from knowledge.context import (
     goes_on_with_if,
     in_other_words,
     leans,
-    nearest,
     pieces,
-    said_of,
     says_what_was_done,
     tells_of_oneself,
-    told_in,
 )
 from knowledge.decision import (
     DISTRESS,
@@ -74,14 +72,18 @@ BEST = 3  # of a class, whose mean counts
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
 LIKELY = 0.6  # confidence from which a part of a message is another question
-NEAR = 0.7  # of a statement of the last answer to a message from which it may be an answer, where nothing else was understood
+NEAR = 0.16  # how surely a statement of the last answer answers a message from which it is told, where nothing else was understood
+TOLD = 0.3  # the same, where few words may mean something else by themselves
+PERHAPS = 0.25  # of the best topic's probability: another one may answer a question without a subject
 # So near that a question is the last answer's unless another topic is more than fairly sure: wrong for 1 in 100 questions
 # about a topic of the same category.
-VERY_NEAR, FAIRLY_SURE = 0.76, 0.95
+VERY_NEAR, FAIRLY_SURE = 0.93, 0.95
 SURE = 0.95  # confidence from which a question without a subject has one after all
 DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather than another one
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
+SPEAKS_TO_US = ("saluer", "dire_au_revoir", "defier_robot")
+RESUMES = ("reprendre", "retour", "recommencer")
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
 __all__ = ["Hit", "Retriever", "Understanding"]
@@ -218,7 +220,7 @@ class Retriever:
         retold, follows = bool(in_other_words(text)), follows_up(text, in_task)
         if not about and follows and found.intent in (QUESTION, OUT_OF_SCOPE) and found.confidence < SURE and asks_of_anything(text):
             return replace(found, intent=NOTHING, ranking=[(NOTHING, 1.0)])  # « c'est gratuit ? », and nothing was talked of
-        alone = found.intent in STAND_ALONE and not (follows and aspect_of(text))  # « c'est automatique ? » is asked of no robot
+        alone = found.intent in STAND_ALONE and not (follows and aspect_of(text)) and not (found.intent in SPEAKS_TO_US and leans(text))  # « c'est automatique ? » is asked of no robot, « et le taxi pour y aller » is no goodbye
         article = None if found.intent == DISTRESS or not about or (alone and in_task) else self.article(about)
         if article is None:
             return found
@@ -229,12 +231,12 @@ class Retriever:
                 return found
             found = self._beside(article, text, vector, found)
             if brief(text) and self._may_be_of_the_last(found, text):
-                if told_in(article, text):
+                if found.near >= TOLD:
                     return self._of(article, found)
                 found = self._with_its_subject(article, text, found)
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
-        return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, in_task)
+        return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, in_task)
 
     def _two_at_once(self, text: str, found: Understanding) -> Understanding:
         """« Comment changer de RIB et où envoyer mon arrêt ? »: the likelier of both, and what else was asked."""
@@ -256,6 +258,8 @@ class Retriever:
             return found.confidence < (FAIRLY_SURE if found.intent == QUESTION and found.near >= VERY_NEAR else DOUBTFUL)
         if found.intent == "frustration":  # « mais vous ne servez à rien »
             return goes_on_with_if(text)
+        if found.intent in SPEAKS_TO_US:
+            return leans(text)
         return found.intent not in (*SMALL_TALK, OUT_OF_SCOPE, DISTRESS)
 
     def _may_be_of_the_last(self, found: Understanding, text: str) -> bool:
@@ -263,10 +267,12 @@ class Retriever:
         if found.intent == QUESTION:
             return leans(text) or elliptic(text) or tells_of_oneself(text)
         if found.intent in TASKS:
-            return "?" in text or mood_of(text) == "asked" or says_what_was_done(text)
+            return "?" in text or mood_of(text) == "asked" or says_what_was_done(text) or leans(text)
         if found.intent == OUT_OF_SCOPE and found.nuance in NEVER_OURS:
             return leans(text)
-        return found.intent not in (DISTRESS, "parler_humain", *STAND_ALONE)
+        if found.intent in (*SPEAKS_TO_US, "parler_humain"):
+            return found.confidence < DOUBTFUL
+        return found.intent not in (DISTRESS, *STAND_ALONE, *RESUMES)
 
     def _with_its_subject(self, article: "Article", text: str, found: Understanding) -> Understanding:
         """« Et chez le dentiste ? » is out of scope by itself, and no longer with the last subject beside it."""
@@ -276,20 +282,22 @@ class Retriever:
         return self._of(article, found) if read.intent == QUESTION and read.hits[0].id == article.id else found
 
     def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
-        """What the article says that is nearest to the message, where it is near enough to answer it."""
+        """What the article says that answers the message, if anything does."""
         index, told = self._index, statements(article)
         rows = np.flatnonzero(index.statement_topics == index.topics.index(article.id)) if article.id in index.topics else ()  # side by side
         if len(rows) != len(told):  # published meanwhile
             return found
+        mean, spread = index.statement_spread
         cosines = index.statements.reconstruct_n(int(rows[0]), len(rows)) @ vector if told else np.zeros(0)
+        cosines = (cosines - mean @ vector) / max(float(vector @ spread @ vector) ** 0.5, 1e-9)
         english = len(told) - len(sentences(article.english or ""))
-        by_language = [(told[part], *nearest(told[part], cosines[part], text)) for part in (slice(english), slice(english, None))]
+        by_language = [(told[part], *answering(told[part], cosines[part], text)) for part in (slice(english), slice(english, None))]
         said = tuple(of[i] for of, near, which in by_language if near >= NEAR for i in which)
         return replace(found, said=said, near=max(near for _, near, _ in by_language)) if said else found
 
     def _stays(self, article: "Article", text: str, found: Understanding) -> Understanding:
         """The last answer, where it says something of what is asked, or where nothing else is likely."""
-        kept = found.intent in (QUESTION, SUGGESTION) and not (found.said or said_of(article, text))
+        kept = found.intent in (QUESTION, SUGGESTION) and not found.said
         return found if kept else self._of(article, found)
 
     def _of(self, article: "Article", found: Understanding) -> Understanding:
@@ -302,17 +310,23 @@ class Retriever:
         article = self.article(topic)
         return article.category if article else None
 
-    def _understand_of(self, article: "Article", text: str, in_task: bool) -> Understanding:
-        """A message without a subject, read with that of an article beside it: a topic of its category, or its task."""
+    def _understand_of(self, article: "Article", text: str, vector: np.ndarray, in_task: bool) -> Understanding:
+        """A message without a subject, read with that of an article beside it: a topic of its category that says something of it, or its task."""
         found = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
         if found.intent in TASKS and mood_of(text) == "wished" and not (in_task or aspect_of(text)):
             return found
-        near = article.id if said_of(article, text) else ""  # else any of its category may
+        near = article.id if self._beside(article, text, vector, found).said else ""  # else any of its category may
         hits = [hit for hit in found.hits if hit.id == article.id or self._category(hit.id) == article.category and hit.id.partition("-")[0] in (near.partition("-")[0] or hit.id)]
         if not hits or hits[0].score < SURELY * sum(hit.score for hit in hits):
             itself = next((hit for hit in hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
             hits = [itself, *(hit for hit in hits if hit.id != article.id)]
-        return replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
+        found = replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
+        for hit in hits[:3]:
+            other = self.article(hit.id) if hit.score >= PERHAPS * hits[0].score else None
+            told = self._beside(other, text, vector, found) if other else found
+            if told.said:
+                return replace(told, hits=[hit, *(one for one in hits if one.id != hit.id)])
+        return found
 
     @property
     def _weights(self) -> dict[str, float]:
@@ -421,8 +435,9 @@ def _mean_of_best(values: np.ndarray, classes: np.ndarray, counts: np.ndarray) -
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+    apart = values - values.mean()
+    spread = float(np.sqrt(apart @ apart / max(len(apart), 1)))
+    return apart / spread if spread > 1e-9 else np.zeros_like(values)
 
 
 def _widen(values: np.ndarray, n: int) -> np.ndarray:

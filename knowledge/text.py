@@ -59,6 +59,7 @@ _CODE = re.compile(r"(?:\b(?:rdv|rendez[- ]vous)[ ,:]+)?\brdv(?:-[a-z0-9]{6}| [2
 _PRIVATE_WORDS = {"nir": "numéro de sécu", "iban": "iban", "card": "carte bancaire", "phone": "numéro de téléphone", "email": "adresse mail"}
 
 
+@lru_cache(maxsize=256)
 def prepare(text: str) -> str:
     """The message as the encoder reads it: lower case, plain apostrophes, SMS spellings written out.
 
@@ -108,7 +109,7 @@ def strip_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=64)  # a message is folded for each of those who look at its words
+@lru_cache(maxsize=1024)  # a message is folded for each of those who look at its words, an answer's statements for each message
 def fold(text: str) -> str:
     """Lower case, no accents, no marks, one space: what the character n-grams see.
 

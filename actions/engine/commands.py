@@ -75,10 +75,9 @@ class Commands:
         name = moves.command(m, question)
         if isinstance(getattr(question, "kind", None), Name) and question.kind.find(m.text, setting_of(case, d)) is not None:
             return None  # « on l'a appelé Matis, Matis Roy » wishes to call nobody
-        if name == "parler_humain" and isinstance(getattr(question, "kind", None), Number) and question.kind.find(m.text, setting_of(case, d)) is not None:
-            return None  # « une personne », of the household
-        if name == "parler_humain" and isinstance(getattr(question, "kind", None), ChoiceKind) and len(words(m.text)) <= 3 and question.kind.find(m.text, setting_of(case, d)) is not None:
-            return None  # « c'est personnel », to « de quoi voulez-vous parler ? »
+        few = isinstance(getattr(question, "kind", None), ChoiceKind) and len(words(m.text)) <= 3
+        if name == "parler_humain" and (few or isinstance(getattr(question, "kind", None), Number)) and question.kind.find(m.text, setting_of(case, d)) is not None:
+            return None  # « une personne », of the household; « mon chef », whom the paper is for; « c'est personnel », the reason
         if name == "frustration" and question is not None and question.unclear is not None and re.search(_A_MATTER, heard(m.text)):
             return None  # « je comprends rien à mon courrier », to « de quoi voulez-vous parler ? »
         if name == "ne_sait_pas" and question is not None and question.kind.exact and isinstance(question.kind.find(m.text, setting_of(case, d)), str):

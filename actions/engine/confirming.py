@@ -40,7 +40,7 @@ class Confirming:
         if changed:
             return changed
         reserved = m.choice is None and moves.has_a_reserve(m.text) and not self._wants_first(d, m)
-        if verdict is False or reserved:
+        if verdict is False and not self._wants_first(d, m) or reserved:
             return self.asking.ask_what_to_change(d, case)
         if assents and not (moves.asks(m.text) or "?" in m.text or self._wants_first(d, m)):
             return Out([self.asking.asked(d, self.wording.say(d, "utter_question_confirm_plainly", choices=self.asking.to_confirm(d.frame)))])

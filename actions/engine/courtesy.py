@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from actions import moves
 from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import Cases
+from actions.engine.ended import take_up_again
 from actions.engine.survey import Survey
 from actions.engine.topics import SURELY_NEAR, Topics
 from actions.engine.wording import Wording
@@ -36,6 +37,8 @@ class Courtesy:
         if m.signal == "returned" and d.paused:
             back = [self.wording.button("resume", "utter_label_resume")]
             return Out([self.wording.say(d, "utter_welcome_back", source="welcome", choices=back, task=self.wording.title(d.paused[0].task))])
+        if m.signal == "signed_in" and not d.paused and d.dropped is not None and d.dropped.asks_for == "sign_in":  # given up for want of an account
+            return take_up_again(d, d.dropped)
         if m.signal == "signed_in":
             back = [self.wording.button("resume", "utter_label_resume")] if d.paused else []
             return Out([self.wording.say(d, "utter_signed_in", source="welcome", choices=back, name=member.first_name if member else "")])

@@ -6,6 +6,7 @@ from actions import moves, names
 from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import Cases, exit_in_words, setting_of, signal_fragility
 from actions.engine.courtesy import Courtesy
+from actions.engine.leaving import SCAMS
 from actions.engine.wording import Wording
 from actions.french import heard, words, yes_or_no
 from actions.tasks.asked import asked_apart
@@ -13,7 +14,6 @@ from actions.tasks.task import Case, Task
 from actions.values import Name, Number, Wrong
 from knowledge.decision import WORRYING
 
-SCAMS = "arnaques-sms-courriels"  # the topic of those who ask for a RIB by phone
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 LOST = {"incompris", "hors_sujet", "demander_aide", "saluer", "informer", "ne_sait_pas", "frustration"}  # intents that answer nothing right after the emergency numbers
@@ -75,7 +75,7 @@ class Danger:
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
         worrying = WORRYING.search(heard(m.text))
-        if not worrying and moves.command(m.without("detresse"), None) == "annuler":  # « je veux sortir »
+        if not worrying and moves.command(m.without("detresse"), None) in ("annuler", "plus_tard", "attendre"):  # « je veux sortir », « je verrai ça ce soir »
             return True
         about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
         if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
@@ -116,9 +116,10 @@ class Danger:
     def scam(self, d: Dialogue, m: Message) -> Out | None:
         """« Quelqu'un m'a appelé pour avoir mon RIB »: the warning of the RIB task, whatever was understood; that task and the
         topic's own article say it by themselves, and violence comes first."""
-        known = m.intent == "coordonnees_bancaires" or (d.frame and d.frame.task == "coordonnees_bancaires") or (m.intent == "question" and m.hits and m.hits[0].id == SCAMS != d.topic)
+        still = d.topic == SCAMS and d.frame is None
+        known = (m.intent == "coordonnees_bancaires" and not still) or (d.frame and d.frame.task == "coordonnees_bancaires") or (m.intent == "question" and m.hits and m.hits[0].id == SCAMS != d.topic)
         violent = m.intent == "detresse" and WORRYING.search(heard(m.text))
-        if known or violent or m.choice is not None or not moves.tells_of_a_scam(m.text, still=d.topic == SCAMS):
+        if known or violent or m.choice is not None or not moves.tells_of_a_scam(m.text, still):
             return None
         out = Out(outcome=f"faq:{SCAMS}")
         signal_fragility(d, out, "fraude")

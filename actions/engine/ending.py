@@ -48,7 +48,7 @@ class Ending:
         left_with_an_offer = ending == "exit" and (frame is None or frame.notes.get("offers"))
         if d.next_task is None and ending in ("submit", "cancel", "exit") and not left_with_an_offer:
             take_up_what_waits(d)
-        if frame is not None and (frame.asks_for and (ending == "cancel" or "exit" in frame.notes) or (ending == "exit" and "stopped_by" in frame.notes)):
+        if frame is not None and (frame.asks_for and (ending == "cancel" or "exit" in frame.notes) or (ending == "exit" and ("stopped_by" in frame.notes or frame.asks_for == "sign_in"))):
             d.dropped = frame
         return out
 

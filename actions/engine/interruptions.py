@@ -71,7 +71,7 @@ class Interruptions:
             answer = await self.topics.answer(d, m)
         elif m.intent == "suggestion" and unsure:
             answer = await self.topics.offer(d, m)
-        elif m.intent in SMALL_TALK and m.confidence >= 0.5:
+        elif m.intent in SMALL_TALK and m.confidence >= 0.5 and moves.asks_what_is(m.text, self.tasks[d.frame.task], case) is None:  # « c'est quoi un NIR ? »
             answer = self.courtesy.small_talk(d, m)
         elif m.intent == "hors_sujet" and m.confidence >= 0.5 and not moves.says_nothing(m):
             answer = self.courtesy.out_of_scope(d, m)

@@ -12,6 +12,7 @@ from actions.say import choice
 from actions.tasks.task import Case, Exit, Task
 
 WITHOUT_ACCOUNT = "france-services"  # the topic of who helps nearby
+SCAMS = "arnaques-sms-courriels"  # the topic of those who ask for a RIB by phone
 ABOUT_ANOTHER = ("rendez_vous", "delais_traitement")  # tasks whose wish names others as its subject
 
 SAID, ORGANISM = "said", "organism"  # what may stop a task, besides the answer to a question
@@ -30,6 +31,8 @@ class Leaving:
         out = Out()
         task = d.frame.task
         offered = [*self.wording.copy.choices(leave.utter), *(choice(value, label) for value, label in leave.choices)]
+        if leave.fragility == "fraude":  # what is told next of that call is heard as such
+            d.topic = d.subject = SCAMS
         if leave.fragility:
             signal_fragility(d, out, leave.fragility, task)
         if leave.person:
@@ -104,7 +107,7 @@ class Leaving:
     def without_account(self, d: Dialogue) -> Out:
         """Anonymous members lose nothing: how to do it, who helps nearby, an appointment."""
         task = self.tasks[d.frame.task]
-        d.ending = "exit"
+        d.ending, d.frame.asks_for = "exit", "sign_in"
         offered = [self.wording.button(f"topic:{task.topic}", "utter_label_how_to"), self.wording.button(f"topic:{WITHOUT_ACCOUNT}", "utter_label_near"),
                    self.wording.button("task:rendez_vous", "utter_label_appointment")]  # fmt: skip
         out = Out([self.wording.say(d, "utter_without_account", choices=offered)])

@@ -18,6 +18,7 @@ from actions.engine.topics import Topics
 from actions.engine.wording import Wording
 from actions.french import heard, say_list, yes_or_no
 from actions.ports import BackendUnavailable
+from actions.tasks.asked import asked_apart
 from actions.tasks.task import Case, Exit, Task
 
 
@@ -66,6 +67,9 @@ class Opening:
         if d.ending != "exit":
             another = f"utter_another_{name}"
             out.replies.append(self.wording.say(d, another if values and another in self.wording.copy else self.wording.named("utter_start", d.frame)))
+            beside = asked_apart(m.text, task.asked) if m.choice is None and (moves.asks(m.text) or "?" in m.text) else None
+            if beside:  # « j'ai pas encore la date, je peux déjà le dire ? »
+                out.replies.append(self.wording.told_of(d, name, beside[0]))
             if d.wanted and m.intent == name:
                 out.replies.append(self.wording.say(d, "utter_wanted_next", tasks=say_list([self.wording.title(other["task"]) for other in d.wanted])))
         out.add(self.topics.also(d, m))
@@ -91,14 +95,16 @@ class Opening:
         leave = exit_in_words(task, m, opening=True) or self.leaving.still_refused(d, m)
         if leave:
             return self.leaving.leave(d, leave, SAID)
+        out = Out()
         if m.choice is None:
             d.frame.notes["said"] = m.text
-            self.taking.gather(task, case, m.text)
+            if gathered := self.taking.gather(task, case, m.text):
+                out.replies.append(self.wording.noted(d, case, gathered))
             if moves.is_far_from_computers(m.text):
                 out = self.leaving.without_account(d)
                 signal_fragility(d, out, "numerique", task.name)
                 return out
-        return self.asking.ask_sign_in(d, m)
+        return out.add(self.asking.ask_sign_in(d, m))
 
     async def begin(self, d: Dialogue, m: Message, case: Case) -> Out:
         """The member is known, or need not be: what the message says counts, and the first question is asked."""

@@ -41,7 +41,7 @@ class SignIn:
             return digression
         first = m.choice is None and "begun" not in d.frame.notes  # later, the account is needed to check what is said
         gathered = self.taking.gather(self.tasks[d.frame.task], case, m.text) if first else []
-        if gathered:
+        if first:  # also what only the account explains: the name of a child
             d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
         out = Out([self.wording.noted(d, case, gathered)] if gathered else [])
         return out.add(self.asking.ask_sign_in(d, m, still=True))

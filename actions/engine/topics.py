@@ -14,7 +14,6 @@ from actions.say import choice
 from actions.tasks.task import Services, Task
 from knowledge.context import brief, follows_up, leans
 
-PERHAPS = 0.25  # of the best topic's probability: another one may answer a question without a subject
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
 SURELY_NEAR = 0.75  # of what the last answer says to words that mean something by themselves; one in a hundred new questions is as near
 UNCLEAR = ("incompris", "informer", "ne_sait_pas", "suggestion")  # intents that, outside a task, leave a message without an answer
@@ -32,12 +31,11 @@ class Topics:
     wording: Wording
 
     async def answer(self, d: Dialogue, m: Message) -> Out:
-        """Answer from the best topic; to a question without a subject, from the first likely one that says something of it."""
+        """Answer from the best topic."""
         if not m.hits:
             return self.rephrase(d, m)
         d.asked_with = m.text if d.frame is None else ""
-        likely = [hit.id for hit in m.hits[:3] if hit.score >= PERHAPS * m.hits[0].score]
-        out = self.topic(d, m, next((topic for topic in likely if self.answers.says(topic, m, d.regime)), likely[0]))
+        out = self.topic(d, m, m.hits[0].id)
         if moves.asks_where_or_when(m.text) and out.outcome in ABOUT_COUNTERS:
             out.replies.insert(0, await self.counters(d, m, out.outcome))
         return out if d.frame else out.add(self.also(d, m))

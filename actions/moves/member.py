@@ -12,9 +12,11 @@ def organism(text: str) -> str | None:
     ('mgen', None, None, None)
     >>> organism("j'étais à la MGEN avant"), organism("j'étais à la CPAM, maintenant je suis à la MGEN")
     (None, 'mgen')
+    >>> organism("j'ai une retraite de la msa"), organism("la msa ou la cpam, je sais pas trop"), organism("retraitée, je suis à la msa")
+    (None, None, 'msa')
     """
     folded = " , ".join(clause for clause in _NOW.split(heard(text)) if not _FORMERLY.search(clause))
-    if _NOT_THERE.search(folded):
+    if _NOT_THERE.search(folded) or _UNSURE.search(folded):
         return None
     if _SOMEONE_ELSE.search(folded):
         return None
@@ -25,6 +27,7 @@ def organism(text: str) -> str | None:
     return None
 
 
+_UNSURE = re.compile(r"\b(?:sais|connais) (?:pas|plus)\b|\bpas sure?\b|\bpeut[- ]etre\b|\b(?:retraite|pension|rente|allocations?|alloc|rsa|apl) (?:de |d'|par |a )(?:la |l')?(?:msa|mgen|regime agricole)\b")  # a pension is no cover
 _NOT_THERE = re.compile(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b")
 _FORMERLY = re.compile(r"\b(?:etais|etait|etions|avais|avait|ai ete|avant|autrefois|auparavant|ancienn?e?s? (?:de la |adherente?s? |assuree?s? )?(?=.*\b(?:mgen|msa)\b))")
 _NOW = re.compile(r"[,;.]|\b(?:mais|et|puis|maintenant|aujourd'hui|desormais|depuis)\b")
@@ -55,7 +58,7 @@ def cannot_sign_in(text: str) -> bool:
     return bool(
         re.search(
             r"pas (?:de |encore )?(?:compte|internet|mot de passe|d'identifiant)|sans (?:me )?(?:connecter|compte|connexion|identif)|"
-            r"arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas|connecte(?:r|rai)? pas|(?:pas|aucune) (?:trop |tres |du tout )?envie|"
+            r"(?:vois|trouve) (?:pas|plus|aucun) (?:le |ce |de |votre )?boutons?|(?:y a|il y a) pas de bouton|\b(?:aveugle|malvoyante?|non[- ]voyante?)\b|arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas|connecte(?:r|rai)? pas|(?:pas|aucune) (?:trop |tres |du tout )?envie|"
             r"\bpas possible (?:autrement|sans)|\bsans (?:ca|cela)\b|\bsans ?\?|\b(?:autre(?:s)? (?:moyens?|facons?|solutions?|manieres?)|autrement)\b|"
             r"^(?:(?:et|ou|ok|bon|non|alors|sinon|plutot|je prefere|je veux|ce sera|c'est possible) )*(?:par (?:courrier|telephone|la poste)|au (?:guichet|telephone)|a l'accueil|sur place)(?: (?:alors|plutot|sinon|c'est possible))*[ ?.!]*$",
             heard(text),
@@ -81,12 +84,12 @@ _FAR = re.compile(
 
 def is_with_us(text: str) -> bool:
     """
-    >>> [is_with_us(t) for t in ("ah non je suis à la cpam", "je ne suis plus à la mgen", "mon mari lui est à la cpam", "la cpam ne répond pas")]
-    [True, True, False, False]
+    >>> [is_with_us(t) for t in ("ah non je suis à la cpam", "je ne suis plus à la mgen", "mon mari lui est à la cpam", "la cpam ne répond pas", "non ma carte elle marche avec la cpam")]
+    [True, True, False, False, True]
     """
     said = heard(text)
-    ours = re.search(r"\b(?:suis|sommes|depends?|releve|c'est|passee?|etre|chez|a) (?:\w+ ){0,2}?(?:(?:la|au|le|du|de la) )*(?:cpam|regime general|securite sociale|secu|ameli)\b", said)
-    someone_else = re.search(r"\b(?:conjointe?|mari|femme|compagne|compagnon|pere|mere|fils|fille|elle|il|lui)\b", said)
+    ours = re.search(r"\b(?:suis|sommes|depends?|releve|c'est|passee?|etre|chez|a|avec|marche|passe) (?:\w+ ){0,2}?(?:(?:la|au|le|du|de la) )*(?:cpam|regime general|securite sociale|secu|ameli)\b", said)
+    someone_else = re.search(r"(?<!vitale )(?<!carte )\b(?:conjointe?|mari|femme|compagne|compagnon|pere|mere|fils|fille|elle|il|lui)\b", said)
     return bool(ours and not someone_else and not _NOT_THERE.search(said)) or leaves_organism(text)
 
 

@@ -15,6 +15,9 @@ _WANTED = r"\b(?:rib|iban|(?:coordonnees|donnees|infos|informations|codes?|numer
 _ASKED_FOR = r"\b(?:veu(?:t|lent)|voul\w+|demand\w+|reclam\w+|exig\w+|fallait|faut|donn\w+|envoy\w+|avoir|verifi\w+|confirm\w+|communiqu\w+|pour (?:mon|ma|mes|le|la|les|un|l'))"
 _CALLED = rf"\b{_CALLER}(?: qui| [a-z']+){{0,8}}? (?:{_CALLS})"
 _SCAM = re.compile(rf"^(?=.*{_WANTED})(?=.*{_ASKED_FOR})(?=.*{_CALLED})")
+_MORE_OF_IT = re.compile(  # of that call, once it was told: « une dame de la sécu elle a dit », « j'ai déjà donné le numéro », « je le donne ou pas ? »
+    rf"\b{CALLER}\b.{{0,20}}\b(?:a dit|disait|dit|demand\w+|voulait|insist\w+)|\bj'ai (?:deja |tout |bien )*(?:donne|envoye|communique|dicte|lu|dit)\b|\bje (?:le |la |lui |les )*(?:donne|envoie|communique)s?\b.{{0,12}}(?:\?|\bou (?:pas|non)\b)"
+)
 _NO_SCAM = re.compile(r"\b(?:j'ai|j'avais|je vous ai|nous avons) (?:deja )?(?:appele|telephone|contacte|demande)\b|\b(?:rendez[- ]vous|rdv|rappel\w*|peut|peuvent|pourr\w+)\b")
 
 
@@ -30,6 +33,8 @@ def tells_of_a_scam(text: str, still: bool = False) -> bool:
     [False, False, False, False]
     >>> tells_of_a_scam("c'est la sécu qui a appelé"), tells_of_a_scam("c'est la sécu qui a appelé", still=True)
     (False, True)
+    >>> [tells_of_a_scam(t, still=True) for t in ("une dame de la sécu elle a dit", "j'ai déjà donné le numéro à la dame", "donc je le donne ou pas", "je veux changer mon rib")]
+    [True, True, True, False]
     """
     folded = heard(text)
-    return not _NO_SCAM.search(folded) and any(re.search(_CALLED, said) if still else _SCAM.search(said) for said in re.split(r"[.?!]+ ", folded))
+    return not _NO_SCAM.search(folded) and any(re.search(_CALLED, said) or _MORE_OF_IT.search(said) if still else _SCAM.search(said) for said in re.split(r"[.?!]+ ", folded))

@@ -69,6 +69,7 @@ def wanted_in_order(m: Message, begun: Task, tasks: Collection[Task]) -> list[st
     said = heard(m.text)
     here = re.search(begun.named, said) or re.search(begun.called, said)
     found = [(here.start() if here else 0, begun.name)]
+    listed = []
     for task in tasks if here else ():
         if task.name == begun.name:
             continue
@@ -79,6 +80,10 @@ def wanted_in_order(m: Message, begun: Task, tasks: Collection[Task]) -> list[st
         joined = list(_AND.finditer(between))
         if joined and not _FOR.search(between[joined[-1].end() :]):
             found.append((there.start(), task.name))
+        elif re.fullmatch(r" ?,(?: (?:mon|ma|mes|le|la|un|une|l'))* ?(?:\w+ )?", between):
+            listed.append((there.start(), task.name))
+    if len(found) > 1:  # « mon adresse, mon RIB et une attestation »
+        found += listed
     return [name for _, name in sorted(found)]
 
 
@@ -178,7 +183,7 @@ _AGAIN = re.compile(
 def wants_one_more(text: str) -> bool:
     """Another one beside this one, and not instead of it.
 
-    >>> [wants_one_more(t) for t in ("oui et une pour moi aussi", "il m'en faut une pour Léa également", "et pour Noé", "non pour Noé aussi", "pour moi plutôt")]
+    >>> [wants_one_more(t) for t in ("oui et une pour moi aussi", "il m'en faut une pour Léa également", "et maintenant Noé", "non pour Noé aussi", "pour moi plutôt")]
     [True, True, True, False, False]
     """
     said = heard(text).strip(" .!?")
@@ -186,7 +191,7 @@ def wants_one_more(text: str) -> bool:
 
 
 _INSTEAD_OF_IT = re.compile(r"\b(?:plutot|au lieu|a la place|pardon|me suis tromp\w+)\b|\bpas pour\b")
-_ONE_MORE = re.compile(r"\b(?:aussi|egalement|en plus|une? (?:autre|deuxieme|seconde?))\b|(?:^|\b(?:oui|ok|exact|d'accord|parfait|merci)[ ,]+)et (?:aussi |puis )?(?:une )?pour ")
+_ONE_MORE = re.compile(r"\b(?:aussi|egalement|en plus|une? (?:autre|deuxieme|seconde?))\b|(?:^|\b(?:oui|ok|exact|d'accord|parfait|merci)[ ,]+)et (?:aussi |puis )?(?:une )?pour |^et (?:maintenant|apres|ensuite) (?!(?:je|on|il|elle|ca|c'est|quoi|qu)\b)")
 
 
 def goes_on(text: str) -> bool:

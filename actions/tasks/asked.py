@@ -12,7 +12,7 @@ from actions.french import heard, respelt, words
 from knowledge.context import aspect_of, follows_up, pieces
 
 _TELLS = (
-    r"(?:preven\w+|previen\w+|inform\w+|avert\w+|transm\w+|communiqu\w+|au courant|mis\w* a jour|mett\w* a jour|sai[st]|saura|sauront|savoir|dites|dire|di[st]|signal\w+|"
+    r"(?:preven\w+|previen\w+|inform\w+|avert\w+|transm\w+|communiqu\w+|au courant|mis\w* a jour|mett\w* a jour|(?<!je )sai[st]|saura|sauront|savoir|dites|dire|di[st]|signal\w+|"
     r"chang\w+|suit|suivra|suivre|(?:fait|font|fera|faut|dois) (?:aussi|quoi)|l'info\w*|automatique\w*|recevr\w+|suffi\w*|l'(?:a|ont) deja|ecriv\w+|declar\w+|occup\w+|besoin|(?:on|je) fai[st] comment)"
 )
 _NOT_TOLD = r"^(?!(?:(?:oui|non|ok|mais|et) )*(?:j'ai|je l'ai|j'avais|nous avons|on a|je viens|je vais|je veux|je voudrais)\b)"
@@ -47,7 +47,13 @@ PAPERS = (
 )
 NO_VISIT = r"\b(?:dois|doit|faut|besoin de|oblige de)\b.{0,14}\b(?:me deplacer|deplacer|venir|aller (?:a la|a l'|au|sur|chez vous|quelque)|passer (?:a la|a l'|au|chez vous)|prendre (?:un )?rendez-vous)\b"
 CALL = r"\b(?:vous|on|quelqu'un|la caisse|un conseiller|ils) (?:allez|va|vont) (?:me |m'|nous )?(?:r?appel\w+|telephon\w+|contact\w+)\b.*\?|\b(?:vais|serai) (?:etre )?(?:r?appelee?|contactee?)\b"
-DELAY = r"\ba partir de quel jour\b|\bdans combien de (?:temps|jours)\b(?!.*rembours)|\bcombien de (?:temps|jours) (?:avant|pour) qu|\bca (?:sera|va etre) (?:fait|bon|enregistre|regle) quand\b|\b(?:c'est|ce sera|ca sera) (?:long|rapide)\b(?! par )|\b(?:ca|cela) (?:va )?(?:mettre|met|mettra) (?:combien|longtemps)|\bcombien de (?:temps|jours) (?:ca|cela) (?:va )?met\w*|\b(?:a partir de quand|ca (?:sera|va etre) (?:pris en compte|effectif|fait|bon) quand|(?:c'est|ce sera|sera) (?:pris en compte|effectif|valable|actif|fait|bon|enregistre) (?:quand|tout de suite|immediatement|direct|de suite)|pris en compte (?:quand|tout de suite)|c'est (?:immediat|instantane))\b|\bcombien de (?:temps|jours|minutes)\b.{0,25}\b(?:change\w*|pris\w* en compte|enregistr\w+|effectif|valid\w+|trait\w+)\b"
+DELAY = r"\b(?:c'est|ca (?:sera|va etre)|ce sera) quand qu[e'] ?(?:c'est|ce sera|ca sera|ca)\b|\bquand (?:est-ce que )?(?:c'est|ce sera|ca sera|ca va etre) (?:que c'est )?(?:bon|fait|pris en compte|effectif|actif|regle)\b|\ba partir de quel jour\b|\bdans combien de (?:temps|jours)\b(?!.*rembours)|\bcombien de (?:temps|jours) (?:avant|pour) qu|\bca (?:sera|va etre) (?:fait|bon|enregistre|regle) quand\b|\b(?:c'est|ce sera|ca sera) (?:long|rapide)\b(?! par )|\b(?:ca|cela) (?:va )?(?:mettre|met|mettra) (?:combien|longtemps)|\bcombien de (?:temps|jours) (?:ca|cela) (?:va )?met\w*|\b(?:a partir de quand|ca (?:sera|va etre) (?:pris en compte|effectif|fait|bon) quand|(?:c'est|ce sera|sera) (?:pris en compte|effectif|valable|actif|fait|bon|enregistre) (?:quand|tout de suite|immediatement|direct|de suite)|pris en compte (?:quand|tout de suite)|c'est (?:immediat|instantane))\b|\bcombien de (?:temps|jours|minutes)\b.{0,25}\b(?:change\w*|pris\w* en compte|enregistr\w+|effectif|valid\w+|trait\w+)\b"
+_MAY_I = r"(?:(?:je|on) (?:peux|peut|pourrai[st]?|pourra)|puis-je|peut-on|possible de|moyen de)"
+LATER = (  # to stop here and go on another time; changing an answer afterwards is `MISTAKE`
+    rf"\b{_MAY_I} .{{0,25}}\b(?:remplir|finir|terminer|continuer|reprendre|completer|revenir|faire|donner|envoyer)\b .{{0,20}}\b(?:plus tard|demain|apres|ce soir|une autre fois|un autre jour|tout a l'heure|la semaine prochaine)[ ?!.]*$|"
+    rf"\b{_MAY_I} (?:revenir|faire une pause|m'arreter la|arreter la et reprendre)\b.*\?|"
+    r"\b(?:ca|c'est|ce sera|vous|tu) (?:\w+ )?(?:garde[sz]?|enregistre[sz]?|sauvegarde[sz]?|conserve[sz]?)\b.{0,12}\b(?:ce que j'ai (?:mis|ecrit|rempli|dit|repondu)|si je|quand je|jusqu'a demain)\b"
+)
 COST = r"\b(?:chose|rien|quoi|frais) a payer\b|^(?:(?:et|mais|alors|bonjour|au fait|dites)[ ,]+)*(?:est-ce(?: que c'est)?|c'est|ca) (?:bien |vraiment )?(?:gratuit|payant|cher)e?[ ?!.]*$|\b(?:ca|cela) (?:va )?(?:me )?cout\w+|\b(?:c'est|est-ce) (?:bien )?(?:gratuit|payant)e? (?:par|en|ici)\b|\b(?:allez|va|vont|peuvent|pouvez) (?:me )?prelev\w+|\b(?:y a|il y a|avez|prenez) (?:des )?frais\b|\bpreleve\w*\b.*\b(?:argent|sous|compte)\b|\b(?:retirer|prendre|debiter) (?:de l'argent|des sous|sur mon compte|mon compte)"
 ASPECTS = ("delay", "cost", "papers")  # of `knowledge.context`: asked in many ways, without a subject
 

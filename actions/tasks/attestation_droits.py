@@ -11,7 +11,7 @@ from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks import asked
 from actions.tasks.delivery import FORMAT, not_by_mail
-from actions.tasks.family import CHILDREN
+from actions.tasks.family import CHILDREN, FOR_SOMEONE
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Setting, refused_places
 
@@ -98,6 +98,8 @@ async def begin(case: Case) -> Exit | None:
     today = case.message.now.date()
     people = [(f"{kin.relation}:{kin.id}", kin) for kin in member.relatives]
     labels = [["self", copy.text("utter_label_self")], *([value, _label(case, kin, today)] for value, kin in people)]
+    if _SEVERAL.search(heard(case.message.text)):
+        case.tell("utter_asked_attestation_droits_several")
     case.notes["people"] = [[value, kin.first_name, kin.birth_date.isoformat()] for value, kin in people]
     case.notes["labels:beneficiary"] = labels
     return None
@@ -169,13 +171,17 @@ async def submit(case: Case) -> Done | Exit:
 
 _WHERE_SHOWN = r"(?:ecole|lycee|college|piscine|foot|judo|danse|centre aere|voyage|cantine|creche|fac|universite|club|sport|licence|employeur|patron|travail|boulot|embauche|hopital|clinique|medecin|docteur|pharmacie|mutuelle|nounou|assistante maternelle|colo(?:nie)?|mdph|notaire|prefecture)"
 ASKED = {
+    "exemption": r"\bexoner\w+",
+    "spouse": r"^(?:(?:et|mais|euh|bon|non)[ ,]+)*(?:(?:pour )?(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|epou(?:x|se)))\b(?=.*(?:\?|\bpeut\b))(?=.*\b(?:il|elle|peut|aussi)\b)",
+    "same": r"^(?!.*\bcarte\b).*\b(?:(?:c'est|la) (?:quoi )?la (?:meme|difference)|meme chose(?! pour)|meme papier|pareil(?! pour)|(?:quelle|une) difference|difference entre)\b",
     "to_whom": rf"\b(?:envoy\w+|exped\w+|post\w+|transm\w+|donne[rz]?|adress\w+|faxe\w*)\b.{{0,25}}\b(?:direct\w*|a (?:mon|ma|l'|la|le) ?{_WHERE_SHOWN}|au (?:medecin|docteur|patron|lycee|club))",
     "card": r"\bcarte(?: vitale)?\b.*\b(?:difference|pareil|meme chose|remplace\w*|suffi\w*|plutot)\b|\b(?:difference|pareil|meme chose|remplace\w*|photocopie)\b.*\bcarte(?: vitale)?\b",
     "content": r"\b(?:marque|inscrit|note|ecrit)\w* sur (?:la mienne|la sienne|l'attestation|mon attestation)\b|\bconfidentiel\w*\b.*\b(?:papier|attestation|document)\b|\b(?:dessus|dedans|dans l'attestation|sur (?:l'attestation|le papier|le document))\b.*\?|\b(?:il )?y a (?:quoi|marque|ecrit|mes?|mon|ma|le|la|les)\b.*\b(?:dessus|dedans|numero|enfants|maladies?|adresse|medecin)\b|\b(?:marque|ecrit|voit|voi|verra)\b.{0,25}\b(?:maladies?|ald|sante|numero|traitement)\b",
     "validity": r"\bcombien de temps\b.*\b(?:bonne|garder|dure)\b|\b(?:valable|valide|validite|expire\w*|perime\w*|date de fin)\b|\bdure\w* (?:combien|jusqu)",
-    "use": rf"\b(?:marche|sert|suffi\w*|bon|bonne|accepte\w*|faut|convient|valable|utile|va)\b.{{0,25}}\b(?:pour|a|au|par|chez) ?(?:l'|la|le|mon|ma|un|une)? ?{_WHERE_SHOWN}\b.*\?|\bpour (?:l'|la|le|mon|ma|un|une) ?{_WHERE_SHOWN}\b.*\b(?:je (?:mets|choisis|prends?|coche|fais) (?:quoi|qui|laquelle)|quoi choisir|laquelle)\b|\b(?:elle|l'attestation) sert a quoi\b|\bsert a quoi\b.*\b(?:papier|document|attestation)\b",
+    "use": rf"\b(?:assez|suffisante?|marche|sert|suffi\w*|bon|bonne|accepte\w*|faut|convient|valable|utile|va)\b.{{0,25}}\b(?:pour|a|au|par|chez) ?(?:l'|la|le|mon|ma|un|une)? ?{_WHERE_SHOWN}\b.*\?|\bpour (?:l'|la|le|mon|ma|un|une) ?{_WHERE_SHOWN}\b.*\b(?:je (?:mets|choisis|prends?|coche|fais) (?:quoi|qui|laquelle)|quoi choisir|laquelle)\b|\b(?:elle|l'attestation) sert a quoi\b|\bsert a quoi\b.*\b(?:papier|document|attestation)\b",
     "shown_to": rf"\b{_WHERE_SHOWN}\b.*\b(?:la mienne|laquelle|celle de)\b.*(?:\?|\bqui\b)|^(?:(?:c'est|ce serait|alors|euh|oui)[ ,]+)*pour (?:l'|la |le |mon |ma |un |une |donner a (?:la |l'|mon |ma )?){_WHERE_SHOWN}[ .!]*$",
     "several": r"^(?!.*\b(?:carte|vitale|rendez-vous)\b).*(?:\b(?:refaire|reprendre|redemander|en avoir) (?:une|d'autres|plusieurs)\b|\b(?:plusieurs|deux|trois|une pour chacun|chacun la sienne|une autre|les deux|toutes?)\b.{0,25}(?:\ba la fois|d'un coup|en meme temps|possible|\?)(?<!\?\?))",
+    "later": asked.LATER,
     "delay": rf"{asked.DELAY}|\b(?:c'est )?long\b.{{0,12}}\b(?:courrier|poste)\b|\b(?:combien de|quand)\b.{{0,25}}\b(?:courrier|poste|arrive\w*|recoi\w*|recev\w*)\b",
     "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
 }  # fmt: skip
@@ -191,7 +197,7 @@ TASK = Task(
     knows=where_it_goes,
     exits=(
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|habilitation familiale|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
-        (rf"\b(?:pour|de|d'|a) (?:ma|mon|mes|un|une|notre) (?:{_THIRD})\b|\b(?:ma mere|mon pere)\b.*\bson attestation\b|\bpour quelqu'?un d'autre\b|\bun tiers\b", ANOTHER_PERSON),
+        (rf"{FOR_SOMEONE}|\b(?:pour|de|d'|a) (?:ma|mon|mes|un|une|notre) (?:{_THIRD})\b|\b(?:ma mere|mon pere)\b.*\bson attestation\b|\bpour quelqu'?un d'autre\b|\bun tiers\b", ANOTHER_PERSON),
         (r"\bnumero provisoire\b|\bnumero (?:de secu )?(?:qui )?commence par [78]\b", PROVISIONAL_NUMBER),
         (r"\bdroits? (?:sont |est |etaient )?(?:fermes?|coupes?|suspendus?)\b|\bplus (?:de droits|couverte?|de secu)\b", RIGHTS_CLOSED),
         (r"\b(?:erreur|faute) (?:sur|dans|de) (?:mon |le |son )?(?:nom|prenom|date de naissance|etat civil)\b|\b(?:nom|prenom|date de naissance) (?:\w+ ){0,3}(?:mal (?:ecrite?|orthographiee?)|fau(?:x|sse)|pas (?:le |la )?(?:bone?|bonne|correcte?|juste))\b", WRONG_IDENTITY),

@@ -7,13 +7,14 @@ from typing import Any
 from actions import communes
 from actions.communes import department_of
 from actions.dialogue import Choice as Button
-from actions.french import fold, heard, say_list, yes_or_no
+from actions.french import MONTHS, NUMBER_IN_WORDS, fold, heard, say_list, yes_or_no
 from actions.moves import asks, begins_with_no, sounds_like_correction
 from actions.ports import Refused
 from actions.say import choice
 from actions.tasks import asked
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.contact import Phone, own_phone, reveal
+from actions.tasks.family import FOR_SOMEONE
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import (
@@ -70,8 +71,10 @@ _FLAT = r"app?t\.?|app\.?|appart(?:ement)?|b[âa]t(?:iment)?\.?|esc(?:alier)?\.?
 _PLACE = rf"{_FLAT}|chambre|studio|lot|bo[îi]te|digicode|[ée]tage|r[ée]s(?:idence)?\.?|rdc|rez[- ]de[- ]chauss[ée]e"
 _ORDINAL = r"(?:\d+ ?(?:er|e|[èe]me)|premier|deuxi[èe]me|second|troisi[èe]me|quatri[èe]me|cinqui[èe]me|sixi[èe]me)"
 _PIECE = rf"(?:(?:{_FLAT}) ?(?:[a-z]|\d{{1,4}})|{_ORDINAL} [ée]tage)\b(?!['’])"
-_PIECES = re.compile(rf"(?i)(?:^|,)\s*((?:{_PLACE}|{_ORDINAL} [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*)")
+_GROUP = r"r[ée]s(?:idence)?\.?|villa|immeuble|lotissement"
+_PIECES = re.compile(rf"(?i)(?:^|[,:])\s*((?:{_PLACE}|{_ORDINAL} [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*(?:[ ,]+(?:{_GROUP}) [^,.;\d]+?(?= *(?:$|[,.;\d])))?)")
 _IS_PLACE = re.compile(rf"(?i)\b(?:{_PLACE}|chez|c/o|rdc|rez|fond|cour|gauche|droite|villa|entr[ée]e|immeuble)(?![a-zà-ÿ])|\d")
+_IS_TIME = re.compile(rf"\b(?:depuis|{'|'.join(map(fold, MONTHS))}|hier|demain|semaine|mois)\b|^(?:{NUMBER_IN_WORDS}[ ,]*)+$")  # « depuis mars », « dix sept deux cent trente »: another answer
 _IS_TALK = re.compile(r"\?|\b(?:je|j'|on|nous|vous|moi|toi|lui|elle|est-ce|merci)(?!\w)")  # « dois-je prévenir les impôts », « juste moi »
 _NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »
 
@@ -96,7 +99,7 @@ class Complement(Text):
         if re.fullmatch(r"(?:nous|on est|a) (?:\d|deux|trois|quatre|cinq)", heard(text).strip(" .!")):  # how many move, to a later question
             return None
         text = re.sub(r"(?i)^(?:(?:je|on) (?:suis|est|vis|vit|loge|serai|habite)|j'habite)(?: \w+){0,2} (?=chez\b)", "", text.strip())
-        if self.find(text, setting) is None and (asks(text) or (_IS_TALK.search(heard(text)) and not _IS_PLACE.search(text))):
+        if self.find(text, setting) is None and (asks(text) or ((_IS_TALK.search(heard(text)) or _IS_TIME.search(heard(text).strip(" .!"))) and not _IS_PLACE.search(text))):
             return None
         return super().read(text, setting)
 
@@ -126,6 +129,8 @@ class Complement(Text):
         >>> said = ("64 avenue Guiton res. Le Parc bat 3 esc B apt 45", "4 rue du Port, bâtiment A, escalier 2, 17000", "bât B 12 rue du Port", "résidence les Tamaris, 12 rue du Port", "résidence les Tamaris")
         >>> [Complement(38).find(text, NO_SETTING) for text in said]
         ['res. Le Parc bat 3 esc B apt 45', 'bâtiment A, escalier 2', 'bât B', 'résidence les Tamaris', None]
+        >>> Complement(38).find("j'habite bat B apt 12 rés Les Goélands 4 av de la plage 17340", NO_SETTING)
+        'bat B apt 12 rés Les Goélands'
         """
         named = _NAMED.search(text.replace("’", "'"))
         if named:
@@ -149,6 +154,9 @@ _OLD_HOME = re.compile(
 )
 
 
+_BESIDE_HOME = re.compile(r"(?i)[ ,]+(?:au lieu d(?:e |u |es |')|à la place d(?:e |u |es |')|a la place d(?:e |u |es |'))[^,;.!?]*|[ ,]+(?:toujours|encore|pareil|comme avant)(?=[ .!]*$)")
+
+
 def of_the_new_home(text: str) -> str:
     """Without the street that the words say is the old one.
 
@@ -156,8 +164,10 @@ def of_the_new_home(text: str) -> str:
     ('pour le 3 quai Duperré', "12 rue de l'Ancienne Mairie")
     >>> of_the_new_home("j'habitais 5 rue Thiers, maintenant 8 rue du Port"), of_the_new_home("celle de maintenant c'est 14 rue Thiers")
     (', maintenant 8 rue du Port', '')
+    >>> of_the_new_home("c'est 14 rue Simone Veil au lieu de rue des Cordeliers"), of_the_new_home("8 chemin du Moulin toujours")
+    ("c'est 14 rue Simone Veil", '8 chemin du Moulin')
     """
-    text = text.replace("’", "'")
+    text = _BESIDE_HOME.sub("", text.replace("’", "'"))
     return _OLD_HOME.sub(lambda old: "" if re.search(r"\d.*[a-zA-Z]{3}", old[0]) else old[0], text).strip()
 
 
@@ -165,11 +175,12 @@ class Home(Street):
     """A street, or the name of a hamlet where houses have no number, once the member has said that it is one. Not the street that is left."""
 
     def find(self, text: str, setting: Setting) -> Any:
-        return super().find(of_the_new_home(text), setting)
+        whole = of_the_new_home(text)
+        return next(filter(None, (super(Home, self).find(said, setting) for said in (whole, *re.split(r"[!?;:]", whole)[1:]))), None)
 
     def read(self, text: str, setting: Setting) -> Any:
         new = of_the_new_home(text)
-        if new != text.replace("’", "'").strip() and self.find(text, setting) is None:
+        if new != _BESIDE_HOME.sub("", text.replace("’", "'")).strip() and self.find(text, setting) is None:
             return Wrong("old_street", tried=False)
         found = super().read(new, setting)
         if not isinstance(found, Wrong):
@@ -247,6 +258,9 @@ async def check_code(case: Case, code: str) -> Exit | Wrong | None:
         case.values["city"] = told.get(code) or names[0]
     elif fold(case.values.get("city") or "") not in map(fold, names):
         case.forget("city")
+        after = re.search(rf"\b{code[:2]} ?{code[2:]}\s+([^\d,;.!?]{{3,}})", case.message.text)
+        if after and (city := communes.named(after[1], code)):  # « 17340 chatelaillon »
+            case.values["city"] = city
     return _of_the_place(case)
 
 
@@ -269,9 +283,9 @@ _ASKS_CODE = re.compile(r"\b(?:code(?: postal)?|cp) (?:(?:c'est|est) )?(?:de |d'
 
 
 def knows(case: Case) -> bool:
-    """The postal code of a commune, and that an address must stay secret, at whatever question."""
+    """The postal code of a commune, the number that a street lacks, and that an address must stay secret."""
     text = case.message.text
-    return _tells_code(case, text) or _keeps_secret(case, text)
+    return _tells_code(case, text) or _tells_number(case, text) or _keeps_secret(case, text)
 
 
 def _tells_code(case: Case, text: str) -> bool:
@@ -286,6 +300,18 @@ def _tells_code(case: Case, text: str) -> bool:
     codes = [f"{code} ({communes.departments().get(department_of(code), '')})" if homonyms else code for code, _ in near]
     case.tell("utter_codes_of_city", city=near[0][1], codes=say_list(codes, "ou"))
     case.notes["told_codes"] = [list(place) for place in near]
+    return True
+
+
+def _tells_number(case: Case, text: str) -> bool:
+    """« 14 toujours », after a street without its number; « attendez, je crois que c'est le 81 », after one with another."""
+    doubt = r"(?:(?:attende[zs]|pardon|non|oups|zut|mince|euh|en fait|plutot|je crois(?: que)?|je me suis tromp\w+|erreur)[ ,]+)"
+    number = re.fullmatch(rf"(?P<doubt>{doubt}*)(?:c'est |le |au |numero |n° ?)*(?P<house>\d{{1,4}}(?: ?(?:bis|ter|quater))?)(?: toujours| encore| pareil| plutot| en fait)?", heard(text).strip(" .!"))
+    street = case.values.get("street")
+    if number is None or case.frame.asks_for != "complement" or not street or street.startswith("lieu-dit") or (re.match(r"\d", street) and not (number["doubt"] and case.frame.answered[-1:] == ["street"])):
+        return False
+    case.values["street"] = f"{number['house']} {re.sub(r'(?i)^[0-9]+(?: ?(?:bis|ter|quater))?[ ,]+', '', street)}"
+    case.derived.append("street")
     return True
 
 
@@ -351,16 +377,16 @@ ASKED = {
     "interrupted": rf"{asked.INTERRUPTED}|\brembours\w+ (?:pareil|pour autant|de la meme facon)\b|\b(?:droits?|css|c2s|ald)\b.{{0,25}}\b(?:boug\w*|change\w*|saut\w*)\b|\b(?:ald|c2s|css|complementaire sante solidaire|100 ?%|prise en charge|arret maladie|invalidite)\b.{{0,25}}\b(?:suit|suivra|garde\w*|continue\w*|change\w*|reste\w*|marche\w*|perd\w*)\b|^(?:et )(?:ma|mon|mes) (?:ald|css|c2s|droits?|rembours\w+|soins|indemnites(?: journalieres)?)[ ?]*$",
     "call": asked.CALL,
     "fund": r"\bdossiers?\b.{0,20}\b(?:suit|suivra|suivre|transfer\w+|transm\w+|envoy\w+)\b|\b(?:chang\w+|garde\w*|reste\w*|depend\w*|meme|nouvelle|autre|quelle) (?:\w+ ){0,3}(?:caisse|cpam)\b|\b(?:caisse|cpam)\b.{0,20}\b(?:reste|change|meme)\b",
-    "ahead": r"\b(?:maintenant|deja)\b.*\b(?:alors que|si) (?:je|on) (?:ne )?(?:pars?|demenage|part|suis pas)\b|\b(?:date|demenag\w+|emmenag\w+)\b.{0,30}\b(?:futur\w*|a l'avance|en avance|plus tard|exacte|precise|sais pas encore|connais pas)\b.*(?:\?|grave|genant|possible|obligatoire)|\b(?:a l'avance|en avance|avant (?:de |d'|le |mon )?(?:demenag\w+|partir|etre dans|y etre))\b|\btrop tot\b|\b(?:sais|connais) pas (?:encore )?(?:la date|le jour)\b.*(?:\?|grave|genant)|\bpas (?:encore )?(?:demenage|signe|les cles|emmenage)\b.*(?:\?|\bquand meme\b|\bje peux\b)",
+    "ahead": r"\b(?:je peux|on peut|peut-on|puis-je) (?:deja|quand meme) (?:vous )?(?:le |la )?(?:dire|declarer|faire|signaler|donner)\b|\b(?:maintenant|deja)\b.*\b(?:alors que|si) (?:je|on) (?:ne )?(?:pars?|demenage|part|suis pas)\b|\b(?:date|demenag\w+|emmenag\w+)\b.{0,30}\b(?:futur\w*|a l'avance|en avance|plus tard|exacte|precise|sais pas encore|connais pas)\b.*(?:\?|grave|genant|possible|obligatoire)|\b(?:a l'avance|en avance|avant (?:de |d'|le |mon )?(?:demenag\w+|partir|etre dans|y etre))\b|\btrop tot\b|\b(?:sais|connais) pas (?:encore )?(?:la date|le jour)\b.*(?:\?|grave|genant)|\bpas (?:encore )?(?:demenage|signe|les cles|emmenage)\b.*(?:\?|\bquand meme\b|\bje peux\b)",
     "which_date": r"\bdate (?:de |du |des |d').{2,25} ou (?:de |du |des |celle)|\b(?:date|jour)\b.*\b(?:celle|celui|laquelle|lequel|du bail|des cles|remise|etat des lieux)\b.*(?:\?|\bou\b)|\bquelle date (?:je|il faut|dois|on)\b",
     "custody": r"\bgarde (?:alternee|partagee)\b.*(?:\?|\bmarche\b)|\bune semaine sur deux\b.*\?",
     "mail": r"\bcourriers?\b.*\b(?:pendant|entre temps|en attendant|va ou|ira ou|perdu\w*|arrive\w* ou|ou il va)\b|\bou (?:va|ira|arrive\w*) (?:mon|le) courrier\b",
-    "household": rf"\b{_OTHER}\b.*\b(?:avec (?:nous|moi)|dedans|comprise?|compte)\b.*\?|\b(?:grande?|ainee?) (?:de|qui a) (?:1[89]|[23]\d) ans\b|\b(?:mon|ma|mes|nos|notre|les|un|une|ses|son) {_ADULTS}\b(?=.*(?:\?|\b(?:aussi|compris\w*|concernee?s?|la sienne|sa demande)\b))(?!.*\b(?:{asked._TELLS})\b.{{0,12}}adresse)|\b(?:enfants?|gosses|petits|bebe|famille|tout le monde)\b(?!.*\b(?:garde|pere|mere)\b).{{0,50}}(?:\?|\b(?:chacun|compris|automatique\w*|leur demande|dedans)\b)",
-    "another": rf"\b(?:est-ce que )?(?:je|on) (?:peux|peut|pourrais|pourrait)\b.*\b(?:pour|celle de|adresse de) {_OTHER}\b|\b(?:possible|marche)\b.*\bpour {_OTHER}\b.*\?",
+    "household": rf"\b(?:meme chose|pareil|aussi) pour (?:elle|lui|eux|ma femme|mon mari|mon epouse)\b.*\?|\b{_OTHER}\b.*\b(?:avec (?:nous|moi)|dedans|comprise?|compte)\b.*\?|\b(?:grande?|ainee?) (?:de|qui a) (?:1[89]|[23]\d) ans\b|\b(?:mon|ma|mes|nos|notre|les|un|une|ses|son) {_ADULTS}\b(?=.*(?:\?|\b(?:aussi|compris\w*|concernee?s?|la sienne|sa demande)\b))(?!.*\b(?:{asked._TELLS})\b.{{0,12}}adresse)|\b(?:enfants?|gosses|petits|bebe|famille|tout le monde)\b(?!.*\b(?:garde|pere|mere)\b).{{0,50}}(?:\?|\b(?:chacun|compris|automatique\w*|leur demande|dedans)\b)",
+    "another": rf"(?!.*\b(?:mettre|donner) l'adresse)\b(?:est-ce que )?(?:je|on) (?:peux|peut|pourrais|pourrait)\b.*\b(?:pour|celle de|adresse de) {_OTHER}\b|\b(?:possible|marche)\b.*\bpour {_OTHER}\b.*\?",
     "who_sees": r"^(?!.*\b(?:humain|robot|machine|vraie? personne|parle)\b)(?:.*)(?:\bqui (?:va |peut |pourra )?(?:la |le |l')?(?:voi[rt]|verra|lire|lit|recevoir|recoit|connai\w+|savoir|aura|avoir acces|a acces)\b|\b(?:ex|bailleur|proprio\w*|proprietaire|patron|voisins?|famille|parents|pere|mere|quelqu'un)\b(?: (?:le |la |l')?saura\b.*\?|.{0,25}\b(?:peut|peuvent|pourra\w*|va|vont) (?:pas )?(?:la |le |l')?(?:voir|savoir|connaitre|trouver|demander|avoir)\b.*\?))",
-    "hosted": r"\b(?:heberge\w*|loge\w*|habite|vis|dors) chez\b.*(?:\?|\bje (?:mets|donne|ecris|fais)\b)|\b(?:adresse|nom) (?:de|a) (?:mes parents|ma (?:mere|fille|soeur)|mon (?:fils|pere|frere|copain)|quelqu'un)\b.*\?|\bpas mon nom sur (?:la|le|ma) (?:boite|sonnette|bail)",
+    "hosted": rf"\b(?:mettre|donner|mets|donne|ecris|ecrire) (?:l'|comme )adresse de {_OTHER}\b|\b(?:heberge\w*|loge\w*|habite|vis|dors) chez\b.*(?:\?|\bje (?:mets|donne|ecris|fais)\b)|\b(?:adresse|nom) (?:de|a) (?:mes parents|ma (?:mere|fille|soeur)|mon (?:fils|pere|frere|copain)|quelqu'un)\b.*\?|\bpas mon nom sur (?:la|le|ma) (?:boite|sonnette|bail)",
     "other_mail": r"\b(?:garder|laisser|mettre|avoir|recevoir|donner)\b.{0,30}\b(?:ancienne adresse|autre adresse|deux adresses|boite postale|courrier ailleurs)\b|\b(?:deux|2) adresses\b",
-    "delay": asked.DELAY, "cost": asked.COST, "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
+    "delay": asked.DELAY, "later": asked.LATER, "cost": asked.COST, "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
 }  # fmt: skip
 
 TASK = Task(
@@ -381,7 +407,7 @@ TASK = Task(
         (r"\bhebergement d'urgence|\bfoyer d'urgence|\bhotel social|\bchrs\b|\bcentre d'hebergement|\bpar le 115\b", SHELTER),
         (r"\bdomiciliation\b|\bdomicilie[es]* (?:au ccas|par|dans une assoc|a la mairie)|\belection de domicile|\bsans domicile|\bsdf\b|\bpas de (?:logement|domicile)\b|\b(?:dors|vis|vit) (?:dehors|a la rue(?! d)|dans (?:ma voiture|mon camion))", NO_HOME),
         (r"\bgarde (?:alternee|partagee)|\bresidence alternee|\bune semaine sur deux\b", SHARED_CUSTODY),
-        (rf"\bpour {_OTHER}\b(?! et moi)|\badresse de {_OTHER}\b(?! a )|\b{_OTHER} (?:est entree?|a demenage|vient de demenager|demenage|a change d'adresse)\b", SOMEONE_ELSE),
+        (rf"{FOR_SOMEONE}|\bpour {_OTHER}\b(?! et moi)|(?<!mettre l')(?<!donner l')(?<!mets l')(?<!donne l')(?<!a l')\badresse de {_OTHER}\b(?! a )|(?<!chez )\b{_OTHER}\b(?!.*\b(?:moi|mon adresse|la mienne|nous)\b).*\b(?:chang\w+|modifi\w+|declar\w+) (?:son adresse|l'adresse pour (?:elle|lui))\b|\b{_OTHER} (?:est entree?|a demenage|vient de demenager|demenage|a change d'adresse)\b", SOMEONE_ELSE),
         (rf"(?<!chez )\b{_OTHER} (?:(?!\b(?:je|j'|moi|me|mon|ma|nous)\b)[^.!?]){{0,40}}\b{_WANTS_TO}|(?<!chez )\b{_OTHER} {_WANTS_TO}", SOMEONE_ELSE),
         (rf"\badresse (?:(?:de|pour) )?{_A_CHILD}(?! et (?:moi|la mienne))|^(?!.*\b(?:je|moi|nous|on)\b.*\b{_A_CHILD}).*\b{_A_CHILD} {_WANTS_TO}(?!.*\b(?:moi aussi|avec moi|nous aussi)\b)|\bchang\w+ son adresse\b(?=.*\b{_A_CHILD})|\b{_A_CHILD}\b.*\bchang\w+ son adresse\b", A_CHILD),
     ),

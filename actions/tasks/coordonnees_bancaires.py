@@ -11,6 +11,7 @@ from actions.moves import CALLER
 from actions.ports import Refused
 from actions.say import choice
 from actions.tasks import asked
+from actions.tasks.family import FOR_SOMEONE
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Secret, Setting, Wrong
@@ -20,6 +21,7 @@ FRAUD = Exit("utter_exit_rib_fraud", fragility="fraude", final=True)
 FOREIGN = Exit("utter_exit_rib_foreign")
 SAVINGS = Exit("utter_exit_rib_savings")
 SOMEONE_ELSE = Exit("utter_exit_rib_someone_else", other=True)
+FOR_ANOTHER = Exit("utter_exit_rib_for_another", other=True)
 PROTECTED_ADULT = Exit("utter_exit_rib_protected_adult")
 ESTATE = Exit("utter_exit_rib_estate", reason="deces", fragility="deuil", final=True)
 TWICE_WRONG = Exit("utter_exit_rib_twice_wrong", final=True)
@@ -117,7 +119,7 @@ async def a_french_account(case: Case, reference: str) -> Exit | Wrong | None:
     reason = what_is_wrong(iban)
     if reason:
         return Wrong(reason, str(len(iban)))
-    return Wrong("iban_same") if case.member.iban_last4 == iban[-4:] else None
+    return Wrong("iban_same", tried=False) if case.member.iban_last4 == iban[-4:] else None
 
 
 async def ones_own(case: Case, value: str) -> Exit | None:
@@ -183,17 +185,17 @@ _ASKED_WHETHER = r"(?=.*(?:\?|\b(?:je|on|j') ?(?:peux|peut|pourrais)\b|\b(?:ca|e
 ASKED = {
     "joint": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban) (?:joint|commun)\b",
     "savings": rf"{_ASKED_WHETHER}.*\b(?:livrets?|(?:compte )?(?:d')?epargne|ldds?|pel)\b",
-    "no_account": r"\bpas (?:de |encore de )?(?:compte|banque)\b(?! joint).*(?:\?|\bcomment\b|\bfai[st]\b)|\b(?:interdit bancaire|sans compte)\b",
+    "no_account": r"\bpas encore (?:ouvert )?(?:de |mon |un )?(?:compte|rib)\b|\bpas (?:de |encore de )?(?:compte|banque)\b(?! joint).*(?:\?|\bcomment\b|\bfai[st]\b)|\b(?:interdit bancaire|sans compte)\b",
     "one_only": r"\b(?:deux|2|plusieurs) (?:rib|iban|comptes)\b|\bancien (?:rib|compte|iban)?\b.{0,20}\b(?:efface\w*|supprime\w*|remplace\w*|disparai\w*|garde\w*|annule\w*)\b|\b(?:efface\w*|supprime\w*|remplace\w*|garde[rz]?)\b.{0,15}\bancien\b",
     "foreign": rf"{_ASKED_WHETHER}.*\b(?:(?:compte|rib|iban|banque) (?:\w+ )?(?:etrang\w+|a l'etranger|(?:en|au) \w+|belge|allemande?|espagnole?|portugaise?|italienne?|italien|suisse|luxembourgeoise?|lituanien(?:ne)?)|revolut|n26|wise|bunq|nickel|monzo|boursorama|boursobank|fortuneo|hello bank|en ligne|neobanque|compte pro)\b|{_ASKED_WHETHER}.*\bcompte (?:est |qui est )?(?:chez|a la) (?!(?:mon|ma|mes|quelqu))\w+|\bcompte (?:chez )?(?:revolut|n26|wise|nickel|bunq)\b|^(?:et )?(?:revolut|n26|wise|nickel|boursorama|boursobank|fortuneo|bunq)(?: alors| aussi)?[ ?]*$",
     "spouse": r"\b(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|copine?|epou(?:x|se))\b(?:.{0,20}\b(?:peut|doit|pourra|aussi|fait|change|donne)|.{0,50}\b(?:il|elle) doit\b|.{0,50}\b(?:qu'il|qu'elle) (?:le |la )?(?:fasse|change|donne|mette))\b(?!.*\b(?:m'|appel\w+|veut|force))",
     "whose": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban|celui) (?:de|d'|a) ?(?:{_RELATIVE}|quelqu'un|(?:ma|mon|mes) (?!nom\b|propre\b)\w+)\b|{_ASKED_WHETHER}.*\bau nom de (?:ma|mon|quelqu'un)\b",
     "children": rf"{_ASKED_WHETHER}.*\bpour (?:{_THEM}|ma fille|mon fils|mon bebe|mes filles)\b|\b(?:enfants?|fille|fils|gosses)\b.{{0,20}}\b(?:obligatoire|compris|aussi)\b.*\?",
     "interrupted": asked.INTERRUPTED,
-    "old_account": r"\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}\b(?:marche|ferme|sert|reste)\w*",
-    "allowances": rf"(?!.*\bquand\b){_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
+    "old_account": r"\bj'ai (?:deja )?(?:ferme|cloture) (?:mon |ce |l')(?:ancien )?compte\b|\b(?:virement|paiement|versement|argent|remboursement)s?\b.{0,25}\b(?:perdu\w*|recuper\w+|revien\w+|retourne\w*|part[ie]\w* sur l'ancien)\b|\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}\b(?:marche|ferme|sert|reste)\w*",
+    "allowances": rf"\brembours\w+ (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?(?:ij|indemnites)\b.*\?|\b(?:ij|indemnites(?: journalieres)?) (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?rembours\w+.*\?|(?!.*\bquand\b){_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
     "others": rf"{asked.INSURER}|{asked.OTHERS}",
-    "call": asked.CALL, "cost": asked.COST, "delay": rf"{asked.DELAY}|\bquand\b.{{0,30}}\b(?:nouveau|dessus)\b", "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
+    "call": asked.CALL, "later": asked.LATER, "cost": asked.COST, "delay": rf"{asked.DELAY}|\bquand\b.{{0,30}}\b(?:nouveau|dessus)\b", "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
 }  # fmt: skip
 
 TASK = Task(
@@ -213,7 +215,8 @@ TASK = Task(
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
         (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\b(?:mon|ma) (?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere) (?:est|etait|vient de|nous a) (?:morte?|mourir|quittes?)\b|\b(?:perdu (?:mon|ma)|(?:mort|deces) (?:de|du)) (?:mon |ma )?(?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere)\b|\bdeces\b", ESTATE),
         (r"^(?:non |mais )?(?:c'est |ce serait |ce sera )?(?:pour|celui de) (?:ma|mon) (?:grand[- ]?|belle[- ]?|beau[- ]?)?(?:mere|pere|soeur|frere|tante|oncle|voisine?)[ .!]*$", SOMEONE_ELSE),
-        (rf"\b(?:chang\w+|modifi\w+|donn\w+|mettre|mets|enregistr\w+|declar\w+|nouveau) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))", SOMEONE_ELSE),
+        (rf"{FOR_SOMEONE}|\b(?:chang\w+|modifi\w+) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?|banque) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))|^(?!.*\b(?:j'ai|on a|nous|moi)\b).*\b{_RELATIVE} (?:a |vient de |va )?chang\w+ (?:de |sa )banque\b", FOR_ANOTHER),
+        (rf"\b(?:donn\w+|mettre|mets|enregistr\w+|declar\w+|nouveau) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))", SOMEONE_ELSE),
         (r"\b(?:livret|compte (?:d')?epargne|ldds?|pel)\b", SAVINGS),
         (r"\b(?:compte|rib|iban|banque) (?:bancaire )?(?:etrang\w+|a l'etranger|(?:en|au) (?:belgique|allemagne|espagne|portugal|italie|suisse|luxembourg|angleterre|irlande|lituanie|maroc|algerie|tunisie)|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)\b", FOREIGN),
     ),
@@ -225,7 +228,7 @@ TASK = Task(
             "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b",
         }, asked={
             "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",
-            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",
+            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|my (?:own )?name|mine|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",
             "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a (?:moi|mon nom)|(?:le|au|du) mien|mon nom)\b",
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Beneficiaries("self_and_children", "self", {

@@ -43,6 +43,8 @@ class Household(Choice):
             return Partial("some_children")
         if _OTHER_PARENT.search(heard(text)):  # « mes enfants restent chez leur père »
             return self._alone
+        if setting.notes.get("children") == []:
+            return None
         named = [name for name in children if says_name(folded, name)]
         if not named or fold(text) in (fold(label) for _, label in setting.choices):
             return super().find(text, setting)

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 from actions.periods import Period
 from actions.ports import Refused
+from actions.tasks import asked
 from actions.tasks.delivery import FORMAT, not_by_mail
+from actions.tasks.family import FOR_SOMEONE
 from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Wrong
@@ -47,8 +49,15 @@ async def submit(case: Case) -> Done | Exit | Again:
     return Done(f"utter_done_releve_ij_{kind}", files=[(case.copy.text(f"utter_label_file_releve_ij_{kind}"), document)], summary=False)
 
 
+ASKED = {
+    "content": r"(?=.*\?|(?:\w+ )?(?:est-ce|ca|on|il y a|y a)\b).*\b(?:marque|inscrit|note|ecrit|dit|indique|mentionne|voit|voi|verra|apparait)\w*\b.{0,25}\b(?:maladies?|sante|diagnostic|numero|salaire|montants?|dedans|dessus|adresse)\b|\b(?:dessus|dedans|sur (?:le|ce) (?:releve|papier|document))\b.*\?",
+    "to_whom": r"\b(?:envoy\w+|transm\w+|donne[rz]?|adress\w+)\b.{0,20}\b(?:direct\w*|(?:a|au|aux) (?:mon |ma |la |l')?(?:caf|banque|patron|employeur|agence|proprio\w*|bailleur|mutuelle|prevoyance))\b.*\?",
+    "delay": asked.DELAY, "later": asked.LATER, "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
+}  # fmt: skip
+
 TASK = Task(
     name=NAME,
+    asked=ASKED,
     named=r"\breleves? (?:d[eu\' ]+|de mes |des )?(?:ij|indemnit\w+)\b|\battestation (?:de paiement|fiscale)\b",
     topic="ij-releve-telecharger",
     called=r"\b(?:indemnites|ij|ijss|releves?)\b",
@@ -58,7 +67,7 @@ TASK = Task(
         (r"\bmontants?\b.*\b(?:faux|pas bons?|incorrect|trop bas|pas le bon)\b|\b(?:erreur|trompes?) (?:de|dans|sur) (?:le |les |mes |mon )?(?:montant|calcul)|\b(?:pas|mal) (?:ete )?paye\w* (?:en entier|en totalite|completement|entierement|correctement)\b|trop[- ]percu|\bindu\b|arret (?:\w+ )?(?:refuse|rejete|pas reconnu)", CONTESTED),
         (r"^(?!.*\b(?:employeur|patron|boite|entreprise|subrog))(?:.*\b)?(?:rien|jamais|(?:pas|plus)(?: \w+){0,2}) (?:ete )?(?:paye|recu|touche|verse|percu)\w*\b", MISSING_PAYMENT),
         (r"\b(?:paiement|versement|virement|indemnites?) (?:\w+ ){0,2}(?:manqu|absent|en retard)", MISSING_PAYMENT),
-        (rf"{_RELATIVE}\b.*\b(?:son|ses|lui|elle|il)\b|\b(?:releve|ij|indemnites(?: journalieres)?|arret|conge) (?:\w+ ){{0,3}}(?:de|d'|pour|a) {_RELATIVE}\b|^(?:(?:c'est|non|mais|en fait) )*pour {_RELATIVE}\b", ANOTHER_PERSON),
+        (rf"{FOR_SOMEONE}|{_RELATIVE}\b.*\b(?:son|ses|lui|elle|il)\b|\b(?:releve|ij|indemnites(?: journalieres)?|arret|conge) (?:\w+ ){{0,3}}(?:de|d'|pour|a) {_RELATIVE}\b|^(?:(?:c'est|non|mais|en fait) )*pour {_RELATIVE}\b", ANOTHER_PERSON),
     ),
     questions=(
         Question("leave_type", Choice({
@@ -70,15 +79,15 @@ TASK = Task(
         Question("period_start", Period("start"), names=r"\b(?:debut|commence|depart|periode|dates?)\b", check=in_order),
         Question("period_end", Period("end"), names=r"\b(?:fin|finit|termine|jusqu'a\w*)\b", check=in_order),
         Question("purpose", Choice({
-            "employeur": r"\b(?:employeur|employer|patron|boss|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b",
+            "employeur": r"\b(?:employeur|employer|patron|boss|chef|rh|drh|service paie|la paie|(?:la|service) compta\w*|ma boite|mon entreprise)\b(?! (?:qui )?(?:\w+ ){0,3}(?:garde|recoi|recu|touche|perco|percu|avance|paye|verse|maintien)\w*)",
             "prevoyance": r"\b(?:prevoyance|mutuelle|complementaire|ag2r|malakoff|harmonie|mgp)\b|\bassur(?:eur|ance)\b(?! maladie| (?:de |du )?(?:mon |notre )?(?:pret|credit|emprunt))",
             "banque": r"\b(?:banque|bank|loan|mortgage|pret|credit|emprunt|banquier|bancaire|surendettement)\b",
             "impots": r"\b(?:impots?|tax(?:es)?|fiscale?s?|fisc|declaration de revenus|imposable)\b",
             "retraite": r"\b(?:retraite|carsat|trimestres)\b",
-            "autre": r"\b(?:caf|france travail|pole emploi|assistante sociale|proprietaire|bailleur|logement|tribunal|avocat|prefecture)\b",
+            "autre": r"\b(?:agence|bail|loyer|louer|location|appart\w*|proprio|hlm|logement social|caf|france travail|pole emploi|assistante sociale|proprietaire|bailleur|logement|tribunal|avocat|prefecture)\b",
         }, asked={"autre": r"\bautre\b|\bpour moi\b|\bmes (?:dossiers|papiers|archives)\b"}), names=r"\b(?:usage|utilisation|destinataire|a quoi)\b", unclear="autre"),
         Question("payment_to", Choice({
-            "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance)",
+            "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance|garde)",
             "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b|\bc'est moi qui (?:suis paye|ai ete paye|recois|touche|ai (?:recu|touche))",
         }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot|eux)\b|(?<!non )(?<!pas )\b(?:lui|elle)\b(?! et moi)|^ils?\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\bme\b"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
         Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b", check=not_by_mail),

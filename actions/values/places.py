@@ -87,7 +87,7 @@ class City(Kind):
 
     def by_itself(self, text: str, setting: Setting) -> str | None:
         """« Tonnay-Charente », and no other word: a commune of the postal code, or else of the member's department."""
-        places, code = communes.find_city(bare(text)), setting.values.get("postal_code")
+        places, code = communes.find_city(_STILL.sub("", bare(text))), setting.values.get("postal_code")
         return next((name for known, name in places if known == code), None) or next((name for known, name in places if nearby(known, setting)), None)
 
     def said(self, text: str, setting: Setting) -> Iterator[list[tuple[str, str]]]:
@@ -95,7 +95,7 @@ class City(Kind):
         for start in re.finditer(r"(?:\b(?:à|a|au|aux|in|sur|vers|ville (?:de|est)|commune de|habite|(?:maternité|maternite|hôpital|hopital|clinique|chu?) d[eu])\s+|\b\d{5}\s+)", text, re.IGNORECASE):
             if _CITY_LEFT.search(fold(text[: start.start()])):
                 continue
-            rest = re.split(r"[,.;?!]", text[start.end() :])[0].split()
+            rest = re.split(r"[,.;:?!]", text[start.end() :])[0].split()
             before = text[: start.start()].split()[-3:] if fold(start[0]).strip() == "sur" and rest else []
             whole = next((places for n in range(len(before), 0, -1) if (places := communes.find_city(f"{' '.join(before[-n:])} sur {rest[0].strip(',.')}"))), None)
             if whole:  # « Nieul sur Mer » is not in Mer
@@ -110,6 +110,7 @@ class City(Kind):
                         break
 
 
+_STILL = re.compile(r"(?i)[ ,]+(?:toujours|tjrs|tjs|encore|aussi|quand m[êe]me|pareil)$")
 _CITY_LEFT = re.compile(r"\b(?:plus|quitt\w+|etais|etions|habitais|habitions|vivais|avant|anciennement|coloc)\s*$")  # « j'habite plus à … »
 _NOT_CITIES = {"l'hopital", "change", "demenage", "bouge", "fait", "construit", "vendu", "achete", "pris", "vu", "peine", "plus", "pied", "nouveau", "gauche", "droite", "la fois", "terme", "la", "le", "les", "une", "un", "mon", "ma", "la caisse", "la mairie", "partir", "cote", "jour", "moi", "toi", "lui", "tous", "deux", "vous", "nous"}
 

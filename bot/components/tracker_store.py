@@ -5,6 +5,7 @@ and forms need is the last turns and the present slots: older events are replace
 """
 
 import logging
+from collections import deque
 from typing import Any, Optional, Text
 
 import orjson
@@ -15,7 +16,7 @@ from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered, des
 from rasa.shared.core.trackers import DialogueStateTracker
 
 log = logging.getLogger(__name__)
-TURNS_KEPT = 3
+TURNS_KEPT = 1  # beside the one under way: no rule looks farther back
 
 _metadata = sa.MetaData()
 _trackers = sa.Table(
@@ -54,29 +55,31 @@ class BoundedTrackerStore(TrackerStore):
         if address.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _tune_sqlite)
         _metadata.create_all(self._engine)
-        self._cache: dict[Text, list[Event]] = {}
+        self._cache: dict[Text, DialogueStateTracker] = {}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
         events = bounded(list(tracker.events), self.domain)
-        self._remember(tracker.sender_id, events)
+        self._remember(tracker, events)
         written = f"[{','.join(map(_json_of, events))}]"
         with self._engine.begin() as connection:
             connection.execute(_UPSERT, {"sender_id": tracker.sender_id, "events": written})
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
-        events = self._cache.get(sender_id)
-        if events is None:
-            with self._engine.connect() as connection:
-                row = connection.execute(sa.select(_trackers.c.events).where(_trackers.c.sender_id == sender_id)).first()
-            if row is None:
-                return None
-            events = deserialise_events(orjson.loads(row.events))
-        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        if (kept := self._cache.get(sender_id)) is not None:
+            return kept.copy()
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_trackers.c.events).where(_trackers.c.sender_id == sender_id)).first()
+        if row is None:
+            return None
+        return DialogueStateTracker.from_events(sender_id, deserialise_events(orjson.loads(row.events)), self.domain.slots)
 
-    def _remember(self, sender_id: Text, events: list[Event]) -> None:
-        self._cache.pop(sender_id, None)
-        self._cache[sender_id] = events
+    def _remember(self, tracker: DialogueStateTracker, events: list[Event]) -> None:
+        """Keep the tracker as it is now, with these events only."""
+        kept = tracker.copy()
+        kept.events = deque(events)
+        self._cache.pop(tracker.sender_id, None)
+        self._cache[tracker.sender_id] = kept
         while len(self._cache) > 2000:
             self._cache.pop(next(iter(self._cache)))
 
@@ -91,7 +94,7 @@ class BoundedTrackerStore(TrackerStore):
 
 
 def _json_of(event: Event) -> Text:
-    """Made once: an event stays in what is written for three turns, and does not change."""
+    """Made once: an event is written with its own turn and the next one, and does not change."""
     made = event.__dict__.get("_json")
     if made is None:
         made = event.__dict__["_json"] = orjson.dumps(event.as_dict(), option=orjson.OPT_NON_STR_KEYS).decode()

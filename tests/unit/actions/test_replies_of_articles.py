@@ -3,11 +3,15 @@
 from datetime import date, datetime
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from actions.answers import Answers
 from actions.copy import Copy
 from actions.dialogue import Message
+from knowledge.context import answering
+from knowledge.passages import sentences, statements
+from knowledge.retriever import NEAR
 from tests.unit.actions.talk import DOMAIN
 
 ARTICLE = SimpleNamespace(
@@ -22,14 +26,17 @@ def ask():
     answers = Answers(Copy.from_domain(DOMAIN), SimpleNamespace(article={"carte": ARTICLE}.get))
 
     def say(text, regime=None, again=False, english=False):
-        made, _, _ = answers.replies("carte", Message("c", text, datetime(2026, 11, 24)), None, regime, again, english)
+        told = sentences(ARTICLE.english) if english else statements(SimpleNamespace(**vars(ARTICLE) | {"english": ""}))
+        near, which = answering(told, np.full(len(told), 1.5), text)  # as the retriever does, by the words alone
+        message = Message("c", text, datetime(2026, 11, 24), said=tuple(told[i] for i in which) if near >= NEAR else (), near=near)
+        made, _, _ = answers.replies("carte", message, None, regime, again, english)
         return made[0]["text"]
 
     return say
 
 
 def test_a_question_without_a_subject_gets_the_part_that_answers_it(ask):
-    assert ask("c'est long ?").startswith("Elle arrive en 3 semaines. Attendez 2 jours.\n")
+    assert ask("c'est long ?").startswith("Elle arrive en 3 semaines.\nAttendez 2 jours.\n")
     assert "- Une photo" in ask("il faut quels papiers ?") and "semaines" not in ask("il faut quels papiers ?")
 
 

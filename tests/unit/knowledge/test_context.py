@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from knowledge.context import aspect_of, follows_up, in_other_words, nearest
+from knowledge.context import answering, aspect_of, follows_up, in_other_words
 from knowledge.index import build_index
 from knowledge.passages import statements
 from knowledge.retriever import Hit, Retriever
@@ -54,7 +54,7 @@ def test_in_a_task_a_doubt_about_its_own_matter_is_none(retriever, monkeypatch):
 
 def test_what_the_last_answer_says_nearest_goes_with_the_message(retriever):
     found = retriever.understand("mon nom doit figurer sur ce compte joint", about="rib")
-    assert found.said[0] == "Compte joint : votre nom doit y figurer." and found.near >= 0.7
+    assert found.said == ("Compte joint : votre nom doit y figurer.",) and found.near >= 0.5
     assert retriever.understand("mon nom doit figurer sur ce compte joint").said == ()
     assert retriever.understand("mon nom doit figurer sur ce compte joint", about="rib", in_task=True).said == ()
 
@@ -65,11 +65,22 @@ def test_an_answer_published_otherwise_meanwhile_says_nothing(retriever, monkeyp
     assert retriever.understand("mon nom doit figurer sur ce compte joint", about="rib").said == ()
 
 
-def test_equals_of_the_nearest_statement_are_told_in_their_order():
-    said = ("Le kiné : 1 € par acte.", "La pharmacie : 1 € par boîte.", "Le transport : 4 €.")
-    assert nearest(said, np.array([0.71, 0.60, 0.72]), "et pour un transport") == (pytest.approx(0.78), [2])
-    assert nearest(said, np.array([0.71, 0.60, 0.72]), "le voyage en taxi") == (pytest.approx(0.72), [0, 2])
-    assert nearest(said, np.array([0.9, 0.9, 0.9]), "oui") == (0.0, [])
+SAID = ("La pharmacie : 1 € par boîte.", "Le transport en taxi : 4 €.", "Elle dure un an.", "Dès 12 ans, un parent la demande.", "Vous n'avez pas la carte : demandez un code.")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("et le taxi", [1]), ("combien ça coûte ?", [0, 1]), ("elle dure combien de temps ?", [2]), ("et pour ma mère ?", [3]), ("mais j'ai pas de carte", [4])],
+)
+def test_a_statement_answers_by_what_is_asked_named_and_of_whom(text, said):
+    sure, which = answering(SAID, np.full(5, 2.0), text)
+    assert which == said and sure > 0.5
+
+
+def test_meaning_alone_answers_too_but_not_what_asks_of_something_else():
+    assert answering(SAID, np.array([0.0, 3.5, 0.0, 0.0, 0.0]), "le voyage") == (pytest.approx(0.22, abs=0.1), [1])
+    assert answering(SAID[:2], np.full(2, 3.0), "c'est valable jusqu'à quand ?") == (0.0, [])
+    assert answering((), np.zeros(0), "oui") == (0.0, [])
 
 
 @pytest.mark.parametrize("text", ["et la mutuelle ?", "je suis retraité", "même pour un retraité", "j'ai prévenu la mutuelle"])

@@ -72,6 +72,17 @@ def test_what_nobody_wished_for_must_be_likelier_than_a_question(text, likely, c
     assert _choose({**asked, likely: 0.7}, [Hit("ij", 0.4, "")], wording_of(text), load_calibration())[0] == likely
 
 
+def test_hardship_told_calmly_speaks_against_an_alarm_and_changes_nothing_else(tmp_path):
+    calm = {"calme": ["mon père est mort, comment changer de rib", "mon père est mort", "mon père est mort, carte vitale volée", "je veux changer mon rib, mon père est mort"]}
+    build_index(TOPICS, {**EXAMPLES, "detresse_suicide": [*EXAMPLES["detresse_suicide"], "mon père est mort, je veux le rejoindre"], **calm}, TableEncoder(), tmp_path)
+    retriever = Retriever.open(tmp_path, TableEncoder())
+    assert retriever.understand("mon père est mort, mon iban a changé où le dire").intent != "detresse"
+    assert retriever.understand("mon père est mort, je veux le rejoindre").intent == "detresse"
+    told = retriever.understand("mon père est mort, comment changer de rib")
+    assert (told.intent, told.hits[0].id) == ("question", "rib")  # word for word an example: asked of the other classes alone
+    assert "calme" not in dict(told.ranking)
+
+
 def test_below_every_threshold_nothing_is_understood(retriever):
     least = replace(load_calibration(), answer=1.1, suggest=1.1, act=1.1, out_of_scope=1.1, distress=1.1, distress_told=1.1)
     assert Retriever(retriever.index, TableEncoder(), calibration=least).understand("carte grise").intent == "incompris"

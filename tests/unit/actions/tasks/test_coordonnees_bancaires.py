@@ -435,4 +435,6 @@ async def test_whose_account_it_is_may_be_told_with_it(talk):
 async def test_the_account_of_another_is_refused_at_once(talk):
     await talk.sign_in("m-arret")
     await talk.say("changer le rib de ma mère", "coordonnees_bancaires")
-    assert talk.task is None and "une autre personne" in talk.text
+    assert talk.task is None and "la personne qui est connectée" in talk.text
+    await talk.say("mettre le rib de mon frère", "coordonnees_bancaires")
+    assert talk.task is None and "autre personne" in talk.text

@@ -15,11 +15,12 @@ from rasa.core import processor as processor_module  # noqa: E402
 from rasa.core.actions import action as action_module  # noqa: E402
 from rasa.core.actions import forms as forms_module  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.core.actions.forms import FormAction  # noqa: E402
 from rasa.core.policies import rule_policy as rule_policy_module  # noqa: E402
 from rasa.engine.graph import GraphNode  # noqa: E402
 from rasa.engine.runner.dask import DaskGraphRunner  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, LoopInterrupted, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, LoopInterrupted, Restarted, SlotSet, UserUttered  # noqa: E402
 from rasa.shared.core.slots import AnySlot, CategoricalSlot, Slot  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
@@ -76,7 +77,9 @@ def processor(monkeypatch, domain):
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
     monkeypatch.setattr(RemoteAction, "_action_call_format", RemoteAction._action_call_format)
     monkeypatch.setattr(Slot, "__copy__", None, raising=False)
-    monkeypatch.setattr(DialogueStateTracker, "copy", DialogueStateTracker.copy)
+    for name in ("copy", "_set_slot", "_reset_slots"):
+        monkeypatch.setattr(DialogueStateTracker, name, getattr(DialogueStateTracker, name))
+    monkeypatch.setattr(FormAction, "_temporary_tracker", FormAction._temporary_tracker)
     monkeypatch.setattr(action_module, "default_actions", action_module.default_actions)
     for module in QUIET:
         monkeypatch.setattr(module, "copy", copy)
@@ -140,6 +143,24 @@ def test_a_copied_tracker_is_what_replaying_its_events_gives_and_goes_on_by_itse
     assert state_of(copied) == state_of(replayed) == before
     copied.update_with_events([SlotSet("mode", "counter"), LoopInterrupted(True)], domain)
     assert (copied.get_slot("mode"), copied.active_loop.is_interrupted, len(copied.events)) == ("counter", True, 7)
+    assert state_of(tracker) == before
+    tracker.update(SlotSet("mode", None))
+    other = copied.copy()
+    other.update(Restarted())
+    assert (copied.get_slot("mode"), other.get_slot("mode")) == ("counter", None)
+
+
+def test_a_form_looks_ahead_as_it_does_on_a_tracker_made_anew(processor, domain):
+    form = FormAction("rendez_vous_form", None)
+    events = [UserUttered("un rendez-vous", {"name": "rendez_vous"}), ActiveLoop("rendez_vous_form"), SlotSet("requested_slot", "mode"), UserUttered("au téléphone", {"name": "informer"})]
+    tracker = DialogueStateTracker.from_events("c", events, domain.slots)
+    coming = [SlotSet("mode", "phone"), SlotSet("requested_slot", "phone")]
+    anew = form._temporary_tracker(tracker, coming, domain)
+    quicken(processor, trust_actions=True)
+    before = state_of(tracker)
+    ahead = form._temporary_tracker(tracker, coming, domain)
+    assert [event.as_dict() | {"timestamp": 0} for event in ahead.events] == [event.as_dict() | {"timestamp": 0} for event in anew.events]
+    assert (ahead.current_slot_values(), ahead.active_loop_name, ahead.latest_action) == (anew.current_slot_values(), anew.active_loop_name, anew.latest_action)
     assert state_of(tracker) == before
 
 

@@ -7,7 +7,7 @@ from actions import communes
 from actions.calendar_file import appointment_calendar
 from actions.dialogue import Choice as Button
 from actions.french import PARIS, fold, heard, say_list, say_moment, words, yes_or_no
-from actions.moves import asks
+from actions.moves import asks, own_reference
 from actions.ports import Appointment, Document, Office, OpeningTaken, UnknownReference
 from actions.say import choice
 from actions.tasks import openings
@@ -382,7 +382,7 @@ EXPLAINED = (  # of the counters: pattern, text
 
 def explains(case: Case) -> bool:
     """What is asked of the counters; a lost reference."""
-    said, taken = heard(case.message.text), Reference().find(case.message.text, Setting(case.message.now))
+    said, taken = heard(case.message.text), own_reference(case.message.text)
     if taken and booking(case) and case.frame.asks_for == "reason":  # of an appointment there is already
         case.tell("utter_own_reference", case.copy.choices("utter_own_reference"), reference=taken)
         return True

@@ -23,6 +23,7 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 QUESTION, SUGGESTION, NOTHING = "question", "suggestion", "incompris"
 OUT_OF_SCOPE, DISTRESS = "hors_sujet", "detresse"
 CALM = "calme"  # a hardship told calmly: no act, only what speaks against an alarm
+CALM_COUNTS = 0.2  # of its probability, against distress: an alarm missed is worse than several for nothing (README, Measures)
 DISTRESS_TOPIC = "detresse-urgence-ecoute"
 NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # nuances of out of scope that no last answer makes a question of ours
 HITS = 10
@@ -365,6 +366,8 @@ def act(
         rest = max(1 - calm - grouped.get(DISTRESS, 0.0), 1e-9)
         probabilities = probabilities / rest
         grouped = {name: p if name == DISTRESS else p / rest for name, p in grouped.items()}
+    if DISTRESS in grouped:
+        grouped[DISTRESS] /= max(1 - (1 - CALM_COUNTS) * calm, 1e-9)
     hits = _hits(index, evidence, probabilities)
     intent, confidence = _choose(grouped, hits, wording, calibration)
     if intent == OUT_OF_SCOPE and wording.is_empty:  # not about anything

@@ -18,6 +18,7 @@ from actions.moves.appointments import (
     asks_of_own_appointment,
     asks_what_to_bring,
     cancels_it,
+    has_one,
     keeps_it,
     looks_up_own,
     moves_rather,
@@ -69,6 +70,7 @@ from actions.moves.questions import (
 )
 from actions.moves.scams import CALLER, tells_of_a_scam
 from actions.moves.wants import (
+    cancels_request,
     for_oneself,
     goes_on,
     later,
@@ -89,8 +91,8 @@ __all__ = [
     "ANNOUNCED_CARE", "CALLER", "Change", "after_distress", "after_no", "after_yes", "announces_care", "approves",
     "asks", "asks_for_english", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_what_is",
     "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "begins_with_no", "calls",
-    "cancels_it", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "find_change",
-    "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "is_bare_number",
+    "cancels_it", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "find_change",
+    "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number",
     "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "may_also", "moves_rather",
     "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
     "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",

@@ -105,6 +105,20 @@ _OWN = re.compile(r"\b(?:mon|ma|notre) (?:\w+ )?(?:rendez[- ]vous|reference)\b|\
 _WHEN_OR_WHERE = re.compile(r"\b(?:quand|quel(?:le)? (?:heure|jour|date|accueil|adresse|est)|c'est (?:quoi|ou|a quel\w*)|c'etait quoi|ou ca|ou (?:est|c'est)|a ou|deja|rappel\w*|redonn\w*|redi(?:s|tes))\b")
 
 
+def has_one(text: str) -> bool:
+    """Whoever tells of an appointment that is taken already, and wishes nothing yet.
+
+    >>> [has_one(t) for t in ("j'ai rdv chez vous mardi", "bonjour on a un rendez-vous demain à Saintes", "j'ai un rdv mardi je peux pas venir", "j'ai besoin d'un rdv", "j'ai pas de rdv")]
+    [True, True, False, False, False]
+    """
+    said = heard(text).strip(" .!")
+    found = _HAS_ONE.match(said)
+    return bool(found) and len(words(text)) <= 12 and not (asks(text) or _MOVING.search(said) or re.search(r"\b(?:peux|peut|pouvons|pourrai|veux|voudrais|faut|pas|plus|impossible|empeche\w*|oublie\w*|rate\w*|manque\w*)\b", said))
+
+
+_HAS_ONE = re.compile(r"(?:(?:bonjour|bonsoir|alors|oui|ok|mais|et|en fait|voila)[ ,.!]+)*(?:j'ai|on a|nous avons|moi j'ai) (?:deja |bien )?(?:(?:un|mon|notre) )?rendez[- ]vous\b")
+
+
 def looks_up_own(text: str) -> bool:
     """The day, the hour or the place of an appointment that was taken before.
 

@@ -29,6 +29,11 @@ _SAFE = re.compile(
     r"\bc'est (?:passe|fini)$|\b(?:ca|c'est) (?:a|s'est) (?:passe|calme)\b|\b(?:il|elle) est partie?$|\brespire (?:maintenant|mieux|bien|(?:a|de) nouveau)\b|\b(?:avec|pres de|a cote de|chez) moi$|\b(?:je suis|on est|nous sommes|je reste) (?:\w+ )?(?:avec|chez) (?:ma|mon|mes|une?) \w+$"
 )
 _NOT_SAFE = re.compile(r"\b(?:pas|plus|jamais|pas vraiment) (?:du tout |vraiment |tres |trop )?(?:en securite|a l'abri|hors de danger|bien)\b|\bva (?:pas|mal)\b|\ben danger\b(?<!pas en danger)(?<!plus en danger)|\bmais\b(?! (?:non|si|c'etait|je (?:plaisant|rigol|blagu|deconn)\w*)\b)")
+_DENIED = re.compile(  # what was understood, whatever else is said: no emergency, nobody is hurt, it was read wrongly
+    r"\b(?:pas|aucune) (?:d'|une |en |de |l')?(?:urgences?|detresse|alerte)\b|\b(?:suis|est|sommes|sont|c'est) (?:absolument |vraiment |du tout )?pas (?:du tout )?(?:battue?s?|frappee?s?|suicidaires?|violente?s?|en danger|malade|ce que je (?:dis|voulais))\b|"
+    r"\b(?:vous|tu) (?:n')?(?:avez|as|lisez|comprenez) (?:rien|mal|pas|tout de travers) ?(?:compris|lu)?\b|\bpersonne (?:ne |n')?(?:m'|l'|me |le |la |les |nous )?(?:bat|frappe|tape|menace|agresse\w*)\b|\b(?:veux|voulais|vais) pas (?:me tuer|mourir|me suicider|me faire (?:de |du )?mal)\b|"
+    r"\b(?:not an emergency|no emergency|nobody (?:is|was) hurt)\b"
+)
 _LONGEST_AFTERMATH = 10  # words
 _HELPED = re.compile(
     r"\bappele[rsz]?\b.*\b(?:1[578]|112|114|119|3114|3919|samu|pompiers?|police|gendarm\w+|secours|urgences|ambulance|medecin|docteur|infirmier\w*|mon (?:mari|fils|frere|pere)|ma (?:femme|fille|soeur|mere))\b|^(?:(?:oui|ok|bon|ca y est|c'est bon|d'accord)[ ,]+)*(?:je (?:vais |les |l')?(?:les )?appel(?:le|er)|j'(?:ai (?:deja )?appele|appelle))\b(?! pas)|"
@@ -67,8 +72,10 @@ def after_distress(text: str) -> str | None:
 def says_safe(text: str) -> bool:
     """Whoever is well after all, or out of reach: « c'était une façon de parler », « je suis à l'abri chez ma sœur ».
 
+    >>> [says_safe(t) for t in ("non pas d'urgence je parle de ses droits", "mais ça va pas je suis pas battue", "c'est pas une urgence vous avez mal compris")]
+    [True, True, True]
     >>> [says_safe(t) for t in ("non ça va c'était une façon de parler", "je suis en sécurité chez ma soeur", "non je ne suis pas en sécurité", "non ça va pas du tout")]
     [True, True, False, False]
     """
     said = heard(text)
-    return bool(_SAFE.search(said)) and not _NOT_SAFE.search(said)
+    return bool(_DENIED.search(said)) or (bool(_SAFE.search(said)) and not _NOT_SAFE.search(said))

@@ -111,6 +111,17 @@ _TAKES_UP = (
 _AND_THAT = r"^(?:et|alors|bon|ok|mais)[ ,]+(?:(?:pour|du coup|alors)[ ,]+)?(?:le |la |l'|les |mon |ma |mes )(?:\w+ (?:de |d'))?"
 
 
+_CANCELS_REQUEST = re.compile(
+    r"\bannul\w+\b|\b(?:retir|supprim|abandonn|arret)\w+ (?:ma|mon|la|le|cette|ce) (?:demande|declaration|changement)\b"
+)
+
+
+def cancels_request(text: str, task: Task) -> bool:
+    """« Annulez mon changement d'adresse d'hier », « comment annuler ma demande de C2S »: what was sent to the fund, of a task named in the words."""
+    said = heard(text)
+    return len(words(text)) <= 12 and bool(_CANCELS_REQUEST.search(said)) and not re.search(r"\bpas\b.{0,12}\bannul|\bannul\w* pas\b", said) and names_task(text, task)
+
+
 def names_task(text: str, task: Task) -> bool:
     """Whether the words name what a task is about."""
     said = heard(text)

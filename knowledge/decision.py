@@ -170,7 +170,7 @@ _FIGURES = re.compile(
     r"(?:patron\w*|chef\w*|employeur|boss|rh|comptable|femme|fille|fils|mere|banqui\w+|proprio|proprietaire|prof) (?:va|vont) (?:me|m|nous) (?:tuer|etriper|etrangler|massacrer|assassiner) si (?:je|j|on) (?:\w+ ){0,3}(?:oubli\w*|perd\w*|donne|envoie|rate|ramene|fais|rends|fournis)|"
     rf"en (?:finir|terminer) (?:\w+ ){{0,5}}avec (?:{_THEIRS}) (?:\w+ )?(?:{_BURDENS}|rib|carte|affaire|indu|dette|probleme|demande|remboursement|adresse)|"
     r"(?:mort\w*|mour\w+|meur\w*|creve\w*) (?:de |d )(?:rire|honte|faim|soif|fatigue|froid|chaud|chaleur|ennui|impatience|trouille|peur|jalousie|curiosite|stress|sommeil)|(?:(?:je|j|on) )?(?:n )?(?:ne )?(?:vais|va) pas en mourir(?: mais)?|mourir a petit feu|"
-    r"plutot (?:mourir|crever) que d\w*|(?:failli|cru) (?:faire |avoir |mourir |m )(?:\w+ ){0,5}(?:en voyant|en lisant|en recevant|en ouvrant|devant (?:le|la|votre|vos|mon|ma)|quand j ai (?:vu|lu|recu|ouvert))|"
+    r"plutot (?:mourir|crever) que d\w*|peurs? bleues?|(?:failli|cru) (?:faire |avoir |mourir |m )(?:\w+ ){0,5}(?:en voyant|en lisant|en recevant|en ouvrant|devant (?:le|la|votre|vos|mon|ma)|quand j ai (?:vu|lu|recu|ouvert))|"
     r"(?:couteau|pistolet) sous la gorge (?:avec|par|a cause)|(?:me )?fend\w* (?:le|mon) coeur|suicid\w+ (?:administrati\w*|commercia\w*|financi\w*|pour (?:ceux|celles|les gens|qui|nous))|c est (?:du|un) suicide|c est a se (?:tirer une balle|pendre|flinguer|jeter par la fenetre)|prevention du suicide|suicide assiste|(?:film|serie|livre|roman|documentaire|emission|expose|memoire|reportage) (?:\w+ ){0,6}suicid\w+|"
     r"danger (?:de|d) (?:perdre|etre (?:exclue?|expulsee?|radiee?))|(?:carte|imprimante|ordinateur|ordi|pc|telephone|portable|tablette|box|puce) (?:\w+ )?est (?:\w+ )?(?:morte?|decedee?)|(?:bout|fin) du rouleau avec (?:vos|votre|ces|cette)|"
     r"(?:bat\w*|jete\w*) (?:un )?froid|poignard\w+ dans le dos|(?:noyee?|enterree?|enseveli\w*|croule\w*) (?:sous|dans) (?:\w+ )?(?:\w+ )?(?:papiers?|paperasse\w*|pages|formulaires?|dossiers?|courriers?|demarches?|site)|mort dans l ame|point mort|(?:pas|point) la mort|"
@@ -230,7 +230,7 @@ _ENDED = re.compile(r"\b(?:tentatives? de suicide|s (?:est|etait) (?:suicide|pen
 # Words that make a faint sign of distress worth believing, on folded text.
 WORRYING = re.compile(
     r"\b(?:peurs?|mal|(?:peux?|pe|jpe) (?:plus|pu)|jpeux?|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
-    r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini(?!t)\w*|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
+    r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre(?! (?:a|au|aux|en|dans|chez|sur|pres|ici)\b)|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini(?!t)\w*|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
     r"avc|infarctus|malaise|conscience|tombee?|brul\w*|scarifi\w*|poignard\w*|etouff\w*|coincee?|gorge|gonfl\w*|(?:trouve|retrouve|vois) (?:plus|pas|pu)|pulsions?|balcon|pont|fenetre|rails|falaise|noyee?|convuls\w*|veines|pendu\w*|corde|fusil|couteau|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
     r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
 )

@@ -326,12 +326,13 @@ class Retriever:
             itself = next((hit for hit in hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
             hits = [itself, *(hit for hit in hits if hit.id != article.id)]
         found = replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
-        for hit in hits[:3]:
-            other = self.article(hit.id) if hit.score >= PERHAPS * hits[0].score else None
-            told = self._beside(other, text, vector, found) if other else found
-            if told.said:
-                return replace(told, hits=[hit, *(one for one in hits if one.id != hit.id)])
-        return found
+        likely = [(hit, self.article(hit.id)) for hit in hits[:3] if hit.score >= PERHAPS * hits[0].score]
+        told = [(hit, self._beside(one, text, vector, found)) for hit, one in likely if one is not None]
+        told = [(hit, by) for hit, by in told if by.said]
+        if not told:
+            return found
+        best, by = max(told, key=lambda pair: pair[0].score * pair[1].near)
+        return replace(by, hits=[best, *(hit for hit in hits if hit.id != best.id)])
 
     @property
     def _weights(self) -> dict[str, float]:

@@ -316,7 +316,8 @@ class Retriever:
     def _understand_of(self, article: "Article", text: str, vector: np.ndarray, in_task: bool) -> Understanding:
         """A message without a subject, read with that of an article beside it: a topic of its category that says something of it, or its task."""
         if aspect_of(text) in OF_THE_SAME:
-            return self._beside(article, text, vector, self._of(article, self._understand_alone(text, vector)))
+            itself = self._of(article, self._understand_alone(text, vector))
+            return self._beside(article, text, vector, replace(itself, hits=itself.hits[:1]))
         found = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
         if found.intent in TASKS and mood_of(text) == "wished" and not (in_task or aspect_of(text)):
             return found

@@ -234,7 +234,7 @@ class Outside:
         if m.intent != "demander_aide" and not moves.cannot_sign_in(m.text):
             return None
         offered = [c for c in d.offered if c["value"] != f"topic:{topics[0]}"]
-        out = self.topics.topic(d, m, topics[0])
+        out = self.topics.topic(d, m, topics[0], "full")
         d.offered += [c for c in offered if c not in d.offered]
         return out
 

@@ -438,7 +438,7 @@ TASK = Task(
     kept_for_another=("born_in_france", "both_parents_insured", "child_last_name", "child_birth_date", "birth_department", "attachment",
                       "parent2_first_name", "parent2_last_name", "parent2_nir", "child_address"),
     repeatable=False,
-    named=r"\b(?:declar\w+|inscri\w+|rattach\w+) .{0,20}\b(?:naissance|bebe|enfant|fils|fille)\b",
+    named=r"\b(?:declar\w+|inscri\w+|rattach\w+) .{0,20}\b(?:naissance|bebe|enfant|fils|fille)\b|\b(?:ai|avons|on a) eu (?:un|une|des|notre) (?:\w+ )?(?:enfant|bebe|fils|fille|garcon|jumeaux|jumelles)\b",
     topic="naissance-declarer-en-ligne",
     called=r"\b(?:naissance|bebe|accouch\w*|(?:fille|fils|enfant|petite?) (?:est nee?|vient de naitre))\b",
     submit=submit,

@@ -91,7 +91,7 @@ class Index:
     head: Head | None
     head_columns: np.ndarray | None
     exact: dict[str, int]
-    articles: dict[str, dict]
+    articles: "StoredArticles"
 
     @cached_property
     def groups(self) -> np.ndarray:
@@ -103,11 +103,6 @@ class Index:
     def passage_counts(self) -> np.ndarray:
         """How many passages each topic has, (n_topics,)."""
         return np.bincount(self.passage_topics, minlength=len(self.topics))
-
-    @cached_property
-    def made_articles(self) -> "dict[str, Article]":
-        """Those of `articles` that were asked for (`stored_article`)."""
-        return {}
 
     @cached_property
     def statement_spread(self) -> tuple[np.ndarray, np.ndarray]:
@@ -271,7 +266,7 @@ def open_version(folder: Path, encoder: Encoder) -> Index:
         head=head,
         head_columns=None if head is None else np.array([head.classes.index(name) for name in meta["classes"]]),
         exact=_exact(texts, questions["classes"]),
-        articles=json.loads((folder / "articles.json").read_text(encoding="utf-8")),
+        articles=StoredArticles(folder),
     )
 
 
@@ -298,10 +293,22 @@ def check_files(folder: Path) -> dict:
     return meta
 
 
+class StoredArticles:
+    """The articles of a version, each made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises OSError or ValueError for a file that is not there or not JSON."""
+        self._contents: dict[str, dict] = json.loads((folder / "articles.json").read_text(encoding="utf-8"))
+        self._made: dict[str, Article] = {}
+
+    def get(self, topic_id: str) -> "Article | None":
+        if topic_id not in self._made and topic_id in self._contents:
+            self._made[topic_id] = _to_article(self._contents[topic_id])
+        return self._made.get(topic_id)
+
+
 def stored_article(index: Index, topic_id: str) -> "Article | None":
-    if topic_id not in index.made_articles and topic_id in index.articles:
-        index.made_articles[topic_id] = _to_article(index.articles[topic_id])
-    return index.made_articles.get(topic_id)
+    return index.articles.get(topic_id)
 
 
 def vector_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO):
@@ -528,6 +535,6 @@ def _to_article(content: dict) -> "Article":
 
 
 __all__ = [
-    "BUCKETS", "BrokenIndex", "Index", "NoIndex", "build_index", "check_files", "current", "load_examples",
+    "BUCKETS", "BrokenIndex", "Index", "NoIndex", "StoredArticles", "build_index", "check_files", "current", "load_examples",
     "open_index", "open_version", "rollback", "stored_article", "vector_index", "versions",
 ]  # fmt: skip

@@ -1,13 +1,12 @@
 """The published articles alone, for a process that words answers but searches nothing: no encoder, no vectors."""
 
-import json
 import logging
 import threading
 import time
 from pathlib import Path
 
 from knowledge.articles import Article
-from knowledge.index import BrokenIndex, NoIndex, _to_article, check_files, current
+from knowledge.index import BrokenIndex, NoIndex, StoredArticles, check_files, current
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.5
@@ -27,8 +26,7 @@ class PublishedArticles:
 
     def article(self, topic_id: str) -> Article | None:
         self._follow()
-        found = self._articles.get(topic_id)
-        return None if found is None else _to_article(found)
+        return self._articles.get(topic_id)
 
     def _follow(self) -> None:
         if time.monotonic() - self._looked < LOOK_EVERY_S or not self._lock.acquire(blocking=False):
@@ -48,6 +46,6 @@ class PublishedArticles:
             self._lock.release()
 
 
-def _read(folder: Path) -> dict[str, dict]:
+def _read(folder: Path) -> StoredArticles:
     check_files(folder)
-    return json.loads((folder / "articles.json").read_text(encoding="utf-8"))
+    return StoredArticles(folder)

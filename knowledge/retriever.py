@@ -239,7 +239,7 @@ class Retriever:
                 found = self._with_its_subject(article, text, found)
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
-        return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, in_task)
+        return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
 
     def _two_at_once(self, text: str, found: Understanding) -> Understanding:
         """« Comment changer de RIB et où envoyer mon arrêt ? »: the likelier of both, and what else was asked."""
@@ -285,18 +285,23 @@ class Retriever:
         return self._of(article, found) if read.intent == QUESTION and read.hits[0].id == article.id else found
 
     def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
-        """What the article says that answers the message, if anything does."""
+        """The message with what the article says that answers it, if anything does."""
+        said, near = self._answering(article, text, vector)
+        return replace(found, said=said, near=near) if said else found
+
+    def _answering(self, article: "Article", text: str, vector: np.ndarray) -> tuple[tuple[str, ...], float]:
+        """What the article says that answers the message, and how surely; nothing where nothing does."""
         index, told = self._index, statements(article)
         rows = np.flatnonzero(index.statement_topics == index.topics.index(article.id)) if article.id in index.topics else ()  # side by side
         if len(rows) != len(told):  # published meanwhile
-            return found
+            return (), 0.0
         mean, spread = index.statement_spread
         cosines = index.statements.reconstruct_n(int(rows[0]), len(rows)) @ vector if told else np.zeros(0)
         cosines = (cosines - mean @ vector) / max(float(vector @ spread @ vector) ** 0.5, 1e-9)
         english = len(told) - len(sentences(article.english or ""))
         by_language = [(told[part], *answering(told[part], cosines[part], text)) for part in (slice(english), slice(english, None))]
         said = tuple(of[i] for of, near, which in by_language if near >= NEAR for i in which)
-        return replace(found, said=said, near=max(near for _, near, _ in by_language)) if said else found
+        return said, max(near for _, near, _ in by_language)
 
     def _stays(self, article: "Article", text: str, found: Understanding) -> Understanding:
         """The last answer, where it says something of what is asked, or where nothing else is likely."""
@@ -313,27 +318,32 @@ class Retriever:
         article = self.article(topic)
         return article.category if article else None
 
-    def _understand_of(self, article: "Article", text: str, vector: np.ndarray, in_task: bool) -> Understanding:
-        """A message without a subject, read with that of an article beside it: a topic of its category that says something of it, or its task."""
+    def _understand_of(self, article: "Article", text: str, vector: np.ndarray, alone: Understanding, in_task: bool) -> Understanding:
+        """A message without a subject, read with that of an article beside it: a topic of its category that says something of it, or its task.
+
+        Args:
+            alone: what it is without any subject.
+        """
         if aspect_of(text) in OF_THE_SAME:
-            itself = self._of(article, self._understand_alone(text, vector))
+            itself = self._of(article, alone)
             return self._beside(article, text, vector, replace(itself, hits=itself.hits[:1]))
         found = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
         if found.intent in TASKS and mood_of(text) == "wished" and not (in_task or aspect_of(text)):
             return found
-        near = article.id if self._beside(article, text, vector, found).said else ""  # else any of its category may
+        own = self._answering(article, text, vector)
+        near = article.id if own[0] else ""  # else any of its category may
         hits = [hit for hit in found.hits if hit.id == article.id or self._category(hit.id) == article.category and hit.id.partition("-")[0] in (near.partition("-")[0] or hit.id)]
         if not hits or hits[0].score < SURELY * sum(hit.score for hit in hits):
             itself = next((hit for hit in hits if hit.id == article.id), Hit(article.id, 0.0, article.title))
             hits = [itself, *(hit for hit in hits if hit.id != article.id)]
         found = replace(found, intent=QUESTION, confidence=1.0, nuance=None, ranking=[(QUESTION, 1.0)], hits=hits)
         likely = [(hit, self.article(hit.id)) for hit in hits[:3] if hit.score >= PERHAPS * hits[0].score]
-        told = [(hit, self._beside(one, text, vector, found)) for hit, one in likely if one is not None]
-        told = [(hit, by) for hit, by in told if by.said]
+        told = [(hit, own if hit.id == article.id else self._answering(one, text, vector)) for hit, one in likely if one is not None]
+        told = [(hit, said, near) for hit, (said, near) in told if said]
         if not told:
             return found
-        best, by = max(told, key=lambda pair: pair[0].score * pair[1].near)
-        return replace(by, hits=[best, *(hit for hit in hits if hit.id != best.id)])
+        best, said, near = max(told, key=lambda one: one[0].score * one[2])
+        return replace(found, said=said, near=near, hits=[best, *(hit for hit in hits if hit.id != best.id)])
 
     @property
     def _weights(self) -> dict[str, float]:

@@ -46,7 +46,7 @@ class Outside:
         if m.intent == "detresse":
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self.ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
-        answered = answered or self._sent_already(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        answered = answered or self._calls_off_what_was_sent(d, m) or self._has_one(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
         answered = answered or await self.topics.another_counter(d, m) or await self.topics.asked_for_counters(d, m)
         return answered or await self._own_appointments(d, m) or self._tells_more(d, m)
 
@@ -191,18 +191,22 @@ class Outside:
         d.misses = 0
         return Out([self.wording.say(d, "utter_for_the_person", source="suggest", choices=list(d.offered))], outcome="suggest")
 
-    def _sent_already(self, d: Dialogue, m: Message) -> Out | None:
-        """« Annulez mon changement d'adresse d'hier », « j'ai rdv chez vous mardi »: neither begins a new one."""
+    def _calls_off_what_was_sent(self, d: Dialogue, m: Message) -> Out | None:
+        """« Annulez mon changement d'adresse d'hier »: it begins no new one. One sent in this conversation is `Ended`'s."""
         named = next((name for name, task in self.tasks.items() if name != "rendez_vous" and moves.cancels_request(m.text, task)), None)
-        if named is not None and m.intent not in self.cases.purposes:
-            d.misses, d.settled = 0, False
-            out = Out([self.wording.say(d, "utter_cancel_sent", source="assistant", task=self.wording.title(named))], outcome="suggest")
-            out.event("handoff_offered")
-            return out
-        if m.intent == "rendez_vous" and moves.has_one(m.text):
-            d.misses, d.settled, d.asked_with, d.topic, d.subject = 0, False, "", PREPARING, PREPARING
-            return Out([self.wording.say(d, "utter_has_appointment", source="task:rendez_vous")], outcome="suggest")
-        return None
+        if named is None or m.intent in self.cases.purposes:
+            return None
+        d.misses, d.settled = 0, False
+        out = Out([self.wording.say(d, "utter_cancel_sent", source="assistant", task=self.wording.title(named))], outcome="suggest")
+        out.event("handoff_offered")
+        return out
+
+    def _has_one(self, d: Dialogue, m: Message) -> Out | None:
+        """« J'ai rdv chez vous mardi »: an appointment there is, and none to take."""
+        if m.intent != "rendez_vous" or not moves.has_one(m.text):
+            return None
+        d.misses, d.settled, d.asked_with, d.topic, d.subject = 0, False, "", PREPARING, PREPARING
+        return Out([self.wording.say(d, "utter_has_appointment", source="task:rendez_vous")], outcome="suggest")
 
     def _own_reference(self, d: Dialogue, m: Message) -> Out | None:
         """« RDV-7K3Q9X », alone: what to do with this appointment; and the answer to that."""

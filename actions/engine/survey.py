@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import Cases
 from actions.engine.wording import Wording
-from actions.french import heard, words, yes_or_no
+from actions.french import NUMBER_WORDS, heard, words, yes_or_no
 from actions.moves import asks
 from actions.tasks.task import Task
-from actions.values import NUMBER_WORDS
 
 SOLVED, MARK, OVER = "resolu", "note", "over"
 ANSWERS = {SOLVED: ("oui", "non"), MARK: ("1", "2", "3", "4", "5")}

@@ -15,7 +15,7 @@ from actions.tasks.task import Services, Task
 from knowledge.context import brief, follows_up, leans
 
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
-SURELY_NEAR = 0.75  # of what the last answer says to words that mean something by themselves; one in a hundred new questions is as near
+SURELY_NEAR = 0.75  # how surely the last answer says what is asked (`Message.near`), in words that mean something by themselves
 UNCLEAR = ("incompris", "informer", "ne_sait_pas", "suggestion")  # intents that, outside a task, leave a message without an answer
 HALF_SURE = 0.6  # an intent below it is no better than none
 LIKELY_MEANT = 0.4  # the probability of a topic that was only offered, from which what follows is asked of it

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from actions.french import fold
+from actions.french import NUMBER_WORDS, fold
 from actions.tasks.family import CHILDREN, PARTNER
-from actions.values import ADDS, NUMBER_WORDS, Choice, Number, Partial, Setting
+from actions.values import ADDS, Choice, Number, Partial, Setting
 
 _SIZES = {"partner": (2, 2), "children": (2, 15), "partner_children": (3, 15), "other": (2, 15)}
 _CHILDREN = rf"\b{CHILDREN}\b"

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.dialogue import Choice as Button
-from actions.french import MONTHS, fold, heard, say_date, words
+from actions.french import MONTHS, NUMBER_WORDS, fold, heard, say_date, words
 from actions.ports import PENDING, ProcessingTime, RequestStatus
 from actions.say import choice
 from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import NUMBER_WORDS, Choice, Date, Setting, YesNo
+from actions.values import Choice, Date, Setting, YesNo
 
 NAME = "delais_traitement"
 UNKNOWN = Exit("utter_exit_delais_unknown", reason="autre")

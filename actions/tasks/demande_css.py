@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from actions.french import MONTHS, fold, heard, say_date
+from actions.french import MONTHS, NUMBER_WORDS, fold, heard, say_date
 from actions.moves import ANNOUNCED_CARE, asks, has_a_reserve
 from actions.ports import PENDING, Refused
 from actions.tasks.abroad import COUNTRIES
@@ -14,7 +14,7 @@ from actions.tasks.css_household import Detail, Size, counted, fits, names_someo
 from actions.tasks.family import CHILDREN
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import NUMBER_WORDS, Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
+from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
 
 NAME = "demande_css"
 NOT_STABLE = Exit("utter_exit_css_residence", reason="droits")

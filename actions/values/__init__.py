@@ -5,7 +5,6 @@ strict: it looks for a value inside a longer message (several answers at once, a
 JSON-ready value; `read` may also return `Wrong(reason)`, and None means « these words are not an answer ».
 """
 
-from actions.french import NUMBER_WORDS
 from actions.values.choices import ADDS, ANY, Choice, Several, YesNo, any_will_do, ranked, refused_places
 from actions.values.dates import Date
 from actions.values.dates_in_words import MONTH_NUMBERS, day_alone, day_of_the_same_month, in_figures, read_date

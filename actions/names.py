@@ -86,6 +86,16 @@ def spelt(said: str) -> str:
 
 # First names that often go on in a second word: « Marie Ange », « Jean Philippe », « Mohamed Amine ».
 _GO_ON = frozenset("marie jean anne rose mohamed mohammed muhammad mohammad abdel abdoul abd abou sidi nour fatima lalla moulay maria jose ana joao".split())
+# The second words of the French ones among them; any other word after them is a last name: « Marie Durand ».
+_FRENCH_ONES = frozenset("marie jean anne rose".split())
+_SECOND = frozenset(
+    "aimee alain alice amelie andre ange anne antoine astrid aude baptiste beatrice benoit bernadette bernard blanche camille caroline catherine cecile chantal charles charlotte "
+    "christian christine christophe claire claude clemence daniel david delphine denis denise dominique edith edouard elisabeth elise emmanuel emmanuelle eric estelle etienne eudes eve "
+    "felix flore florence france francois francoise frederic gabriel gabrielle georges germaine gilles guillaume guy helene hugues ines isabelle jacques jean jeanne jerome jose josee joseph "
+    "josephine jules julie julien laura laure laurence laurent leon line lise lou louis louise loup luc lucie ludovic lys madeleine marc marcel marguerite marie marthe martine mathilde "
+    "matthieu maurice max michel michele monique nicolas noel noelle odile olivier pascal pascale patrice patrick paul paule philippe pierre raphael raymond reine remi rene renee robert roch "
+    "roger rosalie rose sabine sebastien simon simone solange sophie stephane suzanne sylvie thierry therese victoire victor vincent violaine virginie yves yvette yvonne xavier".split()
+)
 _PARTICLES = frozenset("de du des d la le les el al ben bel ait da das do dos di van von den der mac mc saint sainte".split())
 
 
@@ -103,6 +113,8 @@ def divide(full: str, known: Iterable[str] = ()) -> tuple[str, str | None]:
 
     >>> divide("Tom Garnier"), divide("Marie Ange"), divide("Marie Ange Roy"), divide("Jean Garnier", ["Garnier"]), divide("Marie de la Tour")
     (('Tom', 'Garnier'), ('Marie Ange', None), ('Marie Ange', 'Roy'), ('Jean', 'Garnier'), ('Marie', 'de la Tour'))
+    >>> divide("Marie Durand"), divide("Jean Baptiste"), divide("Marie")
+    (('Marie', 'Durand'), ('Jean Baptiste', None), ('Marie', None))
     >>> divide("Anna Louise Roy"), divide("Anna Louise Roy", ["Roy"]), divide("Lina")
     (('Anna', None), ('Anna Louise', 'Roy'), ('Lina', None))
     """
@@ -114,7 +126,7 @@ def divide(full: str, known: Iterable[str] = ()) -> tuple[str, str | None]:
     for at in range(1 + (fold(given[0]) in ("nour", "abd")), len(given)):  # « Nour El Houda »
         if re.split("['’]", fold(given[at]))[0] in _PARTICLES and len(given) > at + ("'" not in given[at]):
             return " ".join(given[:at]), " ".join(given[at:])
-    goes_on = fold(given[0]) in _GO_ON
+    goes_on = fold(given[0]) in _GO_ON and not (fold(given[0]) in _FRENCH_ONES and fold(given[1 % len(given)]) not in _SECOND)
     if len(given) == 2 + goes_on:
         return " ".join(given[: 1 + goes_on]), given[-1]
     return (full, None) if goes_on and len(given) == 2 else (given[0], None)

@@ -68,7 +68,7 @@ class Period(Kind):
         today = setting.now.date()
         if self._side and _GOES_ON.search(fold(text)):
             return today.isoformat()
-        found = read_period(text, today) or _days_of(setting.values.get("period_start"), text)
+        found = _found(text, setting)
         if found is None:
             point = _point(in_figures(fold(text)), today)
             found = point[self._side] if isinstance(point, tuple) else point or read_date(text, today)
@@ -86,7 +86,7 @@ class Period(Kind):
         In a long story a month is the month of something else (« opéré en septembre, arrêté deux mois »).
         """
         today = setting.now.date()
-        found = read_period(text, today) or _days_of(setting.values.get("period_start"), text)
+        found = _found(text, setting)
         if self._side and _BEGAN.search(fold(text)) and _whole_months(fold(text), today) == found:  # « ça a commencé en septembre »
             return None
         if found is None and self._side and (until := _UNTIL.search(in_figures(fold(text)))):  # « que jusqu'en août », the other side being known
@@ -118,6 +118,29 @@ class Period(Kind):
 
     def limits(self, setting: Setting) -> dict[str, str]:
         return {"max": setting.now.date().isoformat()}
+
+
+def _found(text: str, setting: Setting) -> "Span | Wrong | None":
+    """The period that the words tell, by themselves or beside the beginning said before."""
+    before, today = setting.values.get("period_start"), setting.now.date()
+    return _year_of(before, text, today) or read_period(text, today) or _days_of(before, text)
+
+
+def _year_of(before: Any, text: str, today: date) -> Span | None:
+    """« Toute l'année », once « l'année dernière » was said.
+
+    >>> print(*_year_of("2025-01-01", "oui toute l'année", date(2026, 11, 22)))
+    2025-01-01 2025-12-31
+    >>> _year_of(None, "toute l'année", date(2026, 11, 22)), _year_of("2025-01-01", "toute l'année 2024", date(2026, 11, 22))
+    (None, None)
+    """
+    if not isinstance(before, str) or not _WHOLE_YEAR_ALONE.search(fold(text)):
+        return None
+    year = date.fromisoformat(before).year
+    return date(year, 1, 1), min(date(year, 12, 31), today)
+
+
+_WHOLE_YEAR_ALONE = re.compile(r"\b(?:toute l'annee|l'annee (?:entiere|complete)|annee complete)\b(?!.*(?:derniere|passee|precedente|en cours|\d{4}))")
 
 
 def _days_of(before: Any, text: str) -> "Span | Wrong | None":

@@ -101,7 +101,9 @@ class Asking:
         return self.aside(d, case).add(await self.ask(d, m, case, slot))
 
     async def ask_change(self, d: Dialogue, m: Message, case: Case, slot: str) -> Out | None:
-        if self.tasks[d.frame.task].question(slot) is None:
+        """Ask for an earlier answer anew. None where the task does not ask it of this member."""
+        question = self.tasks[d.frame.task].question(slot)
+        if question is None or not question.when(case):  # « et mes enfants ? », where the account has none
             return None
         case.forget(slot, *(q.slot for q in self.tasks[d.frame.task].questions if slot in q.instead))  # another town has another postal code
         return await self.ask(d, m, case, slot)

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from actions import moves
 from actions.dialogue import Dialogue, Message, Out
 from actions.engine.asking import Asking
+from actions.engine.cases import setting_of
 from actions.engine.correcting import Correcting
 from actions.engine.interruptions import Interruptions
 from actions.engine.leaving import Leaving
 from actions.engine.opening import Opening
 from actions.engine.taking import Taking
 from actions.engine.wording import Wording
-from actions.french import yes_or_no
+from actions.french import words, yes_or_no
 from actions.tasks.task import Case, Task
+from actions.values import City, Name, Number, Partial, PostalCode, Wrong
+
+NO_ANSWER = ("incompris", "oui", "non", "question", "suggestion")  # intents
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,35 @@ class SignIn:
         changed = await self.correcting.correction(d, m, case)
         if changed:
             return changed
-        digression = await self.interruptions.digression(d, m, case)
+        task, first = self.tasks[d.frame.task], m.choice is None and "begun" not in d.frame.notes  # later, the account is needed to check what is said
+        named = first and m.intent == "hors_sujet" and not moves.asks(m.text)  # « le RSA et l'aide au logement »
+        gathered = self.taking.gather(task, case, m.text) if named else []
+        digression = None if gathered else await self.interruptions.digression(d, m, case)
         if digression:
             return digression
-        first = m.choice is None and "begun" not in d.frame.notes  # later, the account is needed to check what is said
-        gathered = self.taking.gather(self.tasks[d.frame.task], case, m.text) if first else []
-        if first:  # also what only the account explains: the name of a child
-            d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
+        if first:
+            gathered = gathered or self.taking.gather(task, case, m.text)
+            alone = [] if gathered else self._answers_by_itself(d, m, case)
+            if not alone:  # also what only the account explains: the name of a child
+                d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
+            gathered += alone
         out = Out([self.wording.noted(d, case, gathered)] if gathered else [])
         return out.add(self.asking.ask_sign_in(d, m, still=True))
+
+    def _answers_by_itself(self, d: Dialogue, m: Message, case: Case) -> list[str]:
+        """« 17100 », « Saintes », « 3 », « Lucas »: words that answer the next question of their kind, as if it were asked. They are
+        kept as they were read: beside other words they would say nothing."""
+        if len(words(m.text)) > 3 or m.intent in NO_ANSWER or yes_or_no(m.text) is not None:
+            return []
+        open_ones = [q for q in self.tasks[d.frame.task].questions if q.asked and q.slot not in case.values and q.when(case)]
+        question = next((q for q in open_ones if isinstance(q.kind, Number | PostalCode | City | Name)), None)
+        value = question.kind.read(m.text, setting_of(case, d)) if question else None
+        if question is None or value is None or isinstance(value, Wrong | Partial):
+            return []
+        case.values[question.slot] = value
+        d.frame.answered.append(question.slot)
+        d.frame.notes["corrected"] = [*d.frame.notes.get("corrected", []), question.slot]
+        return [question.slot]
 
     async def signed_in(self, d: Dialogue, m: Message, case: Case) -> Out:
         """Begin with the account what was said before it was known, or go on where it was asked for again."""

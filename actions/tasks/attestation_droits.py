@@ -10,7 +10,7 @@ from actions.moves import asks
 from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks import asked
-from actions.tasks.delivery import FORMAT, not_by_mail
+from actions.tasks.delivery import ASKED_BY_MAIL, FORMAT, not_by_mail
 from actions.tasks.family import CHILDREN, FOR_SOMEONE
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Setting, refused_places
@@ -171,6 +171,7 @@ async def submit(case: Case) -> Done | Exit:
 
 _WHERE_SHOWN = r"(?:ecole|lycee|college|piscine|foot|judo|danse|centre aere|voyage|cantine|creche|fac|universite|club|sport|licence|employeur|patron|travail|boulot|embauche|hopital|clinique|medecin|docteur|pharmacie|mutuelle|nounou|assistante maternelle|colo(?:nie)?|mdph|notaire|prefecture)"
 ASKED = {
+    "by_mail": ASKED_BY_MAIL,
     "exemption": r"\bexoner\w+",
     "spouse": r"^(?:(?:et|mais|euh|bon|non)[ ,]+)*(?:(?:pour )?(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|epou(?:x|se)))\b(?=.*(?:\?|\bpeut\b))(?=.*\b(?:il|elle|peut|aussi)\b)",
     "same": r"^(?!.*\bcarte\b).*\b(?:(?:c'est|la) (?:quoi )?la (?:meme|difference)|meme chose(?! pour)|meme papier|pareil(?! pour)|(?:quelle|une) difference|difference entre)\b",

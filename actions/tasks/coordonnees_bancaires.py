@@ -33,8 +33,11 @@ _PRESSES = r"(?:me |m'|mon |qui )?(?:veut|veulent|voulait|exige\w*|insist\w+|dem
 _AT_ONCE = r"(?=.*\b(?:telephone|tel|fil|sms|mail|courriel|tout de suite|vite|immediatement|urgent\w*|maintenant)\b)"
 _RELATIVE = r"(?:ma (?:femme|mere|fille|soeur|copine|compagne|conjointe|tante)|mon (?:mari|pere|fils|frere|copain|compagnon|conjoint|oncle|ex|ami)|mes parents|une? amie?|quelqu'un d'autre|une autre personne|un proche|un tiers)"
 
+_WITH_ME = rf"\b{_RELATIVE} et (?:moi|le mien|mon nom)\b|\b(?:moi|mon nom) (?:et|avec) (?:celui de )?{_RELATIVE}\b"
+
 _THEM = r"(?:les|mes|nos|aux) (?:deux |trois )?(?:enfants?|gosses|petite?s?|filles|fils|gamins)"
 _CHILDREN_ALONE = re.compile(rf"\b(?:juste|seulement|uniquement|que|rien que) (?:pour )?{_THEM}\b|\b{_THEM} (?:seulement|uniquement|et pas moi|pas moi|seuls)\b")
+_CHILDREN_TOO = re.compile(rf"^(?:(?:et|mais|ok|oui)[ ,]+)*(?:pour |ca marche (?:aussi )?pour |c'est (?:aussi )?pour |ca vaut (?:aussi )?pour )?(?:{_THEM}|ma fille|mon fils|mon bebe)(?: aussi| alors| compris)?[ ?!.]*$")
 _FOR_THE_OTHER_PARENT = re.compile(
     rf"\b(?:{_THEM}|eux|elles|ma fille|mon fils)\b.*\b(?:leur|son|l'autre) (?:pere|mere|papa|maman|parent)\b|\b{_THEM}\b.*\bmon ex\b|\b(?:leur|son) (?:pere|mere|papa|maman)\b.*\b(?:recoit|touche|percoit|s'en occupe|rembours\w+)\b"
 )
@@ -146,9 +149,12 @@ _DELETE = r"\b(?:supprim\w+|effac\w+|enlev\w+|retir\w+)\b.*\b(?:rib|iban|compte|
 
 
 def explains(case: Case) -> bool:
-    """« Je vous envoie une photo du RIB »: only what is typed can be read; « vous avez déjà mon RIB »: which one; « supprimer »: only
-    another one replaces it."""
+    """« Et mes enfants ? »: none on the account; « je vous envoie une photo du RIB »: only what is typed can be read; « vous avez déjà
+    mon RIB »: which one; « supprimer »: only another one replaces it."""
     said, last4 = heard(case.message.text), case.member.iban_last4 if case.member else None
+    if "own_name" in case.notes and not has_children(case) and _CHILDREN_TOO.search(said):
+        case.tell("utter_rib_no_children")
+        return True
     if case.frame.asks_for != "iban" or "[iban:" in said:
         return False
     if re.search(r"\b(?:photos?|scann?\w*|pieces? jointes?|capture|joindre|fichier|image)\b", said):
@@ -223,8 +229,8 @@ TASK = Task(
     questions=(
         Question("iban", Iban(), names=r"\b(?:iban|rib|numero de compte)\b", check=a_french_account, refused=TWICE_WRONG),
         Question("account_holder", Holder({
-            "other": rf"\b(?:rib|iban) (?:de|d') ?{_RELATIVE}\b|\bau nom de {_RELATIVE}\b",
-            "joint": r"\bcompte (?:joint|commun) avec\b|\bnos deux noms\b|\bc'est (?:un|notre) compte (?:joint|commun)\b",
+            "other": rf"(?!.*(?:{_WITH_ME}))(?:.*\b(?:rib|iban) (?:de|d') ?{_RELATIVE}\b|.*\bau nom de {_RELATIVE}\b)",
+            "joint": rf"\bcompte (?:joint|commun) avec\b|\bnos deux noms\b|\bc'est (?:un|notre) compte (?:joint|commun)\b|{_WITH_ME}",
             "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b",
         }, asked={
             "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",

@@ -8,6 +8,8 @@ from actions.values import Choice
 
 _BY_MAIL = r"(?<!demande )(?<!demandee )\b(?:par|sur|dans|via) (?:ma |mon |mes |la |l')?(?:boite )?(?:mails?|e-?mails?|courriels?|messagerie)\b|\b(?:e-?mail|courriel)$"
 
+ASKED_BY_MAIL = rf"(?=.*(?:\?|\bpossible\b|\b(?:peux|peut) )).*(?:{_BY_MAIL})"
+
 FORMAT = Choice(
     {
         "post": r"\b(?:courrier|par la poste|postale|post|lettre|boite aux lettres|by (?:post|mail))\b|\b(?:en|sur|version|format) papier\b|pas d'imprimante",

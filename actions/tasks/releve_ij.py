@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from actions.periods import Period
 from actions.ports import Refused
 from actions.tasks import asked
-from actions.tasks.delivery import FORMAT, not_by_mail
+from actions.tasks.delivery import ASKED_BY_MAIL, FORMAT, not_by_mail
 from actions.tasks.family import FOR_SOMEONE
 from actions.tasks.hardship import NO_MONEY, NO_RESOURCES
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
@@ -50,6 +50,8 @@ async def submit(case: Case) -> Done | Exit | Again:
 
 
 ASKED = {
+    "by_mail": ASKED_BY_MAIL,
+    "taxed": r"\b(?:c'est|sont|est-ce|ca|elles?|on|je|faut|dois|doit)\b.{0,25}\b(?:imposables?|imposee?s?|(?:a |les? |la )declarer(?: aux impots| dans mes revenus)?)\b.{0,12}(?:\?|$)",
     "content": r"(?=.*\?|(?:\w+ )?(?:est-ce|ca|on|il y a|y a)\b).*\b(?:marque|inscrit|note|ecrit|dit|indique|mentionne|voit|voi|verra|apparait)\w*\b.{0,25}\b(?:maladies?|sante|diagnostic|numero|salaire|montants?|dedans|dessus|adresse)\b|\b(?:dessus|dedans|sur (?:le|ce) (?:releve|papier|document))\b.*\?",
     "to_whom": r"\b(?:envoy\w+|transm\w+|donne[rz]?|adress\w+)\b.{0,20}\b(?:direct\w*|(?:a|au|aux) (?:mon |ma |la |l')?(?:caf|banque|patron|employeur|agence|proprio\w*|bailleur|mutuelle|prevoyance))\b.*\?",
     "delay": asked.DELAY, "later": asked.LATER, "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,

@@ -14,6 +14,8 @@ from actions.engine.taking import Taking
 from actions.engine.wording import Wording
 from actions.french import heard, words, yes_or_no
 from actions.tasks.task import Case, Task
+from actions.values import Choice as ChoiceKind
+from actions.values import Several
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class Confirming:
             return self.leaving.wanted_too(d, m)
         assents = m.choice is None and verdict is None and yes_or_no(m.text) is True
         heard_so = replace(m, text=moves.without_assent(m.text)) if assents else m  # « ok au 14 rue des Lilas »
+        if assents and self._repeats(case, heard_so.text):
+            d.ending = "submit"
+            return Out()
         says_more = len(words(m.text)) > 1 if verdict is False else not moves.asks(m.text) and not self.correcting.wishes_another(d, m)
         changed = await self.correcting.change_in_words(d, heard_so, replace(case, message=heard_so), cue=says_more) if m.choice is None else None
         if changed:
@@ -45,6 +50,14 @@ class Confirming:
         if assents and not (moves.asks(m.text) or "?" in m.text or self._wants_first(d, m)):
             return Out([self.asking.asked(d, self.wording.say(d, "utter_question_confirm_plainly", choices=self.asking.to_confirm(d.frame)))])
         return None
+
+    def _repeats(self, case: Case, text: str) -> bool:
+        """« Avec les enfants », after « oui », where the recap says so: the words only name a choice made before."""
+        if len(words(text)) > 5 or moves.asks(text) or "?" in text or moves.has_a_reserve(text):
+            return False
+        chosen = [(q.kind.alone(text), case.values[q.slot]) for q in self.wording.recapped(case) if isinstance(q.kind, ChoiceKind) and not isinstance(q.kind, Several)]
+        named = [(meant, value) for meant, value in chosen if meant]
+        return bool(named) and all(meant == [value] for meant, value in named)
 
     def _agrees(self, d: Dialogue, m: Message) -> bool | None:
         """Whether words agree to what the recap shows, and say nothing else; False where they refuse."""

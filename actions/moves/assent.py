@@ -20,7 +20,7 @@ def has_a_reserve(text: str) -> bool:
 _ASSENT = frozenset(
     "oui ouais ouai oue wi wep ui oe yes yep yeah si ok okay oki d'accord daccord dac accord exact exacte exactement correct correcte parfait parfaitement affirmatif absolument evidemment "
     "certainement volontiers carrement bon bonne vrai conforme confirme confirmer confirmez valide valider validez envoie envoyer envoyez envoi transmettre transmettez lance lancez "
-    "enregistre enregistrez go entendu vas-y allez-y voila nickel impeccable impec super top genial clair good right correct fine send it".split()
+    "enregistre enregistrez accepte acceptez go entendu vas-y allez-y voila nickel impeccable impec super top genial clair good right correct fine send it".split()
 )
 _BESIDE_ASSENT = frozenset(
     "c'est c est cest ca ça cela ce tout je j'ai ai j' on y va vas allez allons le la l' l tres bien sur sure a fait aucun aucune sans pas probleme probleme souci d'erreur d' de erreur me marche convient semble "
@@ -32,8 +32,8 @@ _BESIDE_ASSENT = frozenset(
 def approves(text: str, task: Task | None = None) -> bool:
     """An agreement and nothing besides: the only words on which something is sent. The task may be called by its name.
 
-    >>> [approves(t) for t in ("oui", "ok c'est tout bon, merci !", "je confirme", "D'accord, envoyez svp", "oui c'est exact madame", "👍", "rien à changer, validez", "tout est juste")]
-    [True, True, True, True, True, True, True, True]
+    >>> [approves(t) for t in ("oui", "ok c'est tout bon, merci !", "je confirme", "D'accord, envoyez svp", "oui c'est exact madame", "👍", "rien à changer, validez", "tout est juste", "oui j'envoie")]
+    [True, True, True, True, True, True, True, True, True]
     >>> [approves(t) for t in ("je confirme pas", "oui le 3 novembre", "ok au 14 rue des Lilas", "c'est exact ?", "oui demain", "oui confidentiel", "d'accord je regarde", "c'est pas bon", "oui enfin je crois pas", "juste moi")]
     [False, False, False, False, False, False, False, False, False, False]
     """
@@ -45,7 +45,7 @@ def approves(text: str, task: Task | None = None) -> bool:
     folded = re.sub(r"\b(?:c'?est|tout est) juste\b", "exact", folded)  # « juste moi » is an answer
     if "?" in text or REFERENCE.search(text) or re.search(r"\bpas\b(?! (?:de |d')?(?:probleme|souci|erreur|d'erreur))|\b(?:ni|ne|n')\b", folded):
         return False
-    said = re.findall(r"[\w'-]+", folded)
+    said = [re.sub(r"^[jl]'(?=\w)", "", word) for word in re.findall(r"[\w'-]+", folded)]  # « j'envoie »
     return yes_or_no(text) is not False and not _ASSENT.isdisjoint(said) and all(word in _ASSENT or word in _BESIDE_ASSENT for word in said)
 
 

@@ -78,7 +78,7 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     an answer whose kind reads the words.
     """
     asked = case.frame.asks_for
-    filled = [q for q in task.questions if case.values.get(q.slot) is not None and q.slot != asked]
+    filled = [q for q in task.questions if case.values.get(q.slot) is not None and q.slot != asked and q.when(case)]
     folded = re.sub(r"^(?:(?:ah|oh|eh|euh|mais|et|oups|zut)\b[ ,]*)+", "", fold(text))
     turned = _NOT_BUT.search(folded)
     if turned:

@@ -585,10 +585,11 @@ class _Reader:
             elif token.type == "inline":
                 self._refuse_markup(token.content, at, name)
                 marker = containers[-1] if containers else ""
-                if name == "simple" and not marker:
-                    yield from ((marker, line.strip()) for line in token.content.split("\n"))
-                else:
-                    yield marker, _one_line(token.content)
+                apart = name == "simple" and not marker
+                texts = [line.strip() for line in token.content.split("\n")] if apart else [_one_line(token.content)]
+                if any(A_RULE.fullmatch(text) for text in texts):  # three lines of one mark each, put together
+                    self.refuse(at, *NOT_ALLOWED["hr"], name)
+                yield from ((marker, text) for text in texts)
             elif token.type != "paragraph_close" and token.nesting >= 0:
                 filled = True
                 self.refuse(at, *NOT_ALLOWED.get(token.type, (f"{token.type} is not allowed", "plain text only")), name)
@@ -609,6 +610,7 @@ class _Reader:
             line += token.type in ("softbreak", "hardbreak")
 
 
+A_RULE = re.compile(r"(?:_[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}")
 NOT_ALLOWED = {  # Markdown token -> reason, hint
     "html_block": ("HTML is not allowed", "write plain text"),
     "html_inline": ("HTML is not allowed", "write plain text"),

@@ -39,6 +39,7 @@ from knowledge.context import (
     tells_of_oneself,
 )
 from knowledge.decision import (
+    ASKS_FOR_HELP,
     DISTRESS,
     NEVER_OURS,
     NOTHING,
@@ -60,7 +61,7 @@ from knowledge.encoder import Encoder
 from knowledge.head import Grams, counts
 from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
 from knowledge.passages import sentences, statements
-from knowledge.text import fold, only_private, prepare, words
+from knowledge.text import beside_a_plea, fold, only_private, prepare, words
 
 if TYPE_CHECKING:
     from knowledge.articles import Article
@@ -367,6 +368,10 @@ class Retriever:
         literal = letters.wording.literal
         if found.intent == DISTRESS and literal is not None and not letters.wording.distress:  # « je ne vais pas en mourir, mais … »: read again without the figure of speech
             return self._understand_alone(literal)
+        matter = beside_a_plea(text) if found.intent == ASKS_FOR_HELP else None
+        if matter:  # « aidez-moi, mon mari vient de mourir »: help with what
+            read = self._understand_alone(matter)
+            return read if read.intent in (QUESTION, SUGGESTION, DISTRESS, *TASKS) else found
         return found
 
 

@@ -80,6 +80,26 @@ def prepare(text: str) -> str:
     return " ".join(_expand(word, words[i + 1] if i + 1 < len(words) else "") for i, word in enumerate(words))
 
 
+_PLEA = re.compile(
+    r"\b(?:(?:j'(?:ai|aurais|aurai) )?(?:vraiment |bien |grand |un peu )?besoin (?:(?:d'une |d')aide|de (?:votre|ton|vos|tes|l')? ?(?:aide|lumières|conseils?)|d'un coup de main|qu'on m'aide|que vous m'aidiez)|"
+    r"(?:est-ce que )?(?:vous |tu )?(?:pouvez|pourriez|peux|pourrais|pouver|pouvé)(?:[- ](?:vous|tu))? (?:me |m')?(?:aid(?:er|ez|é)|renseigner|conseiller|guider|éclairer)|"
+    r"(?:aide[rz]?|aidé|renseignez|guidez|conseillez)[- ](?:moi|nous)|(?:please )?(?:can you |could you )?help(?: me)?|i need (?:some |your )?help|"
+    r"je (?:ne |n')?(?:sais|sait|sai) (?:vraiment )?(?:pas|plus) (?:du tout )?(?:quoi|coment|comment|ce que je dois|par où|qui) (?:faire|commencer|m'y prendre|voir|appeler)|je suis (?:un peu |complètement |toute? )?perdue?|"
+    r"s'il (?:vous|te) pla[iî]t|please|bonjour|bonsoir|salut|coucou|hello|merci(?: d'avance| beaucoup)?)(?=\W|$)"
+)
+
+
+def beside_a_plea(text: str) -> str | None:
+    """What help is asked for, as the encoder reads it; None where nothing says so.
+
+    >>> beside_a_plea("Aidez-moi svp je comprends rien à ma feuille de soins"), beside_a_plea("bonjour, j'ai besoin d'aide")
+    ('je comprends rien à ma feuille de soins', None)
+    """
+    prepared = prepare(text)
+    left = _SPACES.sub(" ", _PLEA.sub(" ", prepared)).strip(" ,.;:!?-")
+    return left if left != prepared and len(words(left)) >= 4 else None
+
+
 def only_private(text: str) -> bool:
     """Nothing but private values: what they are wanted for, the conversation knows. An IBAN says it by itself.
 

@@ -207,7 +207,9 @@ class Commands:
         return None
 
     async def cancels_it(self, d: Dialogue, m: Message, case: Case) -> Out | None:
-        """« Oui annulez-le », asked whether to cancel an appointment: that, and not this request, is cancelled."""
+        """« Oui annulez-le », asked whether to cancel an appointment or on the way to move it: that, and not this request, is cancelled."""
+        if case.purpose == "move" and d.frame.values.get("reference") and m.choice is None and moves.cancels_that_one(m.text):
+            return await self.opening.start_instead(d, replace(m, intent="annuler_rdv", text=f"{m.text} {d.frame.values['reference']}"))
         if d.frame.task != "rendez_vous" or case.purpose != "cancel" or m.choice is not None or not moves.cancels_it(m.text):
             return None
         if d.frame.asks_for != "confirmation":

@@ -76,8 +76,8 @@ def keeps_it(text: str) -> bool:
 
 
 _CANCELS_IT = re.compile(
-    r"(?:(?:oui|ouais|ok|d'accord|si|bien sur|c'est ca|voila|je confirme|vous pouvez|tu peux|allez-y|vas-y)[ ,.!]+)*(?:(?:je |j')(?:veux |voudrais |souhaite )?(?:bien )?)?(?:l')?annul\w+"
-    r"(?:[ -]+(?:l[ea]|ca|cela|moi|mon|ce|rendez-vous|celui-la|celui-ci|svp|stp|merci|s'il (?:vous|te) plait))*"
+    r"(?:(?:oui|ouais|ok|d'accord|si|bien sur|c'est ca|voila|je confirme|vous pouvez|tu peux|allez-y|vas-y|non|en fait|finalement|plutot)[ ,.!]+)*(?:(?:je |j')(?:veux |voudrais |souhaite )?(?:bien )?)?(?:l')?annul\w+"
+    r"(?:[ -]+(?:l[ea]|ca|cela|moi|mon|ce|rendez-vous|celui-la|celui-ci|finalement|plutot|en fait|svp|stp|merci|s'il (?:vous|te) plait))*"
 )
 
 
@@ -88,6 +88,15 @@ def cancels_it(text: str) -> bool:
     [True, True, True, False, False, False]
     """
     return bool(_CANCELS_IT.fullmatch(heard(text).strip(" .!")))
+
+
+def cancels_that_one(text: str) -> bool:
+    """« Annulez-le finalement », in the middle of moving it: the appointment, and not only the move.
+
+    >>> [cancels_that_one(t) for t in ("annulez le finalement", "non annulez mon rdv", "j'annule", "annuler")]
+    [True, True, False, False]
+    """
+    return cancels_it(text) and bool(re.search(r"\bl'annul|\bannul\w+[ -]+(?:l[ea]|mon|ce|celui)\b", heard(text)))
 
 
 def asks_of_own_appointment(text: str, just_taken: bool = False) -> bool:

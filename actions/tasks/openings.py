@@ -153,13 +153,14 @@ class TimeSlot(Choice):
         if exact in ("later", "other_day"):
             return {exact: True}
         shown = [value for value, _ in setting.choices if value not in ("later", "other_day")]
-        rank = None if re.fullmatch(r"le \d+", folded) else ranked(text, shown)  # « le 3 » is a day
+        offered = {value: datetime.fromisoformat(start) for value, (_, start) in setting.notes.get("openings", {}).items() if value in shown}
+        day = re.fullmatch(r"le (\d+)", folded)  # « le 3 » is a day, but for the one on which all of them are
+        rank = None if day and {start.day for start in offered.values()} != {int(day[1])} else ranked(text, shown)
         if exact or rank:
             return exact or rank
         wish = read_wish(text, setting.now.date())
         if not wish:  # none of those shown
             return {"other_day": True} if yes_or_no(text) is False and len(words(text)) <= 3 else None
-        offered = {value: datetime.fromisoformat(start) for value, (_, start) in setting.notes.get("openings", {}).items() if value in dict(setting.choices)}
         if wish.get("first"):
             return next(iter(offered), wish)
         meant = [value for value, start in offered.items() if "later" not in wish and "other_day" not in wish and fits(start, wish) and exactly(start, wish)]

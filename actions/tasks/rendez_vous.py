@@ -506,7 +506,7 @@ TASK = Task(
     questions=(
         Question("reference", Reference(), names=r"\breference\b", when=not_booking, options=known_reference, check=check_reference),
         Question("reason", Choice({
-            "droits": r"\bdroits?\b|\baffili\w+|\bcarte vitale\b|\battestation\b|\binscri\w+",
+            "droits": r"\bdroits?\b|\brights\b|\baffili\w+|\bcarte vitale\b|\battestation\b|\binscri\w+",
             "css": r"\b(?:c2s|css|cmu\w*|(?<!retraite )complementaire|solidaire)\b",
             "indemnites": r"\bindemnit\w+|\bijs?\b|\bijss\b|\barrets? (?:de travail|maladie)\b",
             "accident_travail": r"\baccident (?:du |de )?travail\b|\bmaladie professionnelle\b",

@@ -63,6 +63,8 @@ def ranked(text: str, offered: Sequence[str]) -> str | None:
     ['b', 'c', 'b', 'c', None, None, None]
     """
     said = heard(text).strip(" .!?,")
+    if re.search(r"\b(?:creneau|horaire|rendez-vous)\b", said) and not any(re.search(r"\d", value) for value in offered):  # « le premier créneau », asked for a reason
+        return None
     for pattern, value in [*zip(_RANKS, offered, strict=False), (r"derniere?", offered[-1] if offered else None)]:
         if re.fullmatch(f"{_BEFORE_RANK}(?:{pattern}){_AFTER_RANK}", said):
             return value

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.articles import (
@@ -330,6 +330,7 @@ def test_what_is_written_is_read_back(article):
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=6))
+@example(["_", "_", "_"])
 def test_whatever_prose_is_accepted_is_written_back_unchanged(lines):
     try:
         article = parse_article(changed("Écrivez à la MGEN.", "\n".join(lines)), "x.md")

@@ -148,7 +148,7 @@ class Answers:
     def _checked(self, article: Any, variant: str | None) -> str:
         """Where the answer comes from, and when it was checked."""
         if variant == "english":
-            return f"Checked on {article.checked_on.isoformat()}."
+            return f"Checked on {article.checked_on:%-d %B %Y}."
         day, origins = say_date(article.checked_on), self._origins(article.sources)
         return self._copy.text("utter_checked_on_from", date=day, sources=say_list(origins)) if origins else self._copy.text("utter_checked_on", date=day)
 
@@ -163,7 +163,8 @@ class Answers:
     def _choices(self, article: Any, variant: str | None, regime: str | None) -> list[Choice]:
         offered = []
         if article.task:
-            offered.append(choice(f"task:{article.task}", self._copy.text(f"utter_label_do_{article.task}")))
+            label = f"utter_label_do_{article.task}"
+            offered.append(choice(f"task:{article.task}", self._copy.text(f"{label}_english" if variant == "english" else label)))
         if self._by_regime(article, regime):
             return offered
         if article.simple and variant != "simple":

@@ -74,7 +74,7 @@ def test_a_child_is_spoken_of_before_people_in_general(monkeypatch, ask):
 def test_who_writes_in_english_is_answered_from_the_english_version(monkeypatch, ask):
     monkeypatch.setattr(ARTICLE, "english", "Ask for the card online. It takes three weeks. Each child has their own.")
     assert ask("how do I ask for the card", english=True).startswith("Ask for the card online. It takes")
-    assert ask("how long does it take", again=True, english=True).startswith("It takes three weeks.\nChecked on 2026-11-01")
+    assert ask("how long does it take", again=True, english=True).startswith("It takes three weeks.\nChecked on 1 November 2026")
     assert ask("and for my kids?", again=True, english=True).startswith("Each child has their own.")
     assert "do not say" in ask("is it free?", again=True, english=True)
 

@@ -62,16 +62,16 @@ class Answers:
             if self._asks_more(m):
                 utter = next((DOORS[name] for name in (aspect_of(m.text), *whom_of(m.text)) if name in DOORS), "utter_not_said")
                 said = self._copy.first(f"{utter}_english", utter) if english else utter
-                return [reply(self._copy.text(said, title=article.title), source, self._copy.choices(said))], None, article.task
+                return [reply(self._copy.text(said, title=article.title), source, self._copy.choices(said), **_language(said.endswith("_english")))], None, article.task
             variant = "simple" if follows_up(m.text) else None
         if english:
             variant = "english"
         text = part or {"simple": article.simple, "english": article.english}.get(variant or "") or self._full(article, regime, variant == "simple")
         # A reply is plain text: the asterisks of an article's bold words would be read as they are.
         text = f"{plain(text)}\n{self._checked(article, variant)}"
-        more: dict[str, Any] = {}
+        more = _language(variant == "english")
         if article.service:
-            more = {"url": article.service.url, "label": article.service.label}
+            more |= {"url": article.service.url, "label": article.service.label}
         return [reply(text, source, self._choices(article, variant, regime), **more)], article.fragility, article.task
 
     def further(self, topic: str) -> list[str]:
@@ -172,6 +172,10 @@ class Answers:
         if article.english and variant != "english":
             offered.append(choice(f"english:{article.id}", "In English"))
         return offered
+
+
+def _language(english: bool) -> dict[str, Any]:
+    return {"lang": "en"} if english else {}
 
 
 def _numbered(steps: Iterable[str]) -> list[str]:

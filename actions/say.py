@@ -6,6 +6,7 @@ from actions.dialogue import Choice
 
 
 def reply(text: str, source: str, choices: list[Choice] | None = None, kind: str = "text", **more: Any) -> dict[str, Any]:
+    """`more`: other keys of the contract; `lang`, where the text is not French."""
     if choices and kind == "text":
         kind = "choices"
     made: dict[str, Any] = {"type": kind, "text": text, "source": source, **more}

@@ -20,7 +20,8 @@ class Wording:
     def say(self, d: Dialogue, utter: str, source: str | None = None, choices: list[Choice] | None = None, kind: str = "text", **words_: Any) -> dict[str, Any]:
         source = source or (f"task:{d.frame.task}" if d.frame else "assistant")
         offered = self.copy.choices(utter) if choices is None else choices
-        return self.remember(d, reply(self.copy.text(utter, **words_), source, offered, kind))
+        english = {"lang": "en"} if utter.endswith("_english") else {}
+        return self.remember(d, reply(self.copy.text(utter, **words_), source, offered, kind, **english))
 
     def remember(self, d: Dialogue, made: dict[str, Any]) -> dict[str, Any]:
         """Choices offered are remembered, so that « le deuxième » or « oui » can be understood. The last ones count."""

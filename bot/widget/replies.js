@@ -30,7 +30,9 @@ export function renderReply(entry, host) {
   const bubble = h("div", { class: `bubble reply-${reply.type}` });
   if (reply.source === "emergency") bubble.classList.add("emergency");
   if (reply.type === "notice") bubble.append(icon("info"));
-  bubble.append(h("div", { class: "words" }, ...words(reply), link(reply, host), file(reply, host)));
+  const said = words(reply);
+  if (reply.lang) for (const block of said) block.setAttribute("lang", reply.lang);
+  bubble.append(h("div", { class: "words" }, ...said, link(reply, host), file(reply, host)));
   return [
     bubble,
     ...(reply.field ? [once(field(entry, reply.field, host))] : []),

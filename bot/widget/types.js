@@ -17,6 +17,7 @@
  * @property {string} text
  * @property {string} [id] unique in the conversation
  * @property {string} [source] what produced it: `faq:<id>`, `task:<task>`, `emergency`…
+ * @property {string} [lang] of the text, where it is not French
  * @property {string} [title]
  * @property {{label: string, value: string}[]} [lines]
  * @property {Choice[]} [choices]

@@ -55,6 +55,7 @@ FAQ = {
 }
 SCRIPT: dict[str, list[dict[str, Any]]] = {
     "horaires": [FAQ],
+    "english": [say("Report a lost card in your ameli account.", lang="en")],
     "choix": [
         {
             "type": "choices",

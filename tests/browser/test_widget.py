@@ -132,6 +132,12 @@ async def test_an_answer_shows_lists_its_date_and_where_it_comes_from(talk: Talk
     assert feedback == {"message_id": gateway.turns[-1]["id"], "source": "faq:contact-3646-horaires", "thumb": "up"}
 
 
+async def test_a_reply_that_is_not_french_says_its_language(talk: Talk):
+    chat, _ = talk
+    reply = await chat.say("english")
+    await expect(reply.locator(".words [lang=en]")).to_have_text("Report a lost card in your ameli account.")
+
+
 async def test_what_the_server_sends_is_never_html(talk: Talk):
     chat, _ = talk
     reply = await chat.say("piège")

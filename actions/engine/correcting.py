@@ -111,6 +111,8 @@ class Correcting:
         said, question, setting = moves.after_no(m.text), self.cases.question(d), setting_of(case, d)
         if not said or len(words(said)) > 3 or question is None or question.kind.find(said, setting) is not None:
             return ""
+        if question.kind.secret and question.may_be_left_out(case) and re.fullmatch(r"(?:mon |de |pas )*(?:telephone|portable|tel|numero|e-?mail|courriel)", heard(said)):  # « non téléphone »: none
+            return ""
         given = [q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and isinstance(case.values.get(q.slot), str)]
         changed = [q for q in given if isinstance(value := q.kind.find(said, setting), str) and value != case.values[q.slot]]
         return said if len(changed) == 1 else ""

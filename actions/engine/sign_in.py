@@ -31,8 +31,8 @@ class SignIn:
         if d.frame.asks_for != "sign_in":
             return None
         plain_no = yes_or_no(m.text) is False and not moves.says_more_than_no(m.text)
-        if m.choice == "no_sign_in" or (m.choice is None and (plain_no or moves.cannot_sign_in(m.text) or moves.is_far_from_computers(m.text))):
-            return self.leaving.without_account(d)
+        if m.choice == "no_sign_in" or (m.choice is None and (plain_no or moves.cannot_sign_in(m.text) or moves.lost_the_password(m.text) or moves.is_far_from_computers(m.text))):
+            return self.leaving.without_account(d, m)
         changed = await self.correcting.correction(d, m, case)
         if changed:
             return changed

@@ -18,7 +18,7 @@ def has_a_reserve(text: str) -> bool:
 
 
 _ASSENT = frozenset(
-    "oui ouais ouai oue wi wep ui oe yes yep yeah si ok okay oki d'accord daccord dac accord exact exacte exactement correct correcte parfait parfaitement affirmatif absolument evidemment "
+    "oui ouais ouai oue ouep we wi wep ui oe yes yep yeah si ok okay oki d'accord daccord dac accord exact exacte exactement correct correcte parfait parfaitement affirmatif absolument evidemment "
     "certainement volontiers carrement bon bonne vrai conforme confirme confirmer confirmez valide valider validez envoie envoyer envoyez envoi transmettre transmettez lance lancez "
     "enregistre enregistrez go entendu vas-y allez-y voila nickel impeccable impec super top genial clair good right correct fine send it".split()
 )

@@ -141,6 +141,42 @@ def asks_where_it_stands(text: str) -> bool:
     return bool(_STANDS.search(heard(text)) and re.search(_FILE, heard(text)))
 
 
+def waits_for_an_answer(text: str) -> bool:
+    """Something that was sent, and no answer yet.
+
+    >>> [waits_for_an_answer(t) for t in ("j'ai fait une réclamation il y a un mois et personne ne me répond", "j'ai envoyé ma feuille de soins, toujours rien", "dossier css déposé en septembre, pas de nouvelles")]
+    [True, True, True]
+    >>> [waits_for_an_answer(t) for t in ("mon patron a envoyé l'attestation, pas de réponse de lui", "personne ne répond au 3646", "j'ai envoyé ma feuille de soins")]
+    [False, False, False]
+    """
+    said = heard(text)
+    return bool(re.search(_FILE, said) and _SENT.search(said) and _NO_ANSWER.search(said)) and not re.search(r"\b(?:patron|employeur|mutuelle|medecin|docteur|hopital|3646|telephone|comment)\b", said)
+
+
+_SENT = re.compile(r"\b(?:envo[iy]\w+|depos\w+|poste\w*|transmis\w*|(?:j'ai|on a|avons) fait|fait(?:e|es)? (?:une|ma|mon|la|le)|demande (?:de|faite)|remis\w*|rempli\w*|declar\w+)\b")
+_NO_ANSWER = re.compile(r"\b(?:toujours (?:rien|pas|aucune?)|rien (?:recu|eu|du tout|depuis)|j'ai rien|(?:pas|plus|sans|aucune?) (?:de |d'|eu de |la moindre )?(?:reponses?|nouvelles?|retours?)|personne (?:ne |n')?(?:me |m'|nous )?(?:repond\w*|a repondu)|attends? (?:toujours|encore|depuis))\b")
+
+
+def asks_who_answers(text: str) -> bool:
+    """
+    >>> [asks_who_answers(t) for t in ("vous êtes un robot ?", "je parle à quelqu'un là", "t'es qui", "du coup c'est moi qui le prends ?", "c'est vous qui m'appelez ?")]
+    [True, True, True, False, False]
+    """
+    return not re.search(r"\b(?:moi|vous|toi) qui (?!(?:etes|es|repond\w*|parle\w*|ecri\w*)\b)", heard(text))
+
+
+def asks_of_the_next(text: str) -> bool:
+    """Of what else the member had asked for.
+
+    >>> [asks_of_the_next(t) for t in ("et la deuxième chose ?", "et l'autre demande", "et pour le reste ?", "et le deuxième enfant", "l'autre parent", "autre chose")]
+    [True, True, True, False, False, False]
+    """
+    return bool(_THE_NEXT.fullmatch(heard(text).strip(" .!?")))
+
+
+_THE_NEXT = re.compile(r"(?:(?:et|mais|ok|bon|merci|oui|alors|maintenant|vous oubliez|pour|on fait|passons a|passe a|n'oubliez pas)[ ,]+)*(?:(?:(?:ma|la|mon|le) )?(?:(?:deuxieme|seconde?|2e|2eme) (?:chose|demande|question|demarche|sujet|truc|point))|l'autre(?: (?:chose|demande|question|demarche|sujet|truc|point))?|(?:le )?reste)(?: (?:alors|du coup|maintenant|svp|vous l'avez oubliee?|que j'ai demandee?))*")
+
+
 def names_us(text: str) -> bool:
     """Whether a question says that it is about health insurance: « … qu'est-ce qui change pour la Sécu ? ».
 

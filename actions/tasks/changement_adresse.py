@@ -13,8 +13,8 @@ from actions.ports import Refused
 from actions.say import choice
 from actions.tasks import asked
 from actions.tasks.abroad import COUNTRIES
-from actions.tasks.contact import Phone, own_phone, reveal
-from actions.tasks.family import FOR_SOMEONE
+from actions.tasks.contact import Phone, keeps_number, own_phone, reveal
+from actions.tasks.family import FOR_SOMEONE, TOO_YOUNG, YOUNG
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import (
@@ -98,6 +98,7 @@ class Complement(Text):
             return Wrong("unclear")
         if re.fullmatch(r"(?:nous|on est|a) (?:\d|deux|trois|quatre|cinq)", heard(text).strip(" .!")):  # how many move, to a later question
             return None
+        text = re.sub(r"(?i)^(?:(?:oui|alors|c['’]?est|ce sera|mettez|mets)[ ,]+)+(?=\w+ )", "", text.strip())
         text = re.sub(r"(?i)^(?:(?:je|on) (?:suis|est|vis|vit|loge|serai|habite)|j'habite)(?: \w+){0,2} (?=chez\b)", "", text.strip())
         if self.find(text, setting) is None and (asks(text) or ((_IS_TALK.search(heard(text)) or _IS_TIME.search(heard(text).strip(" .!"))) and not _IS_PLACE.search(text))):
             return None
@@ -203,6 +204,8 @@ async def begin(case: Case) -> Exit | None:
     case.notes["labels:people_concerned"] = [[button["value"], button["label"]] for button in await who(case)]
     if not case.member.phone:
         case.notes["ask:phone"] = "utter_question_changement_adresse_new_phone"
+    if keeps_number(case.message.text):
+        await own_phone(case)
     if case.member.address.postal_code:
         case.notes["department"] = department_of(case.member.address.postal_code)
     if case.member.address.city:
@@ -410,6 +413,7 @@ TASK = Task(
         (rf"{FOR_SOMEONE}|\bpour {_OTHER}\b(?! et moi)|(?<!mettre l')(?<!donner l')(?<!mets l')(?<!donne l')(?<!a l')\badresse de {_OTHER}\b(?! a )|(?<!chez )\b{_OTHER}\b(?!.*\b(?:moi|mon adresse|la mienne|nous)\b).*\b(?:chang\w+|modifi\w+|declar\w+) (?:son adresse|l'adresse pour (?:elle|lui))\b|\b{_OTHER} (?:est entree?|a demenage|vient de demenager|demenage|a change d'adresse)\b", SOMEONE_ELSE),
         (rf"(?<!chez )\b{_OTHER} (?:(?!\b(?:je|j'|moi|me|mon|ma|nous)\b)[^.!?]){{0,40}}\b{_WANTS_TO}|(?<!chez )\b{_OTHER} {_WANTS_TO}", SOMEONE_ELSE),
         (rf"\badresse (?:(?:de|pour) )?{_A_CHILD}(?! et (?:moi|la mienne))|^(?!.*\b(?:je|moi|nous|on)\b.*\b{_A_CHILD}).*\b{_A_CHILD} {_WANTS_TO}(?!.*\b(?:moi aussi|avec moi|nous aussi)\b)|\bchang\w+ son adresse\b(?=.*\b{_A_CHILD})|\b{_A_CHILD}\b.*\bchang\w+ son adresse\b", A_CHILD),
+        (YOUNG, TOO_YOUNG),
     ),
     questions=(
         Question("street", Home(), names=r"\b(?:rue|voie|numero de (?:la )?rue|nom de (?:la )?rue)\b", refused=REFUSED),

@@ -11,7 +11,7 @@ from actions.moves import CALLER
 from actions.ports import Refused
 from actions.say import choice
 from actions.tasks import asked
-from actions.tasks.family import FOR_SOMEONE
+from actions.tasks.family import FOR_SOMEONE, TOO_YOUNG, YOUNG
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Secret, Setting, Wrong
@@ -83,7 +83,7 @@ class Beneficiaries(Household):
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = heard(text)
-        return "self" if _FOR_THE_OTHER_PARENT.search(folded) else None if _CHILDREN_ALONE.search(folded) else super().find(text, setting)
+        return "self" if _FOR_THE_OTHER_PARENT.search(folded) else Partial("only_children") if _CHILDREN_ALONE.search(folded) else super().find(text, setting)
 
 
 def full_iban(typed: str) -> str:
@@ -182,7 +182,9 @@ async def submit(case: Case) -> Done | Exit | Again:
 
 
 _ASKED_WHETHER = r"(?=.*(?:\?|\b(?:je|on|j') ?(?:peux|peut|pourrais)\b|\b(?:ca|est) (?:marche|passe|possible|accepte|bon|va|irait|convient|suffit)\b|\bc'est (?:bon|accepte|possible|ok)\b|\bpossible\b|\bfonctionne\w*\b|\bconviendrait\b))(?!.*\b[A-Z]{2}\d)"
+_BANK_CHANGED = r"\b(?:ma banque|la banque|mon agence)\b.{0,40}\b(?:(?:rib|iban|numero de compte) (?:\w+ ){0,2}(?:change\w*|n'est plus)|change\w* (?:de |d'|mon |mes |l'|le |tous les )*(?:rib|iban|numeros?)|nouvel? (?:rib|iban))"
 ASKED = {
+    "bank_changed": rf"{_BANK_CHANGED}(?=.*(?:\?|\barnaque|\bnormal|\bvrai\b|\bvraiment|\bpossible|\bdois|\bfaut|\bfai[st] (?:quoi|comment)|\bque faire))",
     "joint": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban) (?:joint|commun)\b",
     "savings": rf"{_ASKED_WHETHER}.*\b(?:livrets?|(?:compte )?(?:d')?epargne|ldds?|pel)\b",
     "no_account": r"\bpas encore (?:ouvert )?(?:de |mon |un )?(?:compte|rib)\b|\bpas (?:de |encore de )?(?:compte|banque)\b(?! joint).*(?:\?|\bcomment\b|\bfai[st]\b)|\b(?:interdit bancaire|sans compte)\b",
@@ -211,7 +213,7 @@ TASK = Task(
         (r"^contacted$|\b(?:on|il|elle|ils|quelqu'un|un conseiller|une conseillere|un (?:monsieur|homme)|une (?:dame|femme)|la secu|ameli|la cpam|la caisse)(?: qui)? (?:m'a|m'ont|me|vient de m'|n'arrete pas de m')(?: \w+)? ?(?:appel|telephon|contact|demand|reclam|forc|oblig|menac|mis? la pression)\w*|\bon m'a ecrit\b", FRAUD),
         (rf"\b{CALLER}\b[^.!?]{{0,40}}?\b{_PRESSES}.{{0,40}}\b(?:rib|iban|coordonnees|compte|codes?|mot de passe)\b", FRAUD),
         (rf"^{_AT_ONCE}.*\b{CALLER}\b.{{0,40}}\bdi(?:t|sent|sait) (?:de |d'|qu'il faut |que je dois )(?:\w+ )?(?:donner|envoyer|changer|valider|confirmer|modifier|communiquer)\b", FRAUD),
-        (r"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
+        (rf"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|^(?!.*{_BANK_CHANGED}).*\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
         (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\b(?:mon|ma) (?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere) (?:est|etait|vient de|nous a) (?:morte?|mourir|quittes?)\b|\b(?:perdu (?:mon|ma)|(?:mort|deces) (?:de|du)) (?:mon |ma )?(?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere)\b|\bdeces\b", ESTATE),
         (r"^(?:non |mais )?(?:c'est |ce serait |ce sera )?(?:pour|celui de) (?:ma|mon) (?:grand[- ]?|belle[- ]?|beau[- ]?)?(?:mere|pere|soeur|frere|tante|oncle|voisine?)[ .!]*$", SOMEONE_ELSE),
@@ -219,13 +221,14 @@ TASK = Task(
         (rf"\b(?:donn\w+|mettre|mets|enregistr\w+|declar\w+|nouveau) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))", SOMEONE_ELSE),
         (r"\b(?:livret|compte (?:d')?epargne|ldds?|pel)\b", SAVINGS),
         (r"\b(?:compte|rib|iban|banque) (?:bancaire )?(?:etrang\w+|a l'etranger|(?:en|au) (?:belgique|allemagne|espagne|portugal|italie|suisse|luxembourg|angleterre|irlande|lituanie|maroc|algerie|tunisie)|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)\b", FOREIGN),
+        (YOUNG, TOO_YOUNG),
     ),
     questions=(
         Question("iban", Iban(), names=r"\b(?:iban|rib|numero de compte)\b", check=a_french_account, refused=TWICE_WRONG),
         Question("account_holder", Holder({
             "other": rf"\b(?:rib|iban) (?:de|d') ?{_RELATIVE}\b|\bau nom de {_RELATIVE}\b",
             "joint": r"\bcompte (?:joint|commun) avec\b|\bnos deux noms\b|\bc'est (?:un|notre) compte (?:joint|commun)\b",
-            "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b",
+            "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b|\b(?:in |under )?my (?:own )?name\b",
         }, asked={
             "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",
             "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|my (?:own )?name|mine|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",

@@ -9,7 +9,7 @@ from actions.values.kinds import REFERENCE, Kind, Setting, Wrong
 from actions.values.texts import bare
 
 STREET_WORDS = (
-    r"rue|r\.|avenue|av\.?|ave|boulevard|bd|bld|chemin|ch\.|route|rte|impasse|imp\.?|allee|place|pl\.?|quai|cours|square|residence|"
+    r"rue|(?<=\d )r(?= [^\W\d])|(?<=bis )r(?= [^\W\d])|r\.|avenue|av\.?|ave|boulevard|bd|bld|chemin|ch\.|route|rte|impasse|imp\.?|allee|place|pl\.?|quai|cours|square|residence|"
     r"lotissement|hameau|lieu[- ]?dit|villa|passage|sentier|cite|clos|venelle|faubourg|esplanade|rond[- ]?point|domaine|village"
 )
 HOUSE = r"\d{1,4}(?:\s?[/-]\s?\d{1,4})?\s?(?:bis\b|ter\b|quater\b|[a-d]\b)?"

@@ -152,10 +152,10 @@ class Answering:
 
     async def digress_or_miss(self, d: Dialogue, m: Message, case: Case) -> Out:
         """No question took these words: an answer to another one, a digression, an answer repeated; else a miss."""
-        known = self._known_already(d, m, case) if len(words(m.text)) <= 4 else []
+        handled = await self.answers_another(d, m, case) if moves.says_little_else(m, self.tasks) else None
+        known = self._known_already(d, m, case) if handled is None and len(words(m.text)) <= 4 else []
         if known:  # « feuille de soins », said before
             return Out([self.wording.noted(d, case, known)]).add(await self.asking.ask_again(d, m, case))
-        handled = await self.answers_another(d, m, case) if moves.says_little_else(m, self.tasks) else None
         handled = handled or await self.interruptions.digression(d, m, case, unsure=True) or await self.answers_another(d, m, case)
         if handled:
             d.misses = 0

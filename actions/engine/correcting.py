@@ -146,6 +146,9 @@ class Correcting:
         """Find which earlier answer the words change, and to what. `to_a_value`: only if they say to what."""
         if cue and moves.is_bare_number(m.text):
             return None
+        asked = self.cases.question(d)
+        if isinstance(getattr(asked, "kind", None), ChoiceKind) and len(asked.kind.meant(m.text)) > 1 and not moves.sounds_like_correction(m.text):  # « à moi puis à mon employeur »: of what is asked
+            return None
         task, frame = self.tasks[d.frame.task], d.frame
         several = moves.find_changes(task, case, m.text, setting_of(case)) if cue or moves.sounds_like_correction(m.text) else []
         counts = any(isinstance(task.question(change.slot).kind, ChoiceKind | YesNo | Number) for change in several)

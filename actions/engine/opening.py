@@ -55,6 +55,8 @@ class Opening:
                 if others:
                     out.replies.append(self.wording.say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.wording.title(one) for one in (first, *others)], "puis")))
                 return out
+        if name == "delais_traitement" and m.intent == name and m.choice is None:
+            m = self._beside_the_delay(d, m)
         asked_with = asked_with or self._led_here(d, m, name)
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
         if m.intent == "annuler_rdv" and moves.moves_rather(m.text):
@@ -79,6 +81,16 @@ class Opening:
                 out.replies.append(self.wording.say(d, "utter_wanted_next", tasks=say_list(others)))
         out.add(self.topics.also(d, m))
         return out.add(opened)
+
+    def _beside_the_delay(self, d: Dialogue, m: Message) -> Message:
+        """« J'envoie mon nouveau RIB et je veux savoir où en sont mes IJ »: the other wish waits, and only the rest is of the delay."""
+        clauses = moves.clauses(m.text)
+        others = {clause: task.name for clause in clauses for task in self.tasks.values() if task.name not in ABOUT_ANOTHER and moves.wishes(clause)
+                  and re.search(task.named, heard(clause)) and not re.search(r"\b(?:savoir|delai|ou en|combien|quand)\b", heard(clause))}  # fmt: skip
+        if not others or len(others) == len(clauses):
+            return m
+        d.wanted += [{"task": other, "said": clause} for clause, other in others.items()]
+        return replace(m, text=" et ".join(clause for clause in clauses if clause not in others))
 
     def _proof_of(self, d: Dialogue, name: str, m: Message) -> str:
         """« Je peux avoir un papier qui le prouve ? », after the statement of allowances or its article: that one, and no other proof."""
@@ -139,7 +151,8 @@ class Opening:
         if leave or said_so:
             return out.add(self.leaving.leave(d, said_so or leave, None if leave else SAID))
         told = f"{d.frame.notes.pop('asked_with', '')} {m.text if m.choice is None else ''}".strip()
-        said = self.taking.gather(task, case, told)
+        said = self.taking.gather(task, case, m.text) if told != m.text and m.choice is None else []  # the last words before those that led here
+        said += self.taking.gather(task, case, told)
         gathered, leave = await self.taking.vetted(case, [*(s for s in d.frame.answered if s not in said), *said])
         if leave:
             return out.add(self.leaving.leave(d, leave))

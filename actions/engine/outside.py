@@ -50,7 +50,7 @@ class Outside:
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self.ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
         answered = answered or self._calls_off_what_was_sent(d, m) or self._has_one(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
-        answered = answered or self._the_other_one(d, m) or self._asked_before_it(d, m)
+        answered = answered or self._the_other_one(d, m) or self._asked_before_it(d, m) or self._what_then(d, m) or self._drags_on(d, m) or self._wishes_a_meeting(d, m)
         answered = answered or await self.topics.another_counter(d, m) or await self.topics.asked_for_counters(d, m)
         return answered or await self._own_appointments(d, m) or self._tells_more(d, m)
 
@@ -220,6 +220,29 @@ class Outside:
     def _shown(self, appointment: Appointment) -> str:
         moment, office = say_moment(appointment.opening.starts_at), appointment.office
         return self.wording.copy.text("utter_appointment_counter", moment=moment, office=office.name) if office else self.wording.copy.text("utter_appointment_phone", moment=moment)
+
+    def _what_then(self, d: Dialogue, m: Message) -> Out | None:
+        """« Que faire alors ? », after a task that stopped and offered a person: that person."""
+        offered = {c["value"] for c in d.offered}
+        waits = d.left is not None and "no" in offered and any(value.startswith("task:rendez_vous") for value in offered)
+        if not waits or len(words(m.text)) > A_FEW_WORDS + 2 or not re.search(r"\b(?:(?:que|quoi) (?:dois-je |je dois )?faire|(?:je|on) fai[st] (?:quoi|comment)|comment (?:je |on )?(?:fai[st]|faire)|what (?:do|should|can) i do)\b", heard(m.text)):
+            return None
+        d.misses = 0
+        return Out([self.wording.say(d, "utter_then_a_person", source="suggest", choices=list(d.offered))], outcome="suggest")
+
+    def _wishes_a_meeting(self, d: Dialogue, m: Message) -> Out | None:
+        """« Je prendrais bien rendez-vous, est-ce accessible en fauteuil ? », heard as a question of an article."""
+        if m.intent not in ("question", "suggestion", "incompris") or not re.search(r"\b(?:je (?:prendrais|voudrais|aimerais|souhait\w+|veux)|j'aimerais|il (?:me |nous )?(?:faut|faudrait))\b(?: \w+){0,3} rendez-vous\b", heard(m.text)) or re.search(r"\b(?:comment|annul|deplac|decal|report)", heard(m.text)):
+            return None
+        d.next_task = {"task": "rendez_vous", "values": {}}
+        return Out()
+
+    def _drags_on(self, d: Dialogue, m: Message) -> Out | None:
+        """« Mon dossier de CMU traîne » wishes for no new request: how long it takes."""
+        if m.intent not in self.tasks or m.intent in ("rendez_vous", "delais_traitement") or not moves.drags_on(m.text):
+            return None
+        d.next_task = {"task": "delais_traitement", "values": {}}
+        return Out()
 
     def _tells_more(self, d: Dialogue, m: Message) -> Out | None:
         """« J'ai un papier du juge », after a task that stopped and offered a person: for that person."""

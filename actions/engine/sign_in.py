@@ -10,7 +10,7 @@ from actions.engine.interruptions import Interruptions
 from actions.engine.leaving import Leaving
 from actions.engine.opening import Opening
 from actions.engine.taking import Taking
-from actions.engine.wording import Wording
+from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import yes_or_no
 from actions.tasks.task import Case, Task
 
@@ -44,6 +44,8 @@ class SignIn:
         if first:  # also what only the account explains: the name of a child
             d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
         out = Out([self.wording.noted(d, case, gathered)] if gathered else [])
+        if first and not gathered and d.frame.notes.get("asked", ("", 0))[1] > MISSES_BEFORE_A_PERSON:  # the same words would be said a fourth time
+            return out.add(self.leaving.without_account(d, m))
         return out.add(self.asking.ask_sign_in(d, m, still=True))
 
     async def signed_in(self, d: Dialogue, m: Message, case: Case) -> Out:

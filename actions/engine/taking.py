@@ -93,7 +93,7 @@ class Taking:
                 continue
             if value is None and isinstance(question.kind, Date) and (begun := question.kind.begun(text, setting_of(case))):  # « j'ai déménagé en septembre »
                 case.notes[f"ask:{question.slot}"], case.notes[f"begun:{question.slot}"] = "utter_partial_date", begun
-            if isinstance(value, Partial):  # « pour mes enfants seulement »: settled when its turn comes
+            if isinstance(value, Partial) and not case.dialogue.wanted:  # « pour mes enfants seulement »: settled when its turn comes
                 case.notes[f"ask:{question.slot}"], case.notes[f"begun:{question.slot}"] = f"utter_partial_{value.reason}", value.detail
             elif isinstance(value, Wrong) and question.kind.secret:
                 case.amiss[question.slot] = value

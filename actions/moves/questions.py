@@ -24,7 +24,11 @@ def asks(text: str) -> bool:
     >>> asks("comment faire si je suis sous tutelle"), asks("je suis sous tutelle")
     (True, False)
     """
-    return "?" in text or bool(_ASKS.match(heard(text)))
+    said = heard(text)
+    return "?" in text or bool(_ASKS.match(said) or _ASKS_AFTER.match(said))
+
+
+_ASKS_AFTER = re.compile(r"(?:(?:merci|ok|d'accord|bonjour|bonsoir|salut|attende[zs]|au fait|sinon|ah|euh|mais)[ ,.!]+)+(?:(?:qu')?est[- ]ce|que (?:dois|faut|faire)|comment|combien|pourquoi|c'est quoi|c koi|how|what|when|can i|puis[- ]je|peut[- ]on|faut[- ]il)\b")  # « merci, c'est quoi le délai »
 
 
 def asks_when(text: str) -> bool:
@@ -139,6 +143,15 @@ def asks_where_it_stands(text: str) -> bool:
     [True, True, False, False]
     """
     return bool(_STANDS.search(heard(text)) and re.search(_FILE, heard(text)))
+
+
+def drags_on(text: str) -> bool:
+    """A request of one's own that takes long.
+
+    >>> [drags_on(t) for t in ("mon dossier de CMU traîne", "ma demande de css n'avance pas", "ma demande de css", "je suis bloqué sur ma demande")]
+    [True, True, False, False]
+    """
+    return bool(re.search(r"\b(?:ma|mon|mes|notre|nos)\b.{0,40}\b(?:traine\w*|tarde\w*|avance (?:pas|plus)|avance toujours pas|toujours (?:en (?:cours|attente)|pas (?:traite\w*|fini\w*|valide\w*|accepte\w*))|en attente depuis|prend (?:trop|du) (?:de )?temps)\b", heard(text)))
 
 
 def waits_for_an_answer(text: str) -> bool:

@@ -30,7 +30,7 @@ def wishes(text: str) -> bool:
     >>> wishes("je veux aussi changer mon rib"), wishes("non c'est pour mon rib")
     (True, False)
     """
-    return bool(re.search(r"\b(?:je (?:veux|voudrais|dois|souhaite\w*)|j'aimerais|(?:il )?faut (?:aussi )?que)\b.{0,30}\b(?:chang\w+|declar\w+|pren\w+|demand\w+|obten\w+|avoir|fai\w+|modifi\w+)\b", heard(text)))
+    return bool(re.search(r"\b(?:je (?:veux|voudrais|dois|souhaite\w*)|j'aimerais|(?:il )?faut (?:aussi )?que)\b.{0,30}\b(?:envo[iy]\w+|donn\w+|enregistr\w+|chang\w+|declar\w+|pren\w+|demand\w+|obten\w+|avoir|fai\w+|modifi\w+)\b", heard(text)))
 
 
 def may_also(text: str) -> bool:
@@ -51,7 +51,7 @@ def tells_of(m: Message, task: Task) -> bool:
 
 
 _A_TRACE = 0.03  # probability of another task beside the one that was chosen
-_AND = re.compile(r"\b(?:et|puis|ainsi que|aussi|ensuite)\b|[+&]")
+_AND = re.compile(r"\b(?:and|also|then|et|puis|ainsi que|aussi|ensuite)\b|[+&]")
 _FOR = re.compile(r"\b(?:pour|car|parce|afin|avec|si|que je)\b")
 
 

@@ -32,7 +32,7 @@ _THIRD = (
 _OLDEST = r"\b(?:aine|ainee|plus (?:grande?|agee?|vieux|vieille)|la grande|le grand|premiere?)\b|\+ ?(?:grande?|agee?|vieux|vieille)\b"
 _YOUNGEST = r"\b(?:cadette?|dernier|derniere|plus (?:petite?|jeune)|le petit|la petite)\b|\+ ?(?:petite?|jeune)\b"
 _WHOLE_FAMILY = r"\b(?:toute la famille|tout le monde|nous tous|nous (?:deux|trois|quatre|cinq)|chacun)\b"
-_BOTH = rf"\bles (?:deux|2|trois|3)\b|\b(?:mes|nos|les) (?:deux |2 |trois |3 |petits? |jeunes )*{_CHILD}s?\b"
+_BOTH = rf"\bboth(?: of them| kids| children)?\b|\bmy (?:two |three )?(?:kids|children)\b|\bles (?:deux|2|trois|3)\b|\b(?:mes|nos|les) (?:deux |2 |trois |3 |petits? |jeunes )*{_CHILD}s?\b"
 _SEVERAL = re.compile(rf"\b(?:moi|nous)\b.*\bet\b.*\b{_CHILD}s?\b|\bet (?:pour )?moi\b|{_WHOLE_FAMILY}|\bles deux\b")
 # whoever fetches or prints it is not whom it is for: « mon petit-fils me l'imprimera »
 _HELPS = re.compile(
@@ -110,7 +110,7 @@ def several(text: str, people: list[list[str]]) -> list[str]:
     found = _named(said, people)
     if not found and re.search(_BOTH, said) and len(children) > 1:
         found = children
-    if found and re.search(r"(?<!envoyez )(?<!donnez )(?<!faites )(?:\b(?:pour |a )?moi\b(?= et\b| ,|,| \+)|\bet (?:pour |a )?moi\b|\b(?:me|myself) and\b|\band (?:me|myself)\b)", said):
+    if found and re.search(r"(?<!envoyez )(?<!donnez )(?<!faites )(?:(?<!\ba )\bmoi\b(?= et\b| ,|,| \+)|\bet (?:pour )?moi\b|\b(?:me|myself) and\b|\band (?:me|myself)\b)", said):
         found = ["self", *found]
     return found if len(found) > 1 else []
 
@@ -231,7 +231,7 @@ async def submit(case: Case) -> Done | Exit:
 _WHERE_SHOWN = r"(?:ecole|lycee|college|piscine|foot|judo|danse|centre aere|voyage|cantine|creche|fac|universite|club|sport|licence|employeur|patron|travail|boulot|embauche|hopital|clinique|medecin|docteur|pharmacie|mutuelle|nounou|assistante maternelle|colo(?:nie)?|mdph|notaire|prefecture)"
 ASKED = {
     "exemption": r"\bexoner\w+",
-    "spouse": r"^(?:(?:et|mais|euh|bon|non)[ ,]+)*(?:(?:pour )?(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|epou(?:x|se)))\b(?=.*(?:\?|\bpeut\b))(?=.*\b(?:il|elle|peut|aussi)\b)",
+    "spouse": r"^(?:(?:et|mais|euh|bon|non|comment (?:ca se passe|on fait|je fais|faire|ca marche))[ ,]+)*(?:(?:pour )?(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|epou(?:x|se)))\b(?=.*(?:\?|\bpeut\b|\bcompte\b))(?=.*\b(?:il|elle|peut|aussi)\b)",
     "same": r"^(?!.*\bcarte\b).*\b(?:(?:c'est|la) (?:quoi )?la (?:meme|difference)|meme chose(?! pour)|meme papier|pareil(?! pour)|(?:quelle|une) difference|difference entre)\b",
     "to_whom": rf"\b(?:envoy\w+|exped\w+|post\w+|transm\w+|donne[rz]?|adress\w+|faxe\w*)\b.{{0,25}}\b(?:direct\w*|a (?:mon|ma|l'|la|le) ?{_WHERE_SHOWN}|au (?:medecin|docteur|patron|lycee|club))",
     "card": r"\bcarte(?: vitale)?\b.*\b(?:difference|pareil|meme chose|remplace\w*|suffi\w*|plutot)\b|\b(?:difference|pareil|meme chose|remplace\w*|photocopie)\b.*\bcarte(?: vitale)?\b",
@@ -248,7 +248,7 @@ ASKED = {
 TASK = Task(
     name=NAME,
     asked=ASKED,
-    named=r"\battestations?\b(?! (?:de (?:salaire|paiement|loyer)|fiscale|employeur|sur l\'honneur))",
+    named=r"\bcertificate of (?:entitlement|insurance|coverage)\b|\battestations?\b(?! (?:de (?:salaire|paiement|loyer)|fiscale|employeur|sur l\'honneur))",
     topic="attestation-droits-telecharger",
     called=r"\battestations?\b",
     begin=begin,

@@ -194,7 +194,7 @@ ASKED = {
     "whose": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban|celui) (?:de|d'|a) ?(?:{_RELATIVE}|quelqu'un|(?:ma|mon|mes) (?!nom\b|propre\b)\w+)\b|{_ASKED_WHETHER}.*\bau nom de (?:ma|mon|quelqu'un)\b",
     "children": rf"{_ASKED_WHETHER}.*\bpour (?:{_THEM}|ma fille|mon fils|mon bebe|mes filles)\b|\b(?:enfants?|fille|fils|gosses)\b.{{0,20}}\b(?:obligatoire|compris|aussi)\b.*\?",
     "interrupted": asked.INTERRUPTED,
-    "old_account": r"\bj'ai (?:deja )?(?:ferme|cloture) (?:mon |ce |l')(?:ancien )?compte\b|\b(?:virement|paiement|versement|argent|remboursement)s?\b.{0,25}\b(?:perdu\w*|recuper\w+|revien\w+|retourne\w*|part[ie]\w* sur l'ancien)\b|\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}\b(?:marche|ferme|sert|reste)\w*",
+    "old_account": r"\bj'ai (?:deja )?(?:ferme|cloture) (?:mon |ce |l')(?:ancien )?compte\b|\b(?:virement|paiement|versement|argent|remboursement)s?\b.{0,25}\b(?:perdu\w*|recuper\w+|revien\w+|retourne\w*|part[ie]\w* sur l'ancien)\b|\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\b(?:ancien (?:compte|rib)|l'ancien|mon ancien)\b.{0,20}\b(?:marche|ferme|sert|reste|actif|valable)\w*",
     "allowances": rf"\brembours\w+ (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?(?:ij|indemnites)\b.*\?|\b(?:ij|indemnites(?: journalieres)?) (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?rembours\w+.*\?|(?!.*\bquand\b){_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
     "others": rf"{asked.INSURER}|{asked.OTHERS}",
     "call": asked.CALL, "later": asked.LATER, "cost": asked.COST, "delay": rf"{asked.DELAY}|\bquand\b.{{0,30}}\b(?:nouveau|dessus)\b", "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
@@ -203,7 +203,7 @@ ASKED = {
 TASK = Task(
     name=NAME,
     asked=ASKED,
-    named=r"\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
+    named=r"\bbank (?:account|details)\b|\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
     topic="banque-declarer-nouveau-compte",
     called=r"\b(?:rib|iban|banque|compte bancaire|coordonnees bancaires)\b",
     begin=begin,
@@ -216,6 +216,7 @@ TASK = Task(
         (rf"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|^(?!.*{_BANK_CHANGED}).*\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
         (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\b(?:mon|ma) (?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere) (?:est|etait|vient de|nous a) (?:morte?|mourir|quittes?)\b|\b(?:perdu (?:mon|ma)|(?:mort|deces) (?:de|du)) (?:mon |ma )?(?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere)\b|\bdeces\b", ESTATE),
+        (rf"\b(?:{_RELATIVE}|mon petit[- ]fils|ma petite[- ]fille|mon neveu|ma niece|mon gendre|ma belle[- ]fille|mon voisin|ma voisine)\b.{{0,25}}\b(?:mettre|donner|utiliser|enregistrer|met|donne|recevoir)\b.{{0,12}}\b(?:son|leur) (?:rib|iban|compte)\b", SOMEONE_ELSE),
         (r"^(?:non |mais )?(?:c'est |ce serait |ce sera )?(?:pour|celui de) (?:ma|mon) (?:grand[- ]?|belle[- ]?|beau[- ]?)?(?:mere|pere|soeur|frere|tante|oncle|voisine?)[ .!]*$", SOMEONE_ELSE),
         (rf"{FOR_SOMEONE}|\b(?:chang\w+|modifi\w+) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?|banque) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))|^(?!.*\b(?:j'ai|on a|nous|moi)\b).*\b{_RELATIVE} (?:a |vient de |va )?chang\w+ (?:de |sa )banque\b", FOR_ANOTHER),
         (rf"\b(?:donn\w+|mettre|mets|enregistr\w+|declar\w+|nouveau) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))", SOMEONE_ELSE),
@@ -235,7 +236,7 @@ TASK = Task(
             "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a (?:moi|mon nom)|(?:le|au|du) mien|mon nom)\b",
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Beneficiaries("self_and_children", "self", {
-            "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
+            "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|gosses|gamins|filles?|fils|petits?)\b|\b(?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|gosses|gamins|filles?|fils|petits?) et (?:aussi |pour )?(?:moi|les miens|la mienne)\b|\bmy (?:kids|children) and (?:me|i)\b|\bme and my (?:kids|children)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
             "self": r"(?<!pas )\b(?:pour|que|juste|seulement|uniquement) moi(?: seulement| uniquement| seule?)?(?: en fait| finalement| svp| merci)?[ .!]*$|\bmoi (?:seulement|uniquement|seule?)\b",
         }, asked={
             "self_and_children": r"\b(?:enfants?|gosses|filles?|fils|eux aussi|tous|toutes|tout le monde|famille|les deux|petits?)\b", "self": r"^(?:juste |que |seulement )?(?:pour )?moi\b(?! et)",

@@ -102,7 +102,7 @@ class Size(Number):
         mes 2 gamins »)."""
         text = _SINCE.sub("", _FAMILY.sub("", fold(text)))  # « une famille nombreuse », « depuis 2 mois » are no number
         folded = _counting(text)
-        if re.search(rf"\b(?:vis|habite|suis|moi) (?:toute? )?seule?\b(?! avec)|{_ONLY_ME}", folded) and not re.search(_CHILDREN, folded):
+        if re.search(rf"\b(?:vis|habite|suis|moi) (?:toute? )?seule?\b(?! avec)|^(?:oui[ ,]+)?(?:toute? )?seule?\b(?! (?:avec|parent))|{_ONLY_ME}", folded) and not re.search(_CHILDREN, folded):
             return 1
         if re.search(_WE_TWO, folded) and not re.search(rf"{_CHILDREN}|\d", folded):
             return counted(text)

@@ -58,7 +58,7 @@ A_YEAR = timedelta(days=366)
 _CHILD = r"(?:fille|fils|b[ée]b[ée]|petite?|gar[cç]on|fillette|puce|enfant)"
 _NOT_A_NAME = rf"(?!(?i:(?:[ld]')?(?:est|a|vient|qui|et|de|du|des|le|la|les|il|elle|je|on|nous|sont|n[ée]e?|aussi|chez|sur|{_CHILD}s?))\b)"
 _WORD = r"[^\W\d_][\w'’-]+"
-_BIRTH = r"\b(?:nee?s?|naissance|accouch\w+|maternite|naitre)\b|^oui\b"
+_BIRTH = r"\b(?:born|nee?s?|naissance|accouch\w+|maternite|naitre)\b|^oui\b"
 _PARENT = r"(?:p[èe]re|m[èe]re|papa|maman|mari|femme|[ée]pou(?:x|se)|conjointe?|compagn\w+|copain|copine|autre parent|parent 2|deuxi[èe]me parent|second parent)"
 _PARENT_FOLDED = fold(_PARENT)
 _CAPITAL = r"[A-ZÀ-Ý][\w'’-]+"
@@ -255,6 +255,9 @@ class BothInsured(YesNo):
     """Yes or no; « moi seule », asked whether both are insured, is no."""
 
     def read(self, text: str, setting: Setting) -> Any:
+        said = heard(text)
+        if re.search(rf"\b(?:juste|que|seulement|il n?'?y a que) moi (?:qui |je )?(?:suis |est )?(?:assuree?|affiliee?)|\b{_PARENT_FOLDED}\b.{{0,12}}\b(?:sais|sait) pas\b", said):
+            return False
         return False if re.fullmatch(r"(?:(?:non|juste|que|seulement|il n?'?y a que)[ ,]+)*moi (?:toute )?seule?(?:ment)?", heard(text).strip(" .!")) else super().read(text, setting)
 
 
@@ -470,7 +473,7 @@ TASK = Task(
             no=rf"^(?!.*\b(?:vit|vis|habite|travaille|parti|reste)\b).*(?:\ba l'etranger\b|\bhors de france\b)|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
         ), names=r"\ben france\b", check=in_france),
         Question("both_parents_insured", BothInsured(
-            yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?!.*\b(?:pas|msa|mgen|mais|non)\b).*\ba la (?:cpam|secu(?:rite sociale)?)\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
+            yes=rf"\b{_PARENT_FOLDED} et moi (?:on est |nous sommes |sommes )(?:bien |tou(?:te)?s les deux |deux |les deux )*(?:assuree?s?|affiliee?s?|a la (?:cpam|secu))\b|" + r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?!.*\b(?:pas|msa|mgen|mais|non)\b).*\ba la (?:cpam|secu(?:rite sociale)?)\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
             r"\b(?:il|elle|mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|on|nous|moi) (?:est|sommes|suis|sont) (?:bien |aussi |tous les deux |lui aussi )?(?:a|au|affiliee?s? (?:a|au)) ?(?:la )?(?:cpam|secu|securite sociale|regime general)\b",
             no=rf"\b{_PARENT_FOLDED}\b.{{0,20}}\b(?:vit|habite|travaille|est|reste|parti) (?:encore |toujours )?(?:a l'etranger|(?:au|aux|en) (?:{COUNTRIES}))\b|"
             r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,

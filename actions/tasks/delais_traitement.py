@@ -248,7 +248,7 @@ def _words(case: Case, time: ProcessingTime, deposited: date, usual: date) -> di
 _DEPOSIT = DepositDate(earliest=-1100, latest=0)
 _SO = r"^(?:(?:et|mais|alors|donc|du coup|ok|bon|oui|non|ah|euh|d'accord|merci)[ ,]+)*"
 ASKED = {  # of the delay itself: `AFTERWARDS` says them of the one just told
-    "normal": rf"{_SO}(?:est-ce (?:que c'est )?|c'est |ca (?:vous )?(?:parait|semble) )(?:bien |vraiment |encore )?(?:normal|long|trop long|dans les (?:temps|delais)|en retard|bon signe|inquietant)(?: (?:ou|non|pas|ca|hein|alors|de ne rien recevoir))*[ ?!.]*$|\bis (?:it|that|this) (?:normal|late|too long)\b|\b(?:je (?:dois|devrais) m'inquieter|suis[- ]je en retard)\b",
+    "normal": rf"{_SO}(?:est-ce (?:que c'est )?|c'est |ca (?:vous )?(?:parait|semble|fait) )(?:bien |vraiment |encore )?(?:normal|long(?:temps)?|trop long(?:temps)?|tres long(?:temps)?|dans les (?:temps|delais)|en retard|bon signe|inquietant)(?: (?:ou|non|pas|ca|hein|alors|de ne rien recevoir))*[ ?!.]*$|\bis (?:it|that|this) (?:normal|late|too long)\b|\b(?:je (?:dois|devrais) m'inquieter|suis[- ]je en retard)\b",
     "what_to_do": rf"{_SO}(?:qu'est[- ]ce que |que |quoi )?(?:je |on |dois-je |puis-je |j'ai )?(?:(?:dois |peux |vais )?(?:faire|fai[st]|a faire) ?(?:quoi|alors|maintenant|du coup)?)(?: (?:alors|maintenant|quoi|du coup|dans ce cas))*[ ?!.]*$|{_SO}(?:et )?si (?:ca|elle|il|je|on|rien|c'est) ?(?:n'|ne )?(?:arrive|vient|recois|bouge|change|repond|depasse)\w* (?:toujours )?(?:pas|rien|jamais|encore)?(?: .{{0,20}})?[ ?!.]*$|{_SO}(?:comment|que) faire[ ?!.]*$|\bwhat (?:should|can|do) i do\b",
 }  # fmt: skip
 TASK = Task(

@@ -277,7 +277,7 @@ TASK = Task(
         (YOUNG, TOO_YOUNG),
     ),
     questions=(
-        Question("stable_residence", Residence(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\b(?:suis nee?|grandi|toujours(?: vecu| ete| habite)?) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
+        Question("stable_residence", Residence(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\bnee? (?:ici|en france)\b|(?<!pas )\b(?:suis nee?|grandi|toujours(?: vecu| ete| habite)?) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
                  names=r"\b(?:residence|france)\b", check=stable),
         Question("household_size", Size(), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
@@ -300,7 +300,7 @@ TASK = Task(
         }, {"none": "aucune"}, asked={"none": r"\b(?:retraites?|salaires?|chomage|pension|indemnites?|prime d'activite|apl|caf|allocations? (?:familiales?|logement|de rentree)|alloc\w* fam\w*|paje|asf|bourse|invalidite)\b"},
             nothing=r"(?:alloc\w*|minima sociaux)", not_now=_NOT_NOW), check=in_the_list, names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),
         Question("manager", Choice({
-            "caisse": r"\bger\w+ par (?:la |ma )?(?:cpam|caisse|secu)\b", "mutuelle": r"\bger\w+ par (?:une |ma |la )?mutuelle\b",
+            "caisse": r"\b(?:ger\w+|gestion(?:naire)?)(?: par|:)? ?(?:la |ma )?(?:cpam|caisse|secu)\b", "mutuelle": r"\bger\w+ par (?:une |ma |la )?mutuelle\b",
         }, asked={
             "caisse": r"\b(?:cpam|caisse|secu|assurance maladie|vous)\b", "mutuelle": r"\b(?:mutuelle|complementaire|assureur|assurance(?! maladie))\b",
         }), names=r"\b(?:gestionnaire|qui gere|organisme)\b", check=kept_by),

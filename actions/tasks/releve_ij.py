@@ -72,7 +72,7 @@ TASK = Task(
         (r"\bmontants?\b.*\b(?:faux|pas bons?|incorrect|trop bas|pas le bon)\b|\b(?:erreur|trompes?) (?:de|dans|sur) (?:le |les |mes |mon )?(?:montant|calcul)|\b(?:pas|mal) (?:ete )?paye\w* (?:en entier|en totalite|completement|entierement|correctement)\b|trop[- ]percu|\bindu\b|arret (?:\w+ )?(?:refuse|rejete|pas reconnu)", CONTESTED),
         (r"^(?!.*\b(?:employeur|patron|boite|entreprise|subrog))(?:.*\b)?(?:rien|jamais|(?:pas|plus)(?: \w+){0,2}) (?:ete )?(?:paye|recu|touche|verse|percu)\w*\b", MISSING_PAYMENT),
         (r"\b(?:paiement|versement|virement|indemnites?) (?:\w+ ){0,2}(?:manqu|absent|en retard)", MISSING_PAYMENT),
-        (rf"{FOR_SOMEONE}|{_RELATIVE}\b.*\b(?:son|ses|lui|elle|il)\b|\b(?:releve|ij|indemnites(?: journalieres)?|arret|conge) (?:\w+ ){{0,3}}(?:de|d'|pour|a) {_RELATIVE}\b|^(?:(?:c'est|non|mais|en fait) )*pour {_RELATIVE}\b", ANOTHER_PERSON),
+        (rf"{FOR_SOMEONE}|{_RELATIVE}\b.*\b(?:son|ses|lui|elle|il)\b|\b(?:releve|ij|indemnites(?: journalieres)?|arret|conge) (?:\w+ ){{0,3}}(?:de|d'|pour|a) {_RELATIVE}\b|^(?:(?:c'est|non|mais|en fait) )*pour {_RELATIVE}\b|^(?:(?:bonjour|bonsoir|alors|c'est que)[ ,]+)*{_RELATIVE} (?:a besoin|aurait besoin|veut|voudrait|doit|cherche|demande|souhaite\w*)\b", ANOTHER_PERSON),
     ),
     questions=(
         Question("leave_type", Choice({

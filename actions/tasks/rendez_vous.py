@@ -125,6 +125,7 @@ class Place(Choice):
     """One of the fund's counters, by its city or postal code; another town has none. Where it does not matter: any."""
 
     strict = True
+    exact = True
 
     def read(self, text: str, setting: Setting) -> Any:
         if any_will_do(text):

@@ -102,7 +102,7 @@ class Date(Kind):
             nearest = read_date(text, today, "near")
             if isinstance(nearest, date) and today < nearest <= today + SOON:
                 return nearest
-        if self._prefer == "near" and not AHEAD.search(fold(text)) and isinstance(found, date) and isinstance(self._bounded(found, setting), Wrong):
+        if self._prefer == "near" and not (AHEAD.search(fold(text)) and "depuis" not in fold(text)) and isinstance(found, date) and isinstance(self._bounded(found, setting), Wrong):
             earlier = read_date(text, setting.now.date(), "past")
             return earlier if isinstance(earlier, date) and not isinstance(self._bounded(earlier, setting), Wrong) else found
         return found

@@ -104,7 +104,7 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     """
     folded = _DATED_STREET.sub(" ", in_figures(fold(text)))
     if prefer == "near" and (AHEAD.search(folded) or _BEHIND.search(folded)):
-        prefer = "future" if AHEAD.search(folded) else "past"
+        prefer = "future" if AHEAD.search(folded) and not re.search(r"\bdepuis\b", folded) else "past"
     side = "past" if prefer == "near" else prefer
     for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_date, side), (_day_of_month, prefer)):
         found = reader(folded, today, leaning)

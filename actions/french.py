@@ -125,7 +125,7 @@ def say_list(items: list[str], last: str = "et") -> str:
 HESITATES = r"(?:(?:ah|oh|eh|euh|bah?|bh|ben|mais|oups|zut|en fait|finalement)[ ,]+)*"  # what a yes or a no may begin with
 NOT_SENT = r"(?:confirm|valid|envo[iy]|transmet|attest|sign)\w* (?:\w+ )?(?:pas|rien|jamais)\b"  # « je confirme pas », « n'envoyez rien »
 _YES = re.compile(
-    rf"^{HESITATES}(?:oui+|ouais+|ouai|oue+|wi|wep|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
+    rf"^{HESITATES}(?:oui+|ouais+|ouai|oue+p?|wi|wep|we(?=[ ,.!]*$|,? c(?:'est)? )|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
     r"exact(?:ement)?|tout a fait|affirmatif|absolument|bien sur|evidemment|certainement|volontiers|carrement|parfait|"
     r"c'?est (?:bien )?(?:ca|cela|bon|correct|exact|juste|ok|parfait)|c bon|c ca|cest bon|cest ca|ca marche|ca me va|"
     r"c'est tout bon|tout est (?:bon|correct|juste|exact)|je confirme|confirme[rz]?|je valide|valide[rz]?|vas-?y|allez-?y|"

@@ -69,9 +69,12 @@ def spells(said: str) -> bool:
 def spelt(said: str) -> str:
     """The name that words tell the spelling of.
 
-    >>> [spelt(said) for said in ("Noah avec un h", "Garnier avec un t à la fin Garniert", "Garnier avec un t à la fin", "Léo sans accent", "Martin")]
-    ['Noah', 'Garniert', 'Garniert', 'Leo', 'Martin']
+    >>> [spelt(said) for said in ("Noah avec un h", "Garnier avec un t à la fin Garniert", "Garnier avec un t à la fin", "Léo sans accent", "Martin", "Roy avec un tiret Martin")]
+    ['Noah', 'Garniert', 'Garniert', 'Leo', 'Martin', 'Roy-Martin']
     """
+    joined = re.fullmatch(r"(?i)([^\W\d_]+(?: (?!avec\b|un\b)[^\W\d_]+)?),? (?:avec )?(?:un )?(?:petit )?(?:tiret|trait d'union|tiret du 6)(?: entre)?,? (?:et )?([^\W\d_]+)", said.strip(" ."))
+    if joined:  # « Roy avec un tiret Martin »
+        return f"{joined[1]}-{joined[2]}"
     found = _SPELLING.search(said)
     if found is None:
         return said

@@ -66,6 +66,8 @@ class Period(Kind):
 
     def read(self, text: str, setting: Setting) -> Any:
         today = setting.now.date()
+        if to_come := _to_come(fold(text), today):
+            return to_come
         if self._side and _GOES_ON.search(fold(text)):
             return today.isoformat()
         found = _found(text, setting)
@@ -86,6 +88,8 @@ class Period(Kind):
         In a long story a month is the month of something else (« opéré en septembre, arrêté deux mois »).
         """
         today = setting.now.date()
+        if _to_come(fold(text), today):
+            return None
         found = _found(text, setting)
         if self._side and _BEGAN.search(fold(text)) and _whole_months(fold(text), today) == found:  # « ça a commencé en septembre »
             return None
@@ -162,6 +166,19 @@ def _days_of(before: Any, text: str) -> "Span | Wrong | None":
 
 
 _TWO_DAYS_ALONE = re.compile(r"\b(?:du|entre le|de le) (\d{1,2}|premier|1er) (?:jusqu'au|au|a|et le) (?:le )?(\d{1,2}|premier|1er)(?=[ .!,]*(?:$|plutot|alors|svp|finalement|pas|et\b|pardon))")
+
+
+def _to_come(folded: str, today: date) -> Wrong | None:
+    """A leave still to begin: « je le prends en décembre », told in November.
+
+    >>> [_to_come(t, date(2026, 11, 22)) for t in ("je le prends en decembre", "je l'ai pris en decembre", "j'ai pris mars")]
+    [Wrong(reason='date_future', detail='1er décembre 2026'), None, None]
+    """
+    month = re.search(rf"\b(?:en|debut|fin|mi|le mois de|au mois de)[ -](?P<month>{_MONTH})\b(?! \d)", folded)
+    if month is None or not re.search(r"\b(?:je (?:le |la |les )?prends|prendrai|je vais|sera|commence(?:ra)?|debute(?:ra)?|prochaine?)\b", folded):
+        return None
+    number = MONTH_NUMBERS[month["month"]]
+    return Wrong("date_future", say_date(date(today.year, number, 1))) if number > today.month else None
 
 
 def read_period(text: str, today: date) -> "Span | Wrong | None":

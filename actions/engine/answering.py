@@ -40,6 +40,8 @@ class Answering:
         value = question.kind.read(m.choice if m.choice is not None else m.text, setting_of(case, d))
         if m.choice is None and self._meant_for_another(d, m, case, question):
             value = None
+        if m.choice is None and not isinstance(value, str | list) and (only := self._only_choice(m, case, question)):
+            value = question.kind.read(only, setting_of(case, d))
         instead = await self._instead(d, m, case, question) if value is None and m.choice is None else None
         if instead:
             return instead
@@ -78,6 +80,12 @@ class Answering:
                 return explained.add(await self.asking.ask_again(d, m, case))
             return digression or await self.answers_another(d, m, case) or self.asking.wrong(d, m, question.slot, value)
         return self.leaving.wanted_too(d, m).add(await self.taking.accept(d, m, case, question, value))
+
+    def _only_choice(self, m: Message, case: Case, question: Question) -> str | None:
+        """« Oui », « oui c'est ça », where one answer is proposed: that one."""
+        offered = [value for value, _ in case.notes.get("choices", []) if value not in ("skip", "human")]
+        agrees = len(words(m.text)) <= 4 and yes_or_no(m.text) is True and moves.approves(m.text)
+        return offered[0] if question.options and len(offered) == 1 and agrees and isinstance(question.kind, Name) else None
 
     async def _instead(self, d: Dialogue, m: Message, case: Case, question: Question) -> Out | None:
         """« La Rochelle », where the postal code is asked: that answer is taken, and settles this one if it can."""
@@ -145,6 +153,9 @@ class Answering:
     async def digress_or_miss(self, d: Dialogue, m: Message, case: Case) -> Out:
         """No question took these words: an answer to another one, a digression, an answer repeated; else a miss."""
         handled = await self.answers_another(d, m, case) if moves.says_little_else(m, self.tasks) else None
+        known = self._known_already(d, m, case) if handled is None and len(words(m.text)) <= 4 else []
+        if known:  # « feuille de soins », said before
+            return Out([self.wording.noted(d, case, known)]).add(await self.asking.ask_again(d, m, case))
         handled = handled or await self.interruptions.digression(d, m, case, unsure=True) or await self.answers_another(d, m, case)
         if handled:
             d.misses = 0

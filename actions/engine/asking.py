@@ -11,7 +11,7 @@ from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.ports import BackendUnavailable
 from actions.say import choice, reply
 from actions.tasks.task import Case, Exit, Task
-from actions.values import Partial, Setting, Several, Wrong
+from actions.values import Date, Partial, Setting, Several, Wrong
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ class Asking:
         frame.notes["skip"] = question.may_be_left_out(case)
         if question.may_be_left_out(case) and not any(c["value"] == "skip" for c in offered) and not isinstance(question.kind, Several):
             offered = [*offered, self.wording.button("skip", "utter_label_skip")]
-        made = self.wording.say(d, utter, choices=offered, **{"detail": frame.notes.get(f"begun:{slot}", ""), **self.wording.words_of(case)})
+        begun = frame.notes.get(f"begun:{slot}", "")
+        example = question.kind.example(begun, setting_of(case)) if isinstance(question.kind, Date) else ""
+        made = self.wording.say(d, utter, choices=offered, **{"detail": begun, "example": example, **self.wording.words_of(case)})
         if typed:
             made["type"] = "field"
             made["field"] = {"slot": slot, "kind": question.kind.widget, "label": self.wording.slot_label(task.name, slot),

@@ -13,7 +13,7 @@ from actions.engine.correcting import Correcting
 from actions.engine.leaving import ABOUT_ANOTHER, Leaving
 from actions.engine.sign_in import SignIn
 from actions.engine.wording import Wording
-from actions.french import heard, words
+from actions.french import heard, say_list, words
 from actions.tasks.asked import asked_apart, asks_of_duty
 from actions.tasks.task import Case, Question, Task
 from actions.values import Choice as ChoiceKind
@@ -38,6 +38,9 @@ class Beside:
         if m.choice is not None or d.pending is not None:
             return None
         question = self.cases.question(d)
+        if (waiting := [*d.wanted, *({"task": frame.task} for frame in d.paused)]) and moves.asks_of_the_next(m.text):
+            named = say_list(list(dict.fromkeys(self.wording.title(one["task"]) for one in waiting)))
+            return Out([self.wording.say(d, "utter_wanted_still", choices=[], tasks=named)]).add(await self.asking.ask_again(d, m, case))
         if question is not None and asks_of_duty(m.text):
             named = self.tasks[d.frame.task].question(self.commands.meant_slot(d, m, case))
             return self._duty(d, case, named).add(await self.asking.ask_again(d, m, case))

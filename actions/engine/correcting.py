@@ -111,6 +111,8 @@ class Correcting:
         said, question, setting = moves.after_no(m.text), self.cases.question(d), setting_of(case, d)
         if not said or len(words(said)) > 3 or question is None or question.kind.find(said, setting) is not None:
             return ""
+        if question.kind.secret and question.may_be_left_out(case) and re.fullmatch(r"(?:mon |de |pas )*(?:telephone|portable|tel|numero|e-?mail|courriel)", heard(said)):  # « non téléphone »: none
+            return ""
         given = [q for q in self.tasks[d.frame.task].questions if q is not question and isinstance(q.kind, ChoiceKind) and isinstance(case.values.get(q.slot), str)]
         changed = [q for q in given if isinstance(value := q.kind.find(said, setting), str) and value != case.values[q.slot]]
         return said if len(changed) == 1 else ""
@@ -143,6 +145,9 @@ class Correcting:
     async def change_in_words(self, d: Dialogue, m: Message, case: Case, cue: bool = False, by_name: bool = True, to_a_value: bool = False) -> Out | None:
         """Find which earlier answer the words change, and to what. `to_a_value`: only if they say to what."""
         if cue and moves.is_bare_number(m.text):
+            return None
+        asked = self.cases.question(d)
+        if isinstance(getattr(asked, "kind", None), ChoiceKind) and len(asked.kind.meant(m.text)) > 1 and not moves.sounds_like_correction(m.text):  # « à moi puis à mon employeur »: of what is asked
             return None
         task, frame = self.tasks[d.frame.task], d.frame
         several = moves.find_changes(task, case, m.text, setting_of(case)) if cue or moves.sounds_like_correction(m.text) else []

@@ -47,6 +47,8 @@ class Courtesy:
 
     def small_talk(self, d: Dialogue, m: Message) -> Out:
         kind = SMALL_TALK[m.intent]
+        if kind == "bot_challenge" and not moves.asks_who_answers(m.text):  # « c'est moi qui le prends ? », of an appointment
+            return self._who_books(d, m)
         manners = m.likely("saluer") + m.likely("remercier") + m.likely("dire_au_revoir")  # « merci bonne journée » is two of them
         if kind in ("greet", "goodbye") and max(m.confidence, manners) < SURE_OF_MANNERS and d.frame is None:  # « tous », « l'an prochain »
             return self.topics.rephrase(d, replace(m, intent="incompris"))
@@ -62,6 +64,14 @@ class Courtesy:
         utter = self.wording.copy.first(f"utter_{m.intent}_{manner}", self.wording.worded(d, f"utter_{m.intent}"))
         out = Out([self.wording.say(d, utter, source=f"smalltalk:{kind}", choices=choices)], outcome=f"smalltalk:{kind}")
         return out.add(self.survey.ask(d)) if kind in ("thanks", "goodbye") else out
+
+    def _who_books(self, d: Dialogue, m: Message) -> Out:
+        """Who does it, of an appointment that is offered; else the words are not understood."""
+        meeting = [c for c in d.offered if c["value"].startswith("task:rendez_vous")]
+        if d.frame is not None or not meeting:
+            return self.topics.rephrase(d, replace(m, intent="incompris"))
+        d.misses = 0
+        return Out([self.wording.say(d, "utter_book_together", source="suggest", choices=list(d.offered))], outcome="suggest")
 
     def out_of_scope(self, d: Dialogue, m: Message) -> Out:
         if m.nuance not in NEVER_OURS and (found := self.topics.in_last_answer(d, m)):

@@ -18,7 +18,7 @@ from actions.engine.wording import Wording
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.asked import AFTERWARDS, asked_apart
 from actions.tasks.task import Case, Question, Services, Task
-from actions.values import Setting, Wrong, YesNo
+from actions.values import REFERENCE, Secret, Setting, Wrong, YesNo
 from knowledge.decision import SMALL_TALK
 
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
@@ -40,7 +40,7 @@ def _notes_of_freed(frame: Frame) -> dict[str, Any]:
 def take_up_again(d: Dialogue, frame: Frame) -> Out:
     """Go on with a task that was left, at the question where it stood."""
     d.dropped, d.left = None, None
-    d.next_task = {"task": frame.task, "frame": frame.__dict__}
+    d.next_task = {"task": frame.task, "frame": frame.__dict__} | ({} if frame.asks_for else {"heard": {"text": ""}})  # stopped before its first question
     return Out()
 
 
@@ -116,6 +116,8 @@ class Ended:
 
     def _refused_no_more(self, d: Dialogue, frame: Frame, m: Message) -> dict[str, Any] | None:
         stopped_by, task = frame.notes.get("stopped_by"), self.tasks[frame.task]
+        if frame.notes.get("exit", {}).get("final") and moves.is_private(m.text):
+            return None
         if stopped_by is None or exit_in_words(task, m) or moves.organism(m.text) or (len(words(m.text)) <= 2 and yes_or_no(m.text) is not None):
             return None
         kept = {slot: value for slot, value in frame.values.items() if slot not in (stopped_by, "regime")}
@@ -142,6 +144,8 @@ class Ended:
         back = replace(freed(frame), values=kept, asks_for=stopped_by if question is not None else frame.asks_for, tries={})
         yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
         heard_as = {"choice": "yes" if question.kind.read(moves.without_cues(m.text), setting) else "no"} if yes else {}
+        if question is not None and isinstance(question.kind, Secret) and d.asked_with:  # what was told of the new one before it was given
+            heard_as, d.asked_with = {"text": f"{m.text} {d.asked_with}"}, ""
         if moves.for_oneself(m.text):  # « et pour moi ? » is an answer now
             heard_as = {"text": re.sub(r"(?i)^et ", "", m.text.strip(" ?")), "intent": "informer"}
         return {"task": frame.task, "frame": back.__dict__, "heard": heard_as}
@@ -150,6 +154,8 @@ class Ended:
         """Whether words give another answer than before to a question, and are no answer to « voulez-vous un rendez-vous ? »."""
         if moves.asks(m.text) and not moves.for_oneself(m.text):
             return False
+        if isinstance(question.kind, Secret):
+            return any(said[1] == question.kind.kind and said[0] != before for said in REFERENCE.finditer(m.text))
         value = question.kind.find(m.text, setting)
         if value is None and (not isinstance(question.kind, YesNo) or moves.says_more_than_no(m.text)) and m.intent in ("informer", "corriger", "non", "oui", "incompris"):
             value = question.kind.read(moves.without_cues(m.text), setting)
@@ -193,7 +199,7 @@ class Ended:
 
     def _regret(self, d: Dialogue, m: Message) -> Out | None:
         """A task given up just before, and wanted after all."""
-        if d.dropped is None or d.dropped.asks_for is None or m.intent == "question" or not moves.regrets(m.text):
+        if d.dropped is None or m.intent == "question" or not moves.regrets(m.text):
             return None
         return take_up_again(d, d.dropped)
 
@@ -211,8 +217,10 @@ class Ended:
         found = asked_apart(m.text, self.tasks[d.done.task].asked) if d.done is not None else None
         if found is None or found[0] not in AFTERWARDS or moves.wishes(m.text):
             return None
+        person = [c for c in d.offered if c["value"].startswith("task:rendez_vous")]
         d.misses, d.offered = 0, []
-        return Out([self.wording.told_of(d, d.done.task, found[0], sent=True)], outcome=f"faq:{self.tasks[d.done.task].topic}")
+        offered = [*person, self.wording.button("no", "utter_label_no_thanks")] if person else None
+        return Out([self.wording.told_of(d, d.done.task, found[0], d.done, offered)], outcome=f"faq:{self.tasks[d.done.task].topic}")
 
     def _once_more(self, d: Dialogue, m: Message) -> Out | None:
         """« Et pour Noé aussi », right after a receipt: the same task again, with these words."""
@@ -245,9 +253,8 @@ class Ended:
 
     def _objection(self, d: Dialogue, m: Message) -> Out | None:
         """Words that end the task just done with a person, were it still under way: « le montant est faux »."""
-        if d.done is None or moves.asks(m.text):
-            return None
-        if exit_in_words(self.tasks[d.done.task], m) is None:
+        leave = exit_in_words(self.tasks[d.done.task], m) if d.done is not None else None
+        if leave is None or moves.asks(m.text) and not leave.urgent:  # « comment je paye mon loyer, moi ? »
             return None
         d.next_task = {"task": d.done.task, "values": {}}
         return Out()

@@ -9,7 +9,7 @@ from actions.engine.asking import Asking
 from actions.engine.cases import Cases, setting_of, signal_fragility, stopped
 from actions.engine.commands import Commands
 from actions.engine.correcting import Correcting
-from actions.engine.courtesy import SMALL_TALK, Courtesy
+from actions.engine.courtesy import SMALL_TALK, SURE_OF_MANNERS, Courtesy
 from actions.engine.leaving import Leaving
 from actions.engine.opening import Opening
 from actions.engine.outside import Outside
@@ -58,7 +58,7 @@ class Interruptions:
             return self.leaving.switch(d, m, m.intent)
         if m.intent in self.cases.purposes and m.confidence >= 0.6:
             return await self._other_purpose(d, m)
-        if m.intent == "dire_au_revoir" and m.confidence >= 0.5:
+        if m.intent == "dire_au_revoir" and m.confidence >= 0.5 and moves.says_goodbye(m.text):  # « Aurélie » only looks like one
             return Out([self.wording.say(d, "utter_later")], outcome=f"smalltalk:{SMALL_TALK[m.intent]}")
         answer = self.outside.recall(d, m) or await self._about_a_counter(d, m)
         if answer is not None:
@@ -71,7 +71,7 @@ class Interruptions:
             answer = await self.topics.answer(d, m)
         elif m.intent == "suggestion" and unsure:
             answer = await self.topics.offer(d, m)
-        elif m.intent in SMALL_TALK and m.confidence >= 0.5 and moves.asks_what_is(m.text, self.tasks[d.frame.task], case) is None:  # « c'est quoi un NIR ? »
+        elif m.intent in SMALL_TALK and (m.intent != "dire_au_revoir" or moves.says_goodbye(m.text)) and m.confidence >= (SURE_OF_MANNERS if m.intent in ("saluer", "dire_au_revoir") else 0.5) and moves.asks_what_is(m.text, self.tasks[d.frame.task], case) is None:  # « c'est quoi un NIR ? »
             answer = self.courtesy.small_talk(d, m)
         elif m.intent == "hors_sujet" and m.confidence >= 0.5 and not moves.says_nothing(m):
             answer = self.courtesy.out_of_scope(d, m)

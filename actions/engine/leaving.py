@@ -12,6 +12,7 @@ from actions.say import choice
 from actions.tasks.task import Case, Exit, Task
 
 WITHOUT_ACCOUNT = "france-services"  # the topic of who helps nearby
+PASSWORD = "compte-ameli-mot-de-passe-oublie"  # the topic of a lost password
 SCAMS = "arnaques-sms-courriels"  # the topic of those who ask for a RIB by phone
 ABOUT_ANOTHER = ("rendez_vous", "delais_traitement")  # tasks whose wish names others as its subject
 
@@ -104,13 +105,13 @@ class Leaving:
         d.wanted += [{"task": name, "said": m.text} for name in named]
         return Out([self.wording.say(d, "utter_wanted_next", choices=[], tasks=say_list([self.wording.title(name) for name in named]))])
 
-    def without_account(self, d: Dialogue) -> Out:
-        """Anonymous members lose nothing: how to do it, who helps nearby, an appointment."""
-        task = self.tasks[d.frame.task]
+    def without_account(self, d: Dialogue, m: Message) -> Out:
+        """Anonymous members lose nothing: how to do it, a new password, who helps nearby, an appointment."""
+        task, lost = self.tasks[d.frame.task], m.choice is None and moves.lost_the_password(m.text)
         d.ending, d.frame.asks_for = "exit", "sign_in"
-        offered = [self.wording.button(f"topic:{task.topic}", "utter_label_how_to"), self.wording.button(f"topic:{WITHOUT_ACCOUNT}", "utter_label_near"),
-                   self.wording.button("task:rendez_vous", "utter_label_appointment")]  # fmt: skip
-        out = Out([self.wording.say(d, "utter_without_account", choices=offered)])
+        offered = [self.wording.button(f"topic:{task.topic}", "utter_label_how_to"), *([self.wording.button(f"topic:{PASSWORD}", "utter_label_password")] if lost else []),
+                   self.wording.button(f"topic:{WITHOUT_ACCOUNT}", "utter_label_near"), self.wording.button("task:rendez_vous", "utter_label_appointment")]  # fmt: skip
+        out = Out([self.wording.say(d, "utter_without_password" if lost else "utter_without_account", choices=offered)])
         out.event("handoff_offered", task.name)
         return out
 

@@ -21,6 +21,8 @@ from actions.ports import BackendUnavailable
 from actions.tasks.asked import asked_apart
 from actions.tasks.task import Case, Exit, Task
 
+PROVEN = "releve_ij"  # the task whose paper proves what was paid
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -37,8 +39,9 @@ class Opening:
     async def start(self, d: Dialogue, name: str, m: Message, values: dict[str, Any] | None = None, asked_with: str = "") -> Out:
         """Open a task; what the first message already says is kept, and the other tasks it asks for are done next. One that waits
         already goes on, and so does what was refused or sent and is now said otherwise. `asked_with`: the question that led here."""
+        name = self._proof_of(d, name, m)
         task, out = self.tasks[name], Out(outcome=f"task:{name}")
-        if not values and d.done is not None and d.done.task == name and (m.choice is not None or m.intent == "oui"):  # the other twin
+        if not values and d.done is not None and d.done.task == name and (m.choice is not None or m.intent in ("oui", "")):  # the other twin, « et pour Noé aussi »
             values = {slot: d.done.values[slot] for slot in task.kept_for_another if slot in d.done.values}
         again = None if values or m.choice == "restart" else self.leaving.waiting(d, name, m) or self.ended.corrected(d, m, name)
         if again:
@@ -49,9 +52,12 @@ class Opening:
             d.wanted += [{"task": other, "said": m.text} for other in others]
             if first != name:  # « changer mon adresse et mon RIB »
                 d.ending, d.next_task, out.outcome = "switch", {"task": first, "said": m.text, "announced": True}, f"task:{first}"
-                out.replies.append(self.wording.say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.wording.title(one) for one in (first, *others)], "puis")))
+                if others:
+                    out.replies.append(self.wording.say(d, "utter_wanted_in_order", source=f"task:{first}", tasks=say_list([self.wording.title(one) for one in (first, *others)], "puis")))
                 return out
-        asked_with = asked_with or self._led_here(d, m)
+        if name == "delais_traitement" and m.intent == name and m.choice is None:
+            m = self._beside_the_delay(d, m)
+        asked_with = asked_with or self._led_here(d, m, name)
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
         if m.intent == "annuler_rdv" and moves.moves_rather(m.text):
             m = replace(m, intent="deplacer_rdv")
@@ -70,13 +76,32 @@ class Opening:
             beside = asked_apart(m.text, task.asked) if m.choice is None and (moves.asks(m.text) or "?" in m.text) else None
             if beside:  # « j'ai pas encore la date, je peux déjà le dire ? »
                 out.replies.append(self.wording.told_of(d, name, beside[0]))
-            if d.wanted and m.intent == name:
-                out.replies.append(self.wording.say(d, "utter_wanted_next", tasks=say_list([self.wording.title(other["task"]) for other in d.wanted])))
+            others = [self.wording.title(other["task"]) for other in d.wanted if other["task"] != name]  # the task itself tells of its own
+            if others and m.intent == name:
+                out.replies.append(self.wording.say(d, "utter_wanted_next", tasks=say_list(others)))
         out.add(self.topics.also(d, m))
         return out.add(opened)
 
-    def _led_here(self, d: Dialogue, m: Message) -> str:
+    def _beside_the_delay(self, d: Dialogue, m: Message) -> Message:
+        """« J'envoie mon nouveau RIB et je veux savoir où en sont mes IJ »: the other wish waits, and only the rest is of the delay."""
+        clauses = moves.clauses(m.text)
+        others = {clause: task.name for clause in clauses for task in self.tasks.values() if task.name not in ABOUT_ANOTHER and moves.wishes(clause)
+                  and re.search(task.named, heard(clause)) and not re.search(r"\b(?:savoir|delai|ou en|combien|quand)\b", heard(clause))}  # fmt: skip
+        if not others or len(others) == len(clauses):
+            return m
+        d.wanted += [{"task": other, "said": clause} for clause, other in others.items()]
+        return replace(m, text=" et ".join(clause for clause in clauses if clause not in others))
+
+    def _proof_of(self, d: Dialogue, name: str, m: Message) -> str:
+        """« Je peux avoir un papier qui le prouve ? », after the statement of allowances or its article: that one, and no other proof."""
+        about = self.tasks[PROVEN].topic if d.done is not None and d.done.task == PROVEN else d.subject or d.topic or ""
+        spoken_of = about.startswith("ij-") or self.topics.answers.task(about) == PROVEN
+        return PROVEN if name == "attestation_droits" and m.choice is None and spoken_of and moves.wants_proof_of_it(m.text) else name
+
+    def _led_here(self, d: Dialogue, m: Message, name: str) -> str:
         """« Oui un rendez-vous svp », « je l'ai envoyée il y a 3 semaines », right after an answer or an offer: the question it was given to."""
+        if (d.left or {}).get("task") == name:  # what was told since it stopped
+            return d.asked_with
         goes_on = m.choice is None and (d.settled or d.offered) and (yes_or_no(m.text) or re.match(r"je (?:l'|les |la |le )", heard(m.text)))
         return d.asked_with if goes_on else ""
 
@@ -100,9 +125,10 @@ class Opening:
             d.frame.notes["said"] = m.text
             if gathered := self.taking.gather(task, case, m.text):
                 out.replies.append(self.wording.noted(d, case, gathered))
-            if moves.is_far_from_computers(m.text):
-                out = self.leaving.without_account(d)
-                signal_fragility(d, out, "numerique", task.name)
+            if moves.is_far_from_computers(m.text) or moves.lost_the_password(m.text):
+                out.add(self.leaving.without_account(d, m))
+                if moves.is_far_from_computers(m.text):
+                    signal_fragility(d, out, "numerique", task.name)
                 return out
         return out.add(self.asking.ask_sign_in(d, m))
 
@@ -125,7 +151,8 @@ class Opening:
         if leave or said_so:
             return out.add(self.leaving.leave(d, said_so or leave, None if leave else SAID))
         told = f"{d.frame.notes.pop('asked_with', '')} {m.text if m.choice is None else ''}".strip()
-        said = self.taking.gather(task, case, told)
+        said = self.taking.gather(task, case, m.text) if told != m.text and m.choice is None else []  # the last words before those that led here
+        said += self.taking.gather(task, case, told)
         gathered, leave = await self.taking.vetted(case, [*(s for s in d.frame.answered if s not in said), *said])
         if leave:
             return out.add(self.leaving.leave(d, leave))

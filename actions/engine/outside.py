@@ -16,11 +16,14 @@ from actions.engine.topics import SURELY_NEAR, Topics
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import heard, say_moment, words, yes_or_no
 from actions.ports import Appointment
+from actions.tasks.asked import asked_apart
+from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
-from actions.values import Setting
+from actions.values import Date, Setting
 from knowledge.context import in_other_words
 
 PREPARING = "rdv-physique-preparer"  # the topic of what to bring to an appointment
+A_FEW_WORDS = 4
 SURE_OF_WORDS = 0.95  # probability of an intent above which few words say enough
 
 
@@ -47,6 +50,7 @@ class Outside:
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self.ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
         answered = answered or self._calls_off_what_was_sent(d, m) or self._has_one(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        answered = answered or self._the_other_one(d, m) or self._asked_before_it(d, m) or self._what_then(d, m) or self._drags_on(d, m) or self._wishes_a_meeting(d, m)
         answered = answered or await self.topics.another_counter(d, m) or await self.topics.asked_for_counters(d, m)
         return answered or await self._own_appointments(d, m) or self._tells_more(d, m)
 
@@ -77,6 +81,8 @@ class Outside:
             return await self.respond_to_choice(d, replace(m, choice="none_of_these" if any(c["value"] == "none_of_these" for c in d.offered) else "no"))
         if moves.announces_care(m.text):
             return await self._care_without_task(d, m)
+        if not d.settled and self._answers_an_offer(d, m):
+            return Out()
         if len(words(m.text)) > 3 and (found := self.topics.in_last_answer(d, m)):  # « on vit en couple, pas mariés »
             return found
         if self._answers_an_offer(d, m):
@@ -89,9 +95,12 @@ class Outside:
             return found
         if m.intent == "informer" and m.likely("question") > 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.topics.suggest(d, m)
-        if m.intent == "informer" and d.settled and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
-            d.asked_with = f"{d.asked_with} {m.text}"
+        if m.intent == "informer" and d.settled and d.tried != "utter_offer_still" and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
+            d.asked_with, d.tried = f"{d.asked_with} {m.text}", "utter_offer_still"  # not said twice
             return Out([self.wording.say(d, "utter_offer_still", source="suggest", choices=list(d.offered))], outcome="suggest")
+        if m.intent == "oui" and d.done is not None and d.done.notes.get("told") == "late":  # « oui celle-là », of a request that is late: what to do, and no thanks
+            offered = [c for c in d.offered if c["value"].startswith("task:rendez_vous")]
+            return Out([self.wording.told_of(d, d.done.task, "what_to_do", d.done, offered)], outcome=f"task:{d.done.task}")
         if m.intent == "oui" and d.done is not None:  # « ok », after a receipt
             return self.courtesy.small_talk(d, replace(m, intent="remercier"))
         if m.intent in ("oui", "reprendre", "retour", "recommencer"):
@@ -141,14 +150,42 @@ class Outside:
         chosen = labels.get(d.frame.values.get("time_slot")) if d.frame else None
         return Out([self.wording.say(d, "utter_own_appointment_not_yet", choices=[], time_slot=chosen)]) if chosen else None
 
+    def _the_other_one(self, d: Dialogue, m: Message) -> Out | None:
+        """« Et la deuxième chose ? »: what waits, or what the same message asked for beside what was answered."""
+        if not moves.asks_of_the_next(m.text):
+            return None
+        if d.paused or d.wanted:
+            take_up_what_waits(d)
+            return Out()
+        beside = [c for c in d.offered if c["value"].startswith(("topic:", "task:")) and c["value"] != f"topic:{d.topic}"]
+        if len(d.offered) != 1 or not beside:
+            return None
+        kind, _, name = beside[0]["value"].partition(":")
+        if kind == "topic":
+            return self.topics.topic(d, m, name)
+        d.next_task = {"task": name, "values": {}, "asked_with": d.asked_with}
+        return Out()
+
+    def _asked_before_it(self, d: Dialogue, m: Message) -> Out | None:
+        """« Je peux venir accompagnée ? », which wishes for no appointment yet: the answer, and the appointment beside it."""
+        if m.intent not in ("rendez_vous", "question", "suggestion", "defier_robot", "parler_humain", "informer", "incompris", "hors_sujet") or moves.wishes(m.text) or re.search(r"\b(?:prendre|avoir|voudrais|veux|faut|besoin)\b", heard(m.text)):
+            return None
+        found = asked_apart(m.text, {name: ASKED_OF_MEETINGS[name] for name in ("company", "who_calls", "account", "missing_papers")})
+        if found is None or found[1]:
+            return None
+        offered = [self.wording.button("task:rendez_vous", "utter_label_appointment")]
+        d.misses, d.settled, d.topic, d.subject = 0, True, PREPARING, PREPARING
+        return Out([self.wording.told_of(d, "rendez_vous", found[0], choices=offered)], outcome=f"faq:{PREPARING}")
+
     def _answers_an_offer(self, d: Dialogue, m: Message) -> bool:
         """« Maladie », after the article that offers the statement of allowances: the task begins with it."""
         offered = {c["value"].removeprefix("task:") for c in d.offered if c["value"].startswith("task:")} & set(self.tasks)
-        if len(offered) != 1 or m.intent != "informer" or m.choice is not None or moves.asks(m.text):
+        told = m.intent == "informer" or not d.settled and m.intent in ("question", "suggestion", "incompris") and len(words(m.text)) <= A_FEW_WORDS and moves.asks_where_it_stands(d.asked_with)
+        if len(offered) != 1 or not told or m.choice is not None or moves.asks(m.text):
             return False
         name, setting = offered.pop(), Setting(m.now)
         kinds = [q.kind for q in self.tasks[name].questions if not (q.kind.loose or q.kind.secret)]
-        if name == "rendez_vous" or all(kind.find(m.text, setting) is None for kind in kinds):
+        if name == "rendez_vous" or all(kind.find(m.text, setting) is None and not (isinstance(kind, Date) and kind.begun(m.text, setting)) for kind in kinds):
             return False
         d.next_task = {"task": name, "values": {}, "asked_with": d.asked_with}
         return True
@@ -161,8 +198,10 @@ class Outside:
         return tasks[0] if agreed and len(tasks) == 1 and topics and {self.answers.task(topic) for topic in topics} == {tasks[0].removeprefix("task:")} else None
 
     def _own_request(self, d: Dialogue, m: Message) -> Out | None:
-        """« Où en est ma demande de C2S ? », of a member who is signed in, was heard as a question about the C2S."""
-        if m.member_id is None or m.intent not in ("question", "suggestion", "incompris", "informer") or not moves.asks_where_it_stands(m.text):
+        """« Où en est ma demande de C2S ? », of a member who is signed in, was heard as a question about the C2S; « j'ai fait une
+        réclamation et personne ne répond » asks the same."""
+        unsure = m.intent in ("suggestion", "incompris", "informer") or m.intent == "question" and (m.member_id is not None or m.confidence < SURE_OF_WORDS and moves.waits_for_an_answer(m.text))
+        if not unsure or not (moves.asks_where_it_stands(m.text) or moves.waits_for_an_answer(m.text)):
             return None
         d.next_task = {"task": "delais_traitement", "values": {}}
         return Out()
@@ -182,14 +221,38 @@ class Outside:
         moment, office = say_moment(appointment.opening.starts_at), appointment.office
         return self.wording.copy.text("utter_appointment_counter", moment=moment, office=office.name) if office else self.wording.copy.text("utter_appointment_phone", moment=moment)
 
+    def _what_then(self, d: Dialogue, m: Message) -> Out | None:
+        """« Que faire alors ? », after a task that stopped and offered a person: that person."""
+        offered = {c["value"] for c in d.offered}
+        waits = d.left is not None and "no" in offered and any(value.startswith("task:rendez_vous") for value in offered)
+        if not waits or len(words(m.text)) > A_FEW_WORDS + 2 or not re.search(r"\b(?:(?:que|quoi) (?:dois-je |je dois )?faire|(?:je|on) fai[st] (?:quoi|comment)|comment (?:je |on )?(?:fai[st]|faire)|what (?:do|should|can) i do)\b", heard(m.text)):
+            return None
+        d.misses = 0
+        return Out([self.wording.say(d, "utter_then_a_person", source="suggest", choices=list(d.offered))], outcome="suggest")
+
+    def _wishes_a_meeting(self, d: Dialogue, m: Message) -> Out | None:
+        """« Je prendrais bien rendez-vous, est-ce accessible en fauteuil ? », heard as a question of an article."""
+        if m.intent not in ("question", "suggestion", "incompris") or not re.search(r"\b(?:je (?:prendrais|voudrais|aimerais|souhait\w+|veux)|j'aimerais|il (?:me |nous )?(?:faut|faudrait))\b(?: \w+){0,3} rendez-vous\b", heard(m.text)) or re.search(r"\b(?:comment|annul|deplac|decal|report)", heard(m.text)):
+            return None
+        d.next_task = {"task": "rendez_vous", "values": {}}
+        return Out()
+
+    def _drags_on(self, d: Dialogue, m: Message) -> Out | None:
+        """« Mon dossier de CMU traîne » wishes for no new request: how long it takes."""
+        if m.intent not in self.tasks or m.intent in ("rendez_vous", "delais_traitement") or not moves.drags_on(m.text):
+            return None
+        d.next_task = {"task": "delais_traitement", "values": {}}
+        return Out()
+
     def _tells_more(self, d: Dialogue, m: Message) -> Out | None:
         """« J'ai un papier du juge », after a task that stopped and offered a person: for that person."""
         offered = {c["value"] for c in d.offered}
         waits = d.left is not None and "no" in offered and any(value.startswith("task:rendez_vous") for value in offered)
         if not waits or m.intent not in ("informer", "hors_sujet", "incompris") or moves.asks(m.text) or moves.wishes(m.text) or len(words(m.text)) < 3:
             return None
-        d.misses = 0
-        return Out([self.wording.say(d, "utter_for_the_person", source="suggest", choices=list(d.offered))], outcome="suggest")
+        utter = "utter_for_the_person_too" if d.asked_with else "utter_for_the_person"
+        d.misses, d.asked_with = 0, f"{d.asked_with} {m.text}".strip()
+        return Out([self.wording.say(d, utter, source="suggest", choices=list(d.offered))], outcome="suggest")
 
     def _calls_off_what_was_sent(self, d: Dialogue, m: Message) -> Out | None:
         """« Annulez mon changement d'adresse d'hier »: it begins no new one. One sent in this conversation is `Ended`'s."""
@@ -235,7 +298,7 @@ class Outside:
         topics = [c["value"].removeprefix("topic:") for c in d.offered if c["value"].startswith("topic:")]
         if WITHOUT_ACCOUNT not in topics[1:]:
             return None
-        if m.intent != "demander_aide" and not moves.cannot_sign_in(m.text):
+        if m.intent != "demander_aide" and not (moves.cannot_sign_in(m.text) or moves.asks_how(m.text)):
             return None
         offered = [c for c in d.offered if c["value"] != f"topic:{topics[0]}"]
         out = self.topics.topic(d, m, topics[0], "full")

@@ -11,7 +11,7 @@ from actions.engine.interruptions import Interruptions
 from actions.engine.leaving import Leaving
 from actions.engine.opening import Opening
 from actions.engine.taking import Taking
-from actions.engine.wording import Wording
+from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import words, yes_or_no
 from actions.tasks.task import Case, Task
 from actions.values import City, Name, Number, Partial, PostalCode, Wrong
@@ -35,8 +35,8 @@ class SignIn:
         if d.frame.asks_for != "sign_in":
             return None
         plain_no = yes_or_no(m.text) is False and not moves.says_more_than_no(m.text)
-        if m.choice == "no_sign_in" or (m.choice is None and (plain_no or moves.cannot_sign_in(m.text) or moves.is_far_from_computers(m.text))):
-            return self.leaving.without_account(d)
+        if m.choice == "no_sign_in" or (m.choice is None and (plain_no or moves.cannot_sign_in(m.text) or moves.lost_the_password(m.text) or moves.is_far_from_computers(m.text))):
+            return self.leaving.without_account(d, m)
         changed = await self.correcting.correction(d, m, case)
         if changed:
             return changed
@@ -53,6 +53,8 @@ class SignIn:
                 d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
             gathered += alone
         out = Out([self.wording.noted(d, case, gathered)] if gathered else [])
+        if first and not gathered and d.frame.notes.get("asked", ("", 0))[1] > MISSES_BEFORE_A_PERSON:  # the same words would be said a fourth time
+            return out.add(self.leaving.without_account(d, m))
         return out.add(self.asking.ask_sign_in(d, m, still=True))
 
     def _answers_by_itself(self, d: Dialogue, m: Message, case: Case) -> list[str]:

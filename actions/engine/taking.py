@@ -16,6 +16,8 @@ from actions.tasks.task import Case, Exit, Question, Task
 from actions.values import Choice as ChoiceKind
 from actions.values import Date, Number, Partial, Several, Wrong
 
+A_FEW_WORDS = 5
+
 
 @dataclass(frozen=True)
 class Taking:
@@ -46,7 +48,7 @@ class Taking:
         if question.slot not in frame.answered:
             frame.answered.append(question.slot)
         said = self.gather(task, case, m.text) if m.choice is None else []
-        if m.choice is None and moves.sounds_like_correction(m.text):  # « non pardon on est 3, moi et mes deux enfants »
+        if m.choice is None and (moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text)):  # « non pardon on est 3, moi et mes deux enfants »
             said += self.change_the_rest(task, case, question, m.text, Number)
         gathered, leave = await self.vetted(case, said)
         if leave:
@@ -60,7 +62,10 @@ class Taking:
         """An answer, to a question that comes later."""
         if moves.is_bare_number(m.text):
             return None
+        begun = {key for key in case.notes if key.startswith("begun:")}
         said = self.gather(self.tasks[d.frame.task], case, m.text, least=1) if m.choice is None else []
+        if len(words(m.text)) <= A_FEW_WORDS:  # « mi-décembre », and nothing else that happens then
+            said += [key.removeprefix("begun:") for key in case.notes if key.startswith("begun:") and key not in begun]
         gathered, leave = await self.vetted(case, said)
         if leave:
             return self.leaving.leave(d, leave)
@@ -83,9 +88,14 @@ class Taking:
             if value is None and isinstance(question.kind, ChoiceKind) and re.search(question.names, heard(text)):  # « le titulaire c'est moi »
                 meant = question.kind.meant(text)
                 value = meant[0] if len(meant) == 1 and not isinstance(question.kind, Several) else None
+            if value is None and question.may_be_left_out(case) and not isinstance(question.kind, ChoiceKind) and re.search(rf"\b(?:pas|sans|aucune?) (?:de |d'|mon |le )?(?:{question.names})", heard(text)):
+                case.values[question.slot] = None  # « pas de complément »
+                continue
             if value is None and isinstance(question.kind, Date) and (begun := question.kind.begun(text, setting_of(case))):  # « j'ai déménagé en septembre »
                 case.notes[f"ask:{question.slot}"], case.notes[f"begun:{question.slot}"] = "utter_partial_date", begun
-            if isinstance(value, Wrong) and question.kind.secret:
+            if isinstance(value, Partial) and not case.dialogue.wanted:  # « pour mes enfants seulement »: settled when its turn comes
+                case.notes[f"ask:{question.slot}"], case.notes[f"begun:{question.slot}"] = f"utter_partial_{value.reason}", value.detail
+            elif isinstance(value, Wrong) and question.kind.secret:
                 case.amiss[question.slot] = value
             if value is not None and not isinstance(value, Wrong):
                 case.values[question.slot] = value

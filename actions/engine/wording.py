@@ -89,7 +89,8 @@ class Wording:
     def corrected(self, d: Dialogue, case: Case, question: Question) -> dict[str, Any]:
         return self.say(d, "utter_corrected", what=self.slot_label(d.frame.task, question.slot), value=self.show(case, question, case.values[question.slot]))
 
-    def told_of(self, d: Dialogue, task: str, subject: str, sent: bool = False) -> dict[str, Any]:
-        """`sent`: once the task is over."""
-        utter = self.copy.first(*[f"utter_sent_{task}_{subject}"] * sent, f"utter_asked_{task}_{subject}", f"utter_asked_{subject}")
-        return self.say(d, utter, source=f"task:{task}")
+    def told_of(self, d: Dialogue, task: str, subject: str, sent: Frame | None = None, choices: list[Choice] | None = None) -> dict[str, Any]:
+        """`sent`: the task, once it is over; what it told then decides between the texts (`notes["told"]`), which may use its words."""
+        told = [f"utter_sent_{task}_{subject}_{sent.notes.get('told')}", f"utter_sent_{task}_{subject}"] if sent else []
+        utter = self.copy.first(*told, f"utter_asked_{task}_{subject}", f"utter_asked_{subject}")
+        return self.say(d, utter, source=f"task:{task}", choices=choices, **(sent.notes.get("words", {}) if sent else {}))

@@ -36,6 +36,7 @@ from actions.moves.assent import (
     has_a_reserve,
     only_acknowledges,
     refuses_to_send,
+    says_goodbye,
     says_more_than_no,
     without_assent,
 )
@@ -50,6 +51,7 @@ from actions.moves.member import (
     is_far_from_computers,
     is_with_us,
     leaves_organism,
+    lost_the_password,
     organism,
     speaks_english,
 )
@@ -58,15 +60,19 @@ from actions.moves.offers import chosen, none_of
 from actions.moves.questions import (
     asks,
     asks_how,
+    asks_of_the_next,
     asks_what_is,
     asks_when,
     asks_where_it_stands,
+    asks_who_answers,
     doubts,
+    drags_on,
     has_more_to_ask,
     names_us,
     not_the_question,
     still_fails,
     vague_matter,
+    waits_for_an_answer,
     wants_a_call,
 )
 from actions.moves.scams import CALLER, tells_of_a_scam
@@ -85,21 +91,22 @@ from actions.moves.wants import (
     wants_again,
     wants_it,
     wants_one_more,
+    wants_proof_of_it,
     wishes,
 )
 
 __all__ = [
     "ANNOUNCED_CARE", "CALLER", "Change", "after_distress", "after_no", "after_yes", "announces_care", "approves",
-    "asks", "asks_for_english", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_what_is",
-    "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "begins_with_no", "calls",
-    "cancels_it", "cancels_that_one", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "find_change",
+    "asks", "asks_for_english", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_of_the_next", "asks_what_is",
+    "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "asks_who_answers", "begins_with_no", "calls",
+    "cancels_it", "cancels_that_one", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "drags_on", "find_change",
     "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number",
-    "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "may_also", "moves_rather",
+    "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "lost_the_password", "may_also", "moves_rather",
     "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
     "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",
-    "regrets", "said_apart", "says_another_name", "says_little_else", "says_more_than_no", "says_nothing",
+    "regrets", "said_apart", "says_another_name", "says_goodbye", "says_little_else", "says_more_than_no", "says_nothing",
     "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_up", "tells_a_trouble",
-    "tells_of", "tells_of_a_scam", "town_of_a_counter", "vague_matter", "wanted_in_order", "wants_a_call",
-    "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_to_change", "wishes",
+    "tells_of", "tells_of_a_scam", "town_of_a_counter", "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call",
+    "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_proof_of_it", "wants_to_change", "wishes",
     "without_assent", "without_cues",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ def has_a_reserve(text: str) -> bool:
 
 
 _ASSENT = frozenset(
-    "oui ouais ouai oue wi wep ui oe yes yep yeah si ok okay oki d'accord daccord dac accord exact exacte exactement correct correcte parfait parfaitement affirmatif absolument evidemment "
+    "oui ouais ouai oue ouep we wi wep ui oe yes yep yeah si ok okay oki d'accord daccord dac accord exact exacte exactement correct correcte parfait parfaitement affirmatif absolument evidemment "
     "certainement volontiers carrement bon bonne vrai conforme confirme confirmer confirmez valide valider validez envoie envoyer envoyez envoi transmettre transmettez lance lancez "
     "enregistre enregistrez accepte acceptez go entendu vas-y allez-y voila nickel impeccable impec super top genial clair good right correct fine send it".split()
 )
@@ -131,6 +131,15 @@ def says_more_than_no(text: str) -> bool:
     return len([word for word in words(text) if word not in _ONLY_NO]) >= 2
 
 
+def says_goodbye(text: str) -> bool:
+    """
+    >>> [says_goodbye(t) for t in ("au revoir", "top, bonne journée", "à plus", "je reviens ce soir", "Aurélie", "bon alors midi")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_GOODBYE.search(heard(text)))
+
+
+_GOODBYE = re.compile(r"\b(?:revoir|aurevoir|bye|ciao|tchao|adieu|a (?:plus|bientot|demain|tout|la prochaine|ce soir|un autre jour|tantot)|bonne? (?:journee|soiree|nuit|continuation|fin|week|we|apres|aprem|vacances)|belle (?:journee|soiree)|see you|goodbye|have a (?:nice|good)|reviens|reviendrai|revien|repasse\w*|je (?:vous |te )?(?:laisse|quitte)|je file|a\+)\b|@\+|\ba ?\+")
 _ACKNOWLEDGING = frozenset("ok okay oki d accord dac daccord tres bien parfait super entendu compris j ai c est note bon ca me va marche je vois ah nickel cool genial top impec impeccable donc alors".split())
 _NOT_ALONE = frozenset("j ai c est ca me va je ah d tres donc alors note".split())
 

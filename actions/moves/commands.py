@@ -58,6 +58,12 @@ _HAS_NONE = re.compile(  # « j'ai pas de téléphone », « je n'en ai pas », 
 )
 
 
+_WHERE_IS_IT = re.compile(
+    r"(?:^|[,;.] ?|\b(?:et|mais|c'est|par coeur) )(?:ou (?:est[- ]ce que? (?:c'est que )?)?(?:je|on|puis[- ]je|peut[- ]on|j') ?(?:peux |peut |vais |pourrais |dois )?(?:le |la |l'|les |ca )?(?:trouve\w*|voi[srt]|lire?|cherche\w*)|(?:je|on) (?:le |la |l'|les |ca )(?:trouve|vois?t?|lis|cherche) ou|"
+    r"(?:ou (?:il|elle|c'est) (?:est|se trouve|marque|ecrit)|(?:c'est|il est|elle est) (?:marque|ecrit|note)e? ou)|where (?:can|do) i (?:find|see) (?:it|that))(?: ca| alors| du coup)*[ ?!.]*$"
+)
+
+
 def command(m: Message, question: Question | None) -> str | None:
     """The command these words are, or None. Typed answers (a date, a code) are never commands."""
     if m.choice is not None:
@@ -72,6 +78,8 @@ def command(m: Message, question: Question | None) -> str | None:
             return name
     if question is not None and re.fullmatch(rf"(?:c'est|c|ca veut dire|qu'est[- ]ce que c'est) ?(?:quoi|koi)?,? (?:qu')?(?:une?|le|la|l'|mon|ma|votre)? ?(?:{question.names})[ ?!.]*", heard(m.text)) and "quoi" in heard(m.text):
         return "plus_simple"
+    if question is not None and (re.fullmatch(rf"(?:(?:le |la |l'|une? )?(?:{question.names}))[ ,]*(?:(?:c'est|ca veut dire|veut dire|c'est a dire) quoi|what is (?:it|that))[ ?!.]*", heard(m.text)) or _WHERE_IS_IT.search(heard(m.text))):
+        return "plus_simple"  # « confidentiel c'est quoi », « où est-ce que je le trouve »
     if question is not None and re.match(rf"(?:mais |et |euh )?pourquoi\b.*(?:{question.names})", heard(m.text)):  # « pourquoi y a besoin de l'IBAN entier »
         return "pourquoi_question"
     if isinstance(getattr(question, "kind", None), ChoiceKind) and len(words(m.text)) <= 6 and re.search(r"\b(?:c'est quoi|ca veut dire quoi)\b", heard(m.text)) and question.kind.find(m.text, NO_SETTING):

@@ -57,13 +57,27 @@ def cannot_sign_in(text: str) -> bool:
     """
     return bool(
         re.search(
-            r"pas (?:de |encore )?(?:compte|internet|mot de passe|d'identifiant)|sans (?:me )?(?:connecter|compte|connexion|identif)|"
+            r"(?:pas|plus|aucun) (?:de |encore |mon |mes |le |les |d')*(?:compte|internet|mot de passe|mdp|identifiants?|codes?)\b|\b(?:sais|sait|savoir|comprends) (?:pas|plus) (?:comment )?(?:me |se )?(?:connecter|identifier)|how to (?:sign|log) in|(?:no|don't have an|have no) account|sans (?:me )?(?:connecter|compte|connexion|identif)|"
             r"(?:vois|trouve) (?:pas|plus|aucun) (?:le |ce |de |votre )?boutons?|(?:y a|il y a) pas de bouton|\b(?:aveugle|malvoyante?|non[- ]voyante?)\b|arrive pas|peux pas|veux pas|en ai pas|perdu (?:mon|mes)|oublie (?:mon|mes)|impossible de|ne souhaite pas|prefere pas|connecte(?:r|rai)? pas|(?:pas|aucune) (?:trop |tres |du tout )?envie|"
             r"\bpas possible (?:autrement|sans)|\bsans (?:ca|cela)\b|\bsans ?\?|\b(?:autre(?:s)? (?:moyens?|facons?|solutions?|manieres?)|autrement)\b|"
             r"^(?:(?:et|ou|ok|bon|non|alors|sinon|plutot|je prefere|je veux|ce sera|c'est possible) )*(?:par (?:courrier|telephone|la poste)|au (?:guichet|telephone)|a l'accueil|sur place)(?: (?:alors|plutot|sinon|c'est possible))*[ ?.!]*$",
             heard(text),
         )
     )
+
+
+def lost_the_password(text: str) -> bool:
+    """
+    >>> [lost_the_password(t) for t in ("j'ai plus mon mot de passe", "j'ai oublié mon code ameli", "mes identifiants sont perdus", "vous demandez mon mot de passe ?", "je retrouve pas mes codes")]
+    [True, True, True, False, True]
+    """
+    return bool(_LOST.search(heard(text)))
+
+
+_CODE = r"(?:mots? de passe|mdp|codes?(?: (?:ameli|d'acces|confidentiel|secret))?|identifiants?|acces(?: ameli)?)"
+_LOST = re.compile(
+    rf"\b(?:plus|pas|perdue?s?|oubliee?s?|egaree?s?|connais pas|retrouve (?:pas|plus)|trouve (?:pas|plus)|souviens (?:pas|plus)) (?:le |la |les |l'|mon |ma |mes |de |d'|du |des )*{_CODE}\b|\b{_CODE} (?:\w+ )?(?:perdus?|oublies?|egares?|expires?|bloques?|marche(?:nt)? (?:pas|plus))\b|\b(?:forgot|lost) my (?:password|login|code)\b"
+)
 
 
 def is_far_from_computers(text: str) -> bool:

@@ -24,7 +24,11 @@ def asks(text: str) -> bool:
     >>> asks("comment faire si je suis sous tutelle"), asks("je suis sous tutelle")
     (True, False)
     """
-    return "?" in text or bool(_ASKS.match(heard(text)))
+    said = heard(text)
+    return "?" in text or bool(_ASKS.match(said) or _ASKS_AFTER.match(said))
+
+
+_ASKS_AFTER = re.compile(r"(?:(?:merci|ok|d'accord|bonjour|bonsoir|salut|attende[zs]|au fait|sinon|ah|euh|mais)[ ,.!]+)+(?:(?:qu')?est[- ]ce|que (?:dois|faut|faire)|comment|combien|pourquoi|c'est quoi|c koi|how|what|when|can i|puis[- ]je|peut[- ]on|faut[- ]il)\b")  # « merci, c'est quoi le délai »
 
 
 def asks_when(text: str) -> bool:
@@ -139,6 +143,51 @@ def asks_where_it_stands(text: str) -> bool:
     [True, True, False, False]
     """
     return bool(_STANDS.search(heard(text)) and re.search(_FILE, heard(text)))
+
+
+def drags_on(text: str) -> bool:
+    """A request of one's own that takes long.
+
+    >>> [drags_on(t) for t in ("mon dossier de CMU traîne", "ma demande de css n'avance pas", "ma demande de css", "je suis bloqué sur ma demande")]
+    [True, True, False, False]
+    """
+    return bool(re.search(r"\b(?:ma|mon|mes|notre|nos)\b.{0,40}\b(?:traine\w*|tarde\w*|avance (?:pas|plus)|avance toujours pas|toujours (?:en (?:cours|attente)|pas (?:traite\w*|fini\w*|valide\w*|accepte\w*))|en attente depuis|prend (?:trop|du) (?:de )?temps)\b", heard(text)))
+
+
+def waits_for_an_answer(text: str) -> bool:
+    """Something that was sent, and no answer yet.
+
+    >>> [waits_for_an_answer(t) for t in ("j'ai fait une réclamation il y a un mois et personne ne me répond", "j'ai envoyé ma feuille de soins, toujours rien", "dossier css déposé en septembre, pas de nouvelles")]
+    [True, True, True]
+    >>> [waits_for_an_answer(t) for t in ("mon patron a envoyé l'attestation, pas de réponse de lui", "personne ne répond au 3646", "j'ai envoyé ma feuille de soins")]
+    [False, False, False]
+    """
+    said = heard(text)
+    return bool(re.search(_FILE, said) and _SENT.search(said) and _NO_ANSWER.search(said)) and not re.search(r"\b(?:patron|employeur|mutuelle|medecin|docteur|hopital|3646|telephone|comment)\b", said)
+
+
+_SENT = re.compile(r"\b(?:envo[iy]\w+|depos\w+|poste\w*|transmis\w*|(?:j'ai|on a|avons) fait|fait(?:e|es)? (?:une|ma|mon|la|le)|demande (?:de|faite)|remis\w*|rempli\w*|declar\w+)\b")
+_NO_ANSWER = re.compile(r"\b(?:toujours (?:rien|pas|aucune?)|rien (?:recu|eu|du tout|depuis)|j'ai rien|(?:pas|plus|sans|aucune?) (?:de |d'|eu de |la moindre )?(?:reponses?|nouvelles?|retours?)|personne (?:ne |n')?(?:me |m'|nous )?(?:repond\w*|a repondu)|attends? (?:toujours|encore|depuis))\b")
+
+
+def asks_who_answers(text: str) -> bool:
+    """
+    >>> [asks_who_answers(t) for t in ("vous êtes un robot ?", "je parle à quelqu'un là", "t'es qui", "du coup c'est moi qui le prends ?", "c'est vous qui m'appelez ?")]
+    [True, True, True, False, False]
+    """
+    return not re.search(r"\b(?:moi|vous|toi) qui (?!(?:etes|es|repond\w*|parle\w*|ecri\w*)\b)", heard(text))
+
+
+def asks_of_the_next(text: str) -> bool:
+    """Of what else the member had asked for.
+
+    >>> [asks_of_the_next(t) for t in ("et la deuxième chose ?", "et l'autre demande", "et pour le reste ?", "et le deuxième enfant", "l'autre parent", "autre chose")]
+    [True, True, True, False, False, False]
+    """
+    return bool(_THE_NEXT.fullmatch(heard(text).strip(" .!?")))
+
+
+_THE_NEXT = re.compile(r"(?:(?:et|mais|ok|bon|merci|oui|alors|maintenant|vous oubliez|pour|on fait|passons a|passe a|n'oubliez pas)[ ,]+)*(?:(?:(?:ma|la|mon|le) )?(?:(?:deuxieme|seconde?|2e|2eme) (?:chose|demande|question|demarche|sujet|truc|point))|l'autre(?: (?:chose|demande|question|demarche|sujet|truc|point))?|(?:le )?reste)(?: (?:alors|du coup|maintenant|svp|vous l'avez oubliee?|que j'ai demandee?))*")
 
 
 def names_us(text: str) -> bool:

@@ -30,7 +30,7 @@ def wishes(text: str) -> bool:
     >>> wishes("je veux aussi changer mon rib"), wishes("non c'est pour mon rib")
     (True, False)
     """
-    return bool(re.search(r"\b(?:je (?:veux|voudrais|dois|souhaite\w*)|j'aimerais|(?:il )?faut (?:aussi )?que)\b.{0,30}\b(?:chang\w+|declar\w+|pren\w+|demand\w+|obten\w+|avoir|fai\w+|modifi\w+)\b", heard(text)))
+    return bool(re.search(r"\b(?:je (?:veux|voudrais|dois|souhaite\w*)|j'aimerais|(?:il )?faut (?:aussi )?que)\b.{0,30}\b(?:envo[iy]\w+|donn\w+|enregistr\w+|chang\w+|declar\w+|pren\w+|demand\w+|obten\w+|avoir|fai\w+|modifi\w+)\b", heard(text)))
 
 
 def may_also(text: str) -> bool:
@@ -51,7 +51,7 @@ def tells_of(m: Message, task: Task) -> bool:
 
 
 _A_TRACE = 0.03  # probability of another task beside the one that was chosen
-_AND = re.compile(r"\b(?:et|puis|ainsi que|aussi|ensuite)\b|[+&]")
+_AND = re.compile(r"\b(?:and|also|then|et|puis|ainsi que|aussi|ensuite)\b|[+&]")
 _FOR = re.compile(r"\b(?:pour|car|parce|afin|avec|si|que je)\b")
 
 
@@ -67,6 +67,8 @@ def wanted_in_order(m: Message, begun: Task, tasks: Collection[Task]) -> list[st
     """The tasks that a message asks for, `begun` among them, as they are said: « mon attestation et changer mon RIB », « j'ai changé
     de rib et aussi d'adresse », not « mon attestation pour ma demande de C2S »."""
     said = heard(m.text)
+    if rather_than := _rather_another(said, begun, tasks):
+        return rather_than
     here = re.search(begun.named, said) or re.search(begun.called, said)
     found = [(here.start() if here else 0, begun.name)]
     listed = []
@@ -87,10 +89,24 @@ def wanted_in_order(m: Message, begun: Task, tasks: Collection[Task]) -> list[st
     return [name for _, name in sorted(found)]
 
 
+def _rather_another(said: str, begun: Task, tasks: Collection[Task]) -> list[str]:
+    """« Changer de RIB, enfin non d'abord l'adresse »: the other one first; « non plutôt mon adresse »: that one alone."""
+    turn = re.search(r"\b(?:d'abord|en premier|avant (?:ca|tout))\b|\b(?:enfin|euh|ah|heu|,)? ?(?:non|pardon) (?:en fait |plutot |finalement |c'est |pour )*", said)
+    if turn is None:
+        return []
+    after = said[turn.end() :]
+    others = [t for t in tasks if t.name != begun.name and re.match(rf"[ ,]*(?:(?:d'abord|en premier|de|d'|pour|changer|faire|declarer|demander|mon|ma|mes|le|la|l'|les|une?|plutot|en fait) ?)*(?:{t.named}|{t.called})", after)]
+    before = re.search(begun.named, said[: turn.start()]) or re.search(begun.called, said[: turn.start()])
+    if len(others) != 1 or before is None:
+        return []
+    return [others[0].name, begun.name] if re.search(r"\b(?:d'abord|en premier|avant (?:ca|tout))\b", said) else [others[0].name]
+
+
 _REGRET = re.compile(
     r"^(?:(?:ah|oh|euh|oui|non|mais|oups|zut|mince|attendez?|pardon|desolee?|bon|ok|en fait|finalement)[ ,.!]+)*"
     r"(?:(?:on |je |j'y )?(?:repren(?:d|ds|dre|ons|ez)|continue[rz]?|continuons|retourne[rz]?|revien\w*|revenir)\b|(?:je )?(?:veux|voulais|voudrais|vais|aimerais|prefere) (?:\w+ ){0,2}(?:continuer|reprendre|terminer|finir)\b|"
     r"(?:ah |mais |en fait |finalement )*si(?: si)*$|(?:je )?(?:la|le|les) (?:veux|voudrais)(?: bien| quand meme| finalement)*$|(?:si )?(?:je (?:la|le) veux|il me (?:la|le) faut|j'en ai besoin)(?: bien)? quand meme|(?:j'ai |je )?change d'avis|(?:je me suis|me suis) tromp\w*|"
+    r"(?:on |je |j')(?:vais |veux |voudrais )?(?:quand meme )?(?:l[ae]s? |l')(?:change|changer|modifie|modifier|fais|fait|faire|enregistre|enregistrer|declare|declarer|mets|met|mettre)(?: bien| quand meme| alors| donc| maintenant)*$|"
     r"(?:j'ai (?:annule|arrete|clique|dit oui) |c'etait )(?:une erreur|par erreur|trop vite)|(?:je )?voulais pas (?:annuler|arreter))"
 )
 
@@ -98,8 +114,8 @@ _REGRET = re.compile(
 def regrets(text: str) -> bool:
     """Words of whoever gave a task up and wants it back.
 
-    >>> [regrets(t) for t in ("ah mince je voulais continuer", "en fait je la veux quand même", "reprendre ma demande", "finalement si", "non merci", "je veux une attestation")]
-    [True, True, True, True, False, False]
+    >>> [regrets(t) for t in ("ah mince je voulais continuer", "en fait je la veux quand même", "reprendre ma demande", "finalement si", "ok on le change", "non merci", "je veux une attestation")]
+    [True, True, True, True, True, False, False]
     """
     return len(words(text)) <= 10 and bool(_REGRET.search(heard(text).strip(" .!?")))
 
@@ -173,6 +189,15 @@ def wants_it(text: str) -> bool:
     (True, True, False)
     """
     return bool(re.search(r"\b(?:il (?:m'en|me l[ae]|nous en) (?:faut|faudrait)|j'en (?:veux|voudrais|ai besoin)|je (?:la|le|les) (?:veux|voudrais)\b(?! bien))", heard(text)))
+
+
+def wants_proof_of_it(text: str) -> bool:
+    """A paper about what was said before, not named.
+
+    >>> [wants_proof_of_it(t) for t in ("et je peux avoir un papier qui le prouve", "un document pour le justifier", "un papier qui prouve que je suis assuré")]
+    [True, True, False]
+    """
+    return bool(re.search(r"\b(?:papier|document|attestation|justificatif|preuve|certificat)\b.{0,12}\b(?:le|la|les|l'|ca|cela) ?(?:prouv|justifi|montr|confirm)\w*|\b(?:preuve|justificatif) de (?:ca|cela)\b|\bqui prouve ca\b", heard(text)))
 
 
 def wants_again(text: str) -> bool:

@@ -47,7 +47,7 @@ PAPERS = (
 )
 NO_VISIT = r"\b(?:dois|doit|faut|besoin de|oblige de)\b.{0,14}\b(?:me deplacer|deplacer|venir|aller (?:a la|a l'|au|sur|chez vous|quelque)|passer (?:a la|a l'|au|chez vous)|prendre (?:un )?rendez-vous)\b"
 CALL = r"\b(?:vous|on|quelqu'un|la caisse|un conseiller|ils) (?:allez|va|vont) (?:me |m'|nous )?(?:r?appel\w+|telephon\w+|contact\w+)\b.*\?|\b(?:vais|serai) (?:etre )?(?:r?appelee?|contactee?)\b"
-DELAY = r"\b(?:c'est|ca (?:sera|va etre)|ce sera) quand qu[e'] ?(?:c'est|ce sera|ca sera|ca)\b|\bquand (?:est-ce que )?(?:c'est|ce sera|ca sera|ca va etre) (?:que c'est )?(?:bon|fait|pris en compte|effectif|actif|regle)\b|\ba partir de quel jour\b|\bdans combien de (?:temps|jours)\b(?!.*rembours)|\bcombien de (?:temps|jours) (?:avant|pour) qu|\bca (?:sera|va etre) (?:fait|bon|enregistre|regle) quand\b|\b(?:c'est|ce sera|ca sera) (?:long|rapide)\b(?! par )|\b(?:ca|cela) (?:va )?(?:mettre|met|mettra) (?:combien|longtemps)|\bcombien de (?:temps|jours) (?:ca|cela) (?:va )?met\w*|\b(?:a partir de quand|ca (?:sera|va etre) (?:pris en compte|effectif|fait|bon) quand|(?:c'est|ce sera|sera) (?:pris en compte|effectif|valable|actif|fait|bon|enregistre) (?:quand|tout de suite|immediatement|direct|de suite)|pris en compte (?:quand|tout de suite)|c'est (?:immediat|instantane))\b|\bcombien de (?:temps|jours|minutes)\b.{0,25}\b(?:change\w*|pris\w* en compte|enregistr\w+|effectif|valid\w+|trait\w+)\b"
+DELAY = r"^(?:(?:et|mais|sinon|au fait|ok)[ ,]+)*(?:c'est quoi|(?:c'est )?quel(?:le)?(?: est| sera)?|c'est combien)(?: exactement| environ)? (?:le |la |les |votre )?(?:delais?|duree|temps d'attente)(?: (?:de traitement|exactement|pour ca|du coup))*[ ?!.]*$|\b(?:c'est|ca (?:sera|va etre)|ce sera) quand qu[e'] ?(?:c'est|ce sera|ca sera|ca)\b|\bquand (?:est-ce que )?(?:c'est|ce sera|ca sera|ca va etre) (?:que c'est )?(?:bon|fait|pris en compte|effectif|actif|regle)\b|\ba partir de quel jour\b|\bdans combien de (?:temps|jours)\b(?!.*rembours)|\bcombien de (?:temps|jours) (?:avant|pour) qu|\bca (?:sera|va etre) (?:fait|bon|enregistre|regle) quand\b|\b(?:c'est|ce sera|ca sera) (?:long|rapide)\b(?! par )|\b(?:ca|cela) (?:va )?(?:mettre|met|mettra) (?:combien|longtemps)|\bcombien de (?:temps|jours) (?:ca|cela) (?:va )?met\w*|\b(?:a partir de quand|ca (?:sera|va etre) (?:pris en compte|effectif|fait|bon) quand|(?:c'est|ce sera|sera) (?:pris en compte|effectif|valable|actif|fait|bon|enregistre) (?:quand|tout de suite|immediatement|direct|de suite)|pris en compte (?:quand|tout de suite)|c'est (?:immediat|instantane))\b|\bcombien de (?:temps|jours|minutes)\b.{0,25}\b(?:change\w*|pris\w* en compte|enregistr\w+|effectif|valid\w+|trait\w+)\b"
 _MAY_I = r"(?:(?:je|on) (?:peux|peut|pourrai[st]?|pourra)|puis-je|peut-on|possible de|moyen de)"
 LATER = (  # to stop here and go on another time; changing an answer afterwards is `MISTAKE`
     rf"\b{_MAY_I} .{{0,25}}\b(?:remplir|finir|terminer|continuer|reprendre|completer|revenir|faire|donner|envoyer)\b .{{0,20}}\b(?:plus tard|demain|apres|ce soir|une autre fois|un autre jour|tout a l'heure|la semaine prochaine)[ ?!.]*$|"
@@ -83,7 +83,7 @@ def subject(text: str, patterns: Mapping[str, str]) -> str | None:
     """
     said = _mended(text)
     found = next((name for name, pattern in patterns.items() if re.search(pattern, said)), None)
-    if found is None and follows_up(said, in_task=True):
+    if found is None and follows_up(said, in_task=True) and not re.search(r"\bdroit\b", said):  # « j'y ai droit combien de jours »
         aspect = aspect_of(said)
         found = aspect if aspect in ASPECTS and aspect in patterns else None
     return found
@@ -123,4 +123,4 @@ def asked_apart(text: str, patterns: Mapping[str, str]) -> tuple[str, str] | Non
 
 
 LONGEST = 16  # words of a question
-AFTERWARDS = frozenset("delay insurer others doctor card confirmation interrupted fund mail old_account own_card content validity use call care allowances household".split())  # as true once it is sent
+AFTERWARDS = frozenset("delay insurer others doctor card confirmation interrupted fund mail old_account own_card content validity use call care allowances household normal what_to_do proof amount who_calls to_whom".split())  # as true once it is sent

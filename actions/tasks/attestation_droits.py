@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from actions.dialogue import Choice as Button
-from actions.french import fold, heard
+from actions.french import fold, heard, say_list
 from actions.moves import asks
 from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks import asked
 from actions.tasks.delivery import ASKED_BY_MAIL, FORMAT, not_by_mail
-from actions.tasks.family import CHILDREN, FOR_SOMEONE
+from actions.tasks.family import CHILDREN, FOR_SOMEONE, TOO_YOUNG, YOUNG
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Setting, refused_places
 
@@ -29,9 +29,16 @@ _THIRD = (
     r"mere|pere|maman|papa|parents|belle[- ]\w+|beau[- ]\w+|petite?[- ]fil(?:le|s)|petits[- ]enfants|grand[- ](?:mere|pere|parents?|tante|oncle)|soeur|frere|tante|oncle|cousine?|"
     r"neveu|niece|voisine?|amie?|copains|collegue|patiente?|employee?|salariee?|locataire|coloc\w*"
 )
-_OLDEST = r"\b(?:aine|ainee|plus (?:grande?|agee?)|la grande|le grand|premiere?)\b"
-_YOUNGEST = r"\b(?:cadette?|dernier|derniere|plus (?:petite?|jeune)|le petit|la petite)\b"
-_SEVERAL = re.compile(rf"\b(?:moi|nous)\b.*\bet\b.*\b{_CHILD}s?\b|\bet (?:pour )?moi\b|\b(?:toute la famille|tout le monde|nous tous|nous (?:deux|trois|quatre)|les deux)\b")
+_OLDEST = r"\b(?:aine|ainee|plus (?:grande?|agee?|vieux|vieille)|la grande|le grand|premiere?)\b|\+ ?(?:grande?|agee?|vieux|vieille)\b"
+_YOUNGEST = r"\b(?:cadette?|dernier|derniere|plus (?:petite?|jeune)|le petit|la petite)\b|\+ ?(?:petite?|jeune)\b"
+_WHOLE_FAMILY = r"\b(?:toute la famille|tout le monde|nous tous|nous (?:deux|trois|quatre|cinq)|chacun)\b"
+_BOTH = rf"\bboth(?: of them| kids| children)?\b|\bmy (?:two |three )?(?:kids|children)\b|\bles (?:deux|2|trois|3)\b|\b(?:mes|nos|les) (?:deux |2 |trois |3 |petits? |jeunes )*{_CHILD}s?\b"
+_SEVERAL = re.compile(rf"\b(?:moi|nous)\b.*\bet\b.*\b{_CHILD}s?\b|\bet (?:pour )?moi\b|{_WHOLE_FAMILY}|\bles deux\b")
+# whoever fetches or prints it is not whom it is for: « mon petit-fils me l'imprimera »
+_HELPS = re.compile(
+    rf"\b(?:ma|mon|mes|un|une|notre|nos) (?:{_THIRD}|{_CHILD}|mari|femme|conjointe?|compagn\w+|epou\w+)(?: qui)?"
+    r"(?: (?:va|ira|iront|vient|viendra|vont|passe|passera|peut|pourra|pourrait|me|m'|l'|la|le|les|s'en|nous|pas|bien))*(?: |(?<='))(?:imprim|cherch|recuper|aid|occup|telecharg|ouvr|envo|depos|montr|explique|port)\w*"
+)
 _NOT_A_NAME = r"(?:s'il|svp|stp|de|du|qui|et|pour|est|a|au|aux|en|age|agee|mineure?|rattachee?|aussi|seulement|merci|n'|je|il|elle|,|\.)"
 
 
@@ -40,18 +47,22 @@ class Beneficiary(Choice):
 
     def __init__(self) -> None:
         super().__init__({
-            "self": r"\b(?:for me|myself)\b|\bpour (?:moi|ma pomme|mon propre|mon compte)\b|^(?:c'est )?(?:moi|moi[- ]meme|me|self)[ .!]*$|\bla mienne\b|\bmoi[- ]meme\b|\ba mon nom\b",
+            "self": r"\b(?:for me|myself)\b|\bpour (?:moi|ma pomme|mon propre|mon compte)\b|^(?:(?:c'est|d'abord|oui|ben|commence[rz]? par|en premier)[ ,]+)*(?:moi|moi[- ]meme|me|self)(?: d'abord| en premier| pour commencer)?[ .!]*$|\bla mienne\b|\bmoi[- ]meme\b|\ba mon nom\b",
             "spouse": r"\b(?:my (?:wife|husband|spouse|partner)|ma femme|mon epouse|mon mari|mon epoux|mon conjoint|ma conjointe|ma compagne|mon compagnon|mon concubin|ma concubine|mon partenaire)\b",
             "child": rf"\bmy (?:son|daughter|child|kids?)\b|\b(?:ma|mon|mes|un(?:e)? de mes|un de nos|nos|notre|l'|le|la|les|du|de la) ?(?:\w+ )?{_CHILD}\b|^(?:mon |un |une )?(?:child|enfant|bebe|fils|fille)[ .!]*$",
         })  # fmt: skip
 
     def read(self, text: str, setting: Setting) -> Any:
-        """« Moi et mes 2 gamins », « toute la famille »: one certificate a person, so which one first?"""
-        return Partial("one_person") if _SEVERAL.search(heard(text)) else super().read(text, setting)
+        """« Moi et mes 2 gamins »: one certificate a person, and the first of them first; which one, where that is not plain."""
+        people = several(text, setting.notes.get("people", []))
+        return people[0] if people else Partial("one_person") if _SEVERAL.search(heard(text)) else super().read(_without_helpers(text), setting)
 
     def find(self, text: str, setting: Setting) -> Any:
-        folded = heard(text)
         people = setting.notes.get("people", [])
+        if among := several(text, people):
+            return among[0]
+        text = _without_helpers(text)
+        folded = heard(text)
         named = _named(folded, people)
         if len(named) == 1 and not (super().find(text, setting) or "").startswith("self"):
             return named[0]
@@ -70,6 +81,38 @@ def _named(folded: str, people: list[list[str]]) -> list[str]:
     others = [found.span() for found in re.finditer(r"\b(?:moi|mari|femme|conjointe?)\b", folded)]
     refused = refused_places(folded, [place for found in (*places.values(), others) for place in found])
     return [value for value, found in places.items() if set(found) - refused]
+
+
+def _without_helpers(text: str) -> str:
+    """
+    >>> _without_helpers("faites le pdf mon petit fils me l'imprimera"), _without_helpers("pour mon fils svp")
+    ('faites le pdf  ', 'pour mon fils svp')
+    """
+    said = heard(text)
+    return _HELPS.sub(" ", said) if _HELPS.search(said) else text
+
+
+def several(text: str, people: list[list[str]]) -> list[str]:
+    """Everybody that the words ask for, where these are two or more; empty where it is one, or not plain who.
+
+    >>> people = [["child:lea", "Léa", "2016-06-02"], ["child:noe", "Noé", "2020-09-21"]]
+    >>> [several(t, people) for t in ("pour moi et Noé", "les deux", "toute la famille", "Léa et Noé en pdf")]
+    [['self', 'child:noe'], ['child:lea', 'child:noe'], ['self', 'child:lea', 'child:noe'], ['child:lea', 'child:noe']]
+    >>> [several(t, people) for t in ("pour Noé", "pas pour Léa, pour Noé", "envoyez-moi celle de Noé", "pour moi, pas pour les enfants")]
+    [[], [], [], []]
+    """
+    said, known = heard(text), [value for value, *_ in people]
+    children = [value for value in known if value.startswith("child:")]
+    if re.search(r"\b(?:pas|sans|sauf|ni|plutot|non|ou)\b|\b(?:une?|l'une?|chacun) d(?:e|'entre) (?:mes|nos|les|l)", said) or not known:
+        return []
+    if re.search(_WHOLE_FAMILY, said):
+        return ["self", *known]
+    found = _named(said, people)
+    if not found and re.search(_BOTH, said) and len(children) > 1:
+        found = children
+    if found and re.search(r"(?<!envoyez )(?<!donnez )(?<!faites )(?:(?<!\ba )\bmoi\b(?= et\b| ,|,| \+)|\bet (?:pour )?moi\b|\b(?:me|myself) and\b|\band (?:me|myself)\b)", said):
+        found = ["self", *found]
+    return found if len(found) > 1 else []
 
 
 def _which_child(folded: str, people: list[list[str]], today: date) -> str | None:
@@ -98,9 +141,9 @@ async def begin(case: Case) -> Exit | None:
     today = case.message.now.date()
     people = [(f"{kin.relation}:{kin.id}", kin) for kin in member.relatives]
     labels = [["self", copy.text("utter_label_self")], *([value, _label(case, kin, today)] for value, kin in people)]
-    if _SEVERAL.search(heard(case.message.text)):
-        case.tell("utter_asked_attestation_droits_several")
     case.notes["people"] = [[value, kin.first_name, kin.birth_date.isoformat()] for value, kin in people]
+    if _SEVERAL.search(heard(case.message.text)) and not several(case.message.text, case.notes["people"]):
+        case.tell("utter_asked_attestation_droits_several")
     case.notes["labels:beneficiary"] = labels
     return None
 
@@ -119,11 +162,27 @@ async def people_of_the_account(case: Case) -> list[Button]:
     return [*known, choice("other", case.copy.text("utter_label_other_person"))]
 
 
+def _next_ones(case: Case, value: str) -> None:
+    """Who else the words ask one for: theirs are made right after this one. « D'abord Noé » only changes who is first."""
+    everyone = several(case.message.text, case.notes.get("people", [])) or case.notes.get("everyone", [])
+    others = [one for one in everyone if one != value]
+    if value not in everyone or re.search(r"\b(?:juste|seulement|uniquement|que)\b", heard(case.message.text)):
+        others = []
+    if others == case.notes.get("others", []):
+        return
+    case.notes["everyone"], case.notes["others"], labels = everyone, others, dict(map(tuple, case.notes["labels:beneficiary"]))
+    names = {known: first_name for known, first_name, _ in case.notes["people"]} | {"self": "moi"}
+    case.dialogue.wanted = [{"task": NAME, "said": f"pour {names[one]}"} for one in others] + [w for w in case.dialogue.wanted if w["task"] != NAME]
+    if others:
+        case.tell("utter_attestation_one_each", others=say_list([labels[one][:1].lower() + labels[one][1:] for one in others]))
+
+
 async def on_the_account(case: Case, value: str) -> Exit | Partial | None:
     relation, _, person = value.partition(":")
     if relation == "other":
         return ANOTHER_PERSON
     if relation == "self" or person:
+        _next_ones(case, value)
         return None
     kin = [known for known, *_ in case.notes["people"] if known.startswith(relation)]
     if relation == "spouse" and not kin:
@@ -173,7 +232,7 @@ _WHERE_SHOWN = r"(?:ecole|lycee|college|piscine|foot|judo|danse|centre aere|voya
 ASKED = {
     "by_mail": ASKED_BY_MAIL,
     "exemption": r"\bexoner\w+",
-    "spouse": r"^(?:(?:et|mais|euh|bon|non)[ ,]+)*(?:(?:pour )?(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|epou(?:x|se)))\b(?=.*(?:\?|\bpeut\b))(?=.*\b(?:il|elle|peut|aussi)\b)",
+    "spouse": r"^(?:(?:et|mais|euh|bon|non|comment (?:ca se passe|on fait|je fais|faire|ca marche))[ ,]+)*(?:(?:pour )?(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|epou(?:x|se)))\b(?=.*(?:\?|\bpeut\b|\bcompte\b))(?=.*\b(?:il|elle|peut|aussi)\b)",
     "same": r"^(?!.*\bcarte\b).*\b(?:(?:c'est|la) (?:quoi )?la (?:meme|difference)|meme chose(?! pour)|meme papier|pareil(?! pour)|(?:quelle|une) difference|difference entre)\b",
     "to_whom": rf"\b(?:envoy\w+|exped\w+|post\w+|transm\w+|donne[rz]?|adress\w+|faxe\w*)\b.{{0,25}}\b(?:direct\w*|a (?:mon|ma|l'|la|le) ?{_WHERE_SHOWN}|au (?:medecin|docteur|patron|lycee|club))",
     "card": r"\bcarte(?: vitale)?\b.*\b(?:difference|pareil|meme chose|remplace\w*|suffi\w*|plutot)\b|\b(?:difference|pareil|meme chose|remplace\w*|photocopie)\b.*\bcarte(?: vitale)?\b",
@@ -190,11 +249,12 @@ ASKED = {
 TASK = Task(
     name=NAME,
     asked=ASKED,
-    named=r"\battestations?\b(?! (?:de (?:salaire|paiement|loyer)|fiscale|employeur|sur l\'honneur))",
+    named=r"\bcertificate of (?:entitlement|insurance|coverage)\b|\battestations?\b(?! (?:de (?:salaire|paiement|loyer)|fiscale|employeur|sur l\'honneur))",
     topic="attestation-droits-telecharger",
     called=r"\battestations?\b",
     begin=begin,
     submit=submit,
+    kept_for_another=("format",),
     knows=where_it_goes,
     exits=(
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|habilitation familiale|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
@@ -202,6 +262,7 @@ TASK = Task(
         (r"\bnumero provisoire\b|\bnumero (?:de secu )?(?:qui )?commence par [78]\b", PROVISIONAL_NUMBER),
         (r"\bdroits? (?:sont |est |etaient )?(?:fermes?|coupes?|suspendus?)\b|\bplus (?:de droits|couverte?|de secu)\b", RIGHTS_CLOSED),
         (r"\b(?:erreur|faute) (?:sur|dans|de) (?:mon |le |son )?(?:nom|prenom|date de naissance|etat civil)\b|\b(?:nom|prenom|date de naissance) (?:\w+ ){0,3}(?:mal (?:ecrite?|orthographiee?)|fau(?:x|sse)|pas (?:le |la )?(?:bone?|bonne|correcte?|juste))\b", WRONG_IDENTITY),
+        (YOUNG, TOO_YOUNG),
     ),
     questions=(
         Question("beneficiary", Beneficiary(), names=r"\b(?:beneficiaire|personne|pour qui)\b", options=people_of_the_account, check=on_the_account, apart=True),

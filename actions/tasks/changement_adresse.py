@@ -13,8 +13,8 @@ from actions.ports import Refused
 from actions.say import choice
 from actions.tasks import asked
 from actions.tasks.abroad import COUNTRIES
-from actions.tasks.contact import Phone, own_phone, reveal
-from actions.tasks.family import FOR_SOMEONE
+from actions.tasks.contact import Phone, keeps_number, own_phone, reveal
+from actions.tasks.family import FOR_SOMEONE, TOO_YOUNG, YOUNG
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import (
@@ -75,6 +75,7 @@ _GROUP = r"r[ée]s(?:idence)?\.?|villa|immeuble|lotissement"
 _PIECES = re.compile(rf"(?i)(?:^|[,:])\s*((?:{_PLACE}|{_ORDINAL} [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*(?:[ ,]+(?:{_GROUP}) [^,.;\d]+?(?= *(?:$|[,.;\d])))?)")
 _IS_PLACE = re.compile(rf"(?i)\b(?:{_PLACE}|chez|c/o|rdc|rez|fond|cour|gauche|droite|villa|entr[ée]e|immeuble)(?![a-zà-ÿ])|\d")
 _IS_TIME = re.compile(rf"\b(?:depuis|{'|'.join(map(fold, MONTHS))}|hier|demain|semaine|mois)\b|^(?:{NUMBER_IN_WORDS}[ ,]*)+$")  # « depuis mars », « dix sept deux cent trente »: another answer
+_A_DAY = re.compile(rf"\b(?:depuis |a partir d[eu] )?(?:le |l[ea]s? )?(?:\d{{1,2}}|1er|premier) (?:{'|'.join(map(fold, MONTHS))})\b(?: \d{{4}})?|\b(?:depuis|il y a|ca fait) (?:une? |\d+ |deux |trois )?(?:jours?|semaines?|mois|ans?)\b")
 _IS_TALK = re.compile(r"\?|\b(?:je|j'|on|nous|vous|moi|toi|lui|elle|est-ce|merci)(?!\w)")  # « dois-je prévenir les impôts », « juste moi »
 _NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »
 
@@ -96,9 +97,15 @@ class Complement(Text):
         is_street = re.search(r"\d", text) and Street().find(text, setting) and not re.search(r"(?i)\b(?:chez|c/o)\b", text)
         if self.find(text, setting) is None and (is_street or sounds_like_correction(text) or begins_with_no(text)):
             return Wrong("unclear")
+        if re.fullmatch(r"(?:(?:il y a|y a|c'est) )?(?:une? |le |l'|la )?(?:batiment|appartement|appart|etage|porte|escalier|chambre|residence)", heard(text).strip(" .!")):  # which one?
+            return Wrong("unclear")
         if re.fullmatch(r"(?:nous|on est|a) (?:\d|deux|trois|quatre|cinq)", heard(text).strip(" .!")):  # how many move, to a later question
             return None
+        text = re.sub(r"(?i)^(?:(?:oui|alors|c['’]?est|ce sera|mettez|mets)[ ,]+)+(?=\w+ )", "", text.strip())
         text = re.sub(r"(?i)^(?:(?:je|on) (?:suis|est|vis|vit|loge|serai|habite)|j'habite)(?: \w+){0,2} (?=chez\b)", "", text.strip())
+        undated = _A_DAY.sub(" ", fold(text))
+        if undated != fold(text) and not _IS_PLACE.search(undated) and self.find(text, setting) is None:  # « définitif depuis le 1er septembre »
+            return None
         if self.find(text, setting) is None and (asks(text) or ((_IS_TALK.search(heard(text)) or _IS_TIME.search(heard(text).strip(" .!"))) and not _IS_PLACE.search(text))):
             return None
         return super().read(text, setting)
@@ -203,6 +210,8 @@ async def begin(case: Case) -> Exit | None:
     case.notes["labels:people_concerned"] = [[button["value"], button["label"]] for button in await who(case)]
     if not case.member.phone:
         case.notes["ask:phone"] = "utter_question_changement_adresse_new_phone"
+    if keeps_number(case.message.text):
+        await own_phone(case)
     if case.member.address.postal_code:
         case.notes["department"] = department_of(case.member.address.postal_code)
     if case.member.address.city:
@@ -377,7 +386,7 @@ ASKED = {
     "interrupted": rf"{asked.INTERRUPTED}|\brembours\w+ (?:pareil|pour autant|de la meme facon)\b|\b(?:droits?|css|c2s|ald)\b.{{0,25}}\b(?:boug\w*|change\w*|saut\w*)\b|\b(?:ald|c2s|css|complementaire sante solidaire|100 ?%|prise en charge|arret maladie|invalidite)\b.{{0,25}}\b(?:suit|suivra|garde\w*|continue\w*|change\w*|reste\w*|marche\w*|perd\w*)\b|^(?:et )(?:ma|mon|mes) (?:ald|css|c2s|droits?|rembours\w+|soins|indemnites(?: journalieres)?)[ ?]*$",
     "call": asked.CALL,
     "fund": r"\bdossiers?\b.{0,20}\b(?:suit|suivra|suivre|transfer\w+|transm\w+|envoy\w+)\b|\b(?:chang\w+|garde\w*|reste\w*|depend\w*|meme|nouvelle|autre|quelle) (?:\w+ ){0,3}(?:caisse|cpam)\b|\b(?:caisse|cpam)\b.{0,20}\b(?:reste|change|meme)\b",
-    "ahead": r"\b(?:je peux|on peut|peut-on|puis-je) (?:deja|quand meme) (?:vous )?(?:le |la )?(?:dire|declarer|faire|signaler|donner)\b|\b(?:maintenant|deja)\b.*\b(?:alors que|si) (?:je|on) (?:ne )?(?:pars?|demenage|part|suis pas)\b|\b(?:date|demenag\w+|emmenag\w+)\b.{0,30}\b(?:futur\w*|a l'avance|en avance|plus tard|exacte|precise|sais pas encore|connais pas)\b.*(?:\?|grave|genant|possible|obligatoire)|\b(?:a l'avance|en avance|avant (?:de |d'|le |mon )?(?:demenag\w+|partir|etre dans|y etre))\b|\btrop tot\b|\b(?:sais|connais) pas (?:encore )?(?:la date|le jour)\b.*(?:\?|grave|genant)|\bpas (?:encore )?(?:demenage|signe|les cles|emmenage)\b.*(?:\?|\bquand meme\b|\bje peux\b)",
+    "ahead": r"\bbefore (?:i |we )?mov\w+|\bcan i do (?:this|it) (?:now|before|already)|\b(?:je peux|on peut|peut-on|puis-je) (?:deja|quand meme) (?:vous )?(?:le |la )?(?:dire|declarer|faire|signaler|donner)\b|\b(?:maintenant|deja)\b.*\b(?:alors que|si) (?:je|on) (?:ne )?(?:pars?|demenage|part|suis pas)\b|\b(?:date|demenag\w+|emmenag\w+)\b.{0,30}\b(?:futur\w*|a l'avance|en avance|plus tard|exacte|precise|sais pas encore|connais pas)\b.*(?:\?|grave|genant|possible|obligatoire)|\b(?:a l'avance|en avance|avant (?:de |d'|le |mon )?(?:demenag\w+|partir|etre dans|y etre))\b|\btrop tot\b|\b(?:sais|connais) pas (?:encore )?(?:la date|le jour)\b.*(?:\?|grave|genant)|\bpas (?:encore )?(?:demenage|signe|les cles|emmenage)\b.*(?:\?|\bquand meme\b|\bje peux\b)",
     "which_date": r"\bdate (?:de |du |des |d').{2,25} ou (?:de |du |des |celle)|\b(?:date|jour)\b.*\b(?:celle|celui|laquelle|lequel|du bail|des cles|remise|etat des lieux)\b.*(?:\?|\bou\b)|\bquelle date (?:je|il faut|dois|on)\b",
     "custody": r"\bgarde (?:alternee|partagee)\b.*(?:\?|\bmarche\b)|\bune semaine sur deux\b.*\?",
     "mail": r"\bcourriers?\b.*\b(?:pendant|entre temps|en attendant|va ou|ira ou|perdu\w*|arrive\w* ou|ou il va)\b|\bou (?:va|ira|arrive\w*) (?:mon|le) courrier\b",
@@ -392,7 +401,7 @@ ASKED = {
 TASK = Task(
     name=NAME,
     asked=ASKED,
-    named=r"\b(?:chang\w+|modifi\w+|nouvelle|declar\w+) (?:(?:d\'|mon |l\'|ma |de mon |nouvelle )*)adresse\b|\bdemenage\w*\b",
+    named=r"\b(?:chang\w*|new|update) (?:of )?(?:my )?address\b|\b(?:chang\w+|modifi\w+|nouvelle|declar\w+) (?:(?:d\'|mon |l\'|ma |de mon |nouvelle )*)adresse\b|\bdemenage\w*\b",
     topic="adresse-declarer-changement",
     called=r"\b(?:d'adresse|adresse|demenag\w*)\b",
     begin=begin,
@@ -410,6 +419,7 @@ TASK = Task(
         (rf"{FOR_SOMEONE}|\bpour {_OTHER}\b(?! et moi)|(?<!mettre l')(?<!donner l')(?<!mets l')(?<!donne l')(?<!a l')\badresse de {_OTHER}\b(?! a )|(?<!chez )\b{_OTHER}\b(?!.*\b(?:moi|mon adresse|la mienne|nous)\b).*\b(?:chang\w+|modifi\w+|declar\w+) (?:son adresse|l'adresse pour (?:elle|lui))\b|\b{_OTHER} (?:est entree?|a demenage|vient de demenager|demenage|a change d'adresse)\b", SOMEONE_ELSE),
         (rf"(?<!chez )\b{_OTHER} (?:(?!\b(?:je|j'|moi|me|mon|ma|nous)\b)[^.!?]){{0,40}}\b{_WANTS_TO}|(?<!chez )\b{_OTHER} {_WANTS_TO}", SOMEONE_ELSE),
         (rf"\badresse (?:(?:de|pour) )?{_A_CHILD}(?! et (?:moi|la mienne))|^(?!.*\b(?:je|moi|nous|on)\b.*\b{_A_CHILD}).*\b{_A_CHILD} {_WANTS_TO}(?!.*\b(?:moi aussi|avec moi|nous aussi)\b)|\bchang\w+ son adresse\b(?=.*\b{_A_CHILD})|\b{_A_CHILD}\b.*\bchang\w+ son adresse\b", A_CHILD),
+        (YOUNG, TOO_YOUNG),
     ),
     questions=(
         Question("street", Home(), names=r"\b(?:rue|voie|numero de (?:la )?rue|nom de (?:la )?rue)\b", refused=REFUSED),

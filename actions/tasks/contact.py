@@ -31,11 +31,29 @@ def _dialable(value: str, setting: Setting) -> Wrong | None:
     return None if re.fullmatch(r"(?:\+33|0033|0)[1-9]\d{8}|(?:\+|00)(?!33)[1-9]\d{6,13}", digits) else Wrong("phone")
 
 
+_KEEPS = re.compile(
+    r"\b(?:numero|num|telephone|tel|portable|mobile)\b(?: (?:de|telephone|portable|tel))*(?: (?:c'est|est|reste|ne|n'a|a|lui))* (?:le |toujours le )?(?:meme|inchange\w*|pas change|change pas|pareil|identique)\b|"
+    r"\b(?:garde|gardons|conserve|meme) (?:mon |le |bien |toujours |ce )*(?:meme )?(?:numero|num|telephone|tel|portable)\b|\b(?:same|keep(?:ing)? my) (?:phone|number|mobile)"
+)
+
+
+def keeps_number(text: str) -> bool:
+    """
+    >>> [keeps_number(t) for t in ("mon numéro de téléphone reste le même", "tel inchangé", "je garde mon numéro", "nouveau numéro 06", "le même")]
+    [True, True, True, False, False]
+    """
+    return bool(_KEEPS.search(heard(text)))
+
+
 class Phone(Secret):
     """A French or foreign number, or « le même », « celui de mon compte » where `own_phone` is among the choices."""
 
     def __init__(self) -> None:
         super().__init__("phone", _dialable)
+
+    def find(self, text: str, setting: Setting) -> Any:
+        found = super().find(text, setting)
+        return setting.notes.get("own_phone") if found is None and keeps_number(text) else found
 
     def read(self, text: str, setting: Setting) -> Any:
         found = self.find(text, setting)
@@ -49,7 +67,7 @@ class Phone(Secret):
             return own if re.sub(r"\D", "", shown).endswith(digits) else Partial("phone")
         if own and (has_a_reserve(text) or re.search(r"\b(?:autre|nouveau|change de) (?:numero|num|telephone|tel|portable)\b", fold(text))):  # « oui mais j'en ai changé »
             return Partial("phone")
-        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\b(?:mon|du|le) compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde(?:z|r|ons)?\b|\bl'ancien\b|^(?:c'est |oui |toujours )*le mien\b", fold(text))):
+        if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\b(?:mon|du|le) compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde(?:z|r|ons)?\b|\bkeep\b|\bsame\b|\binchange\w*\b|\bl'ancien\b|^(?:c'est |oui |toujours )*le mien\b", fold(text))):
             return own
         if own and "ask:phone" not in setting.notes and re.fullmatch(r"(?:ah |ben |euh )?(?:non|nan|no)[ .!]*", fold(text)):
             return Partial("phone")

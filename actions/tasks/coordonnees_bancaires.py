@@ -11,7 +11,7 @@ from actions.moves import CALLER
 from actions.ports import Refused
 from actions.say import choice
 from actions.tasks import asked
-from actions.tasks.family import FOR_SOMEONE
+from actions.tasks.family import FOR_SOMEONE, TOO_YOUNG, YOUNG
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Secret, Setting, Wrong
@@ -86,7 +86,7 @@ class Beneficiaries(Household):
 
     def find(self, text: str, setting: Setting) -> Any:
         folded = heard(text)
-        return "self" if _FOR_THE_OTHER_PARENT.search(folded) else None if _CHILDREN_ALONE.search(folded) else super().find(text, setting)
+        return "self" if _FOR_THE_OTHER_PARENT.search(folded) else Partial("only_children") if _CHILDREN_ALONE.search(folded) else super().find(text, setting)
 
 
 def full_iban(typed: str) -> str:
@@ -188,7 +188,9 @@ async def submit(case: Case) -> Done | Exit | Again:
 
 
 _ASKED_WHETHER = r"(?=.*(?:\?|\b(?:je|on|j') ?(?:peux|peut|pourrais)\b|\b(?:ca|est) (?:marche|passe|possible|accepte|bon|va|irait|convient|suffit)\b|\bc'est (?:bon|accepte|possible|ok)\b|\bpossible\b|\bfonctionne\w*\b|\bconviendrait\b))(?!.*\b[A-Z]{2}\d)"
+_BANK_CHANGED = r"\b(?:ma banque|la banque|mon agence)\b.{0,40}\b(?:(?:rib|iban|numero de compte) (?:\w+ ){0,2}(?:change\w*|n'est plus)|change\w* (?:de |d'|mon |mes |l'|le |tous les )*(?:rib|iban|numeros?)|nouvel? (?:rib|iban))"
 ASKED = {
+    "bank_changed": rf"{_BANK_CHANGED}(?=.*(?:\?|\barnaque|\bnormal|\bvrai\b|\bvraiment|\bpossible|\bdois|\bfaut|\bfai[st] (?:quoi|comment)|\bque faire))",
     "joint": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban) (?:joint|commun)\b",
     "savings": rf"{_ASKED_WHETHER}.*\b(?:livrets?|(?:compte )?(?:d')?epargne|ldds?|pel)\b",
     "no_account": r"\bpas encore (?:ouvert )?(?:de |mon |un )?(?:compte|rib)\b|\bpas (?:de |encore de )?(?:compte|banque)\b(?! joint).*(?:\?|\bcomment\b|\bfai[st]\b)|\b(?:interdit bancaire|sans compte)\b",
@@ -198,7 +200,7 @@ ASKED = {
     "whose": rf"{_ASKED_WHETHER}.*\b(?:compte|rib|iban|celui) (?:de|d'|a) ?(?:{_RELATIVE}|quelqu'un|(?:ma|mon|mes) (?!nom\b|propre\b)\w+)\b|{_ASKED_WHETHER}.*\bau nom de (?:ma|mon|quelqu'un)\b",
     "children": rf"{_ASKED_WHETHER}.*\bpour (?:{_THEM}|ma fille|mon fils|mon bebe|mes filles)\b|\b(?:enfants?|fille|fils|gosses)\b.{{0,20}}\b(?:obligatoire|compris|aussi)\b.*\?",
     "interrupted": asked.INTERRUPTED,
-    "old_account": r"\bj'ai (?:deja )?(?:ferme|cloture) (?:mon |ce |l')(?:ancien )?compte\b|\b(?:virement|paiement|versement|argent|remboursement)s?\b.{0,25}\b(?:perdu\w*|recuper\w+|revien\w+|retourne\w*|part[ie]\w* sur l'ancien)\b|\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\bancien (?:compte|rib)\b.{0,20}\b(?:marche|ferme|sert|reste)\w*",
+    "old_account": r"\bj'ai (?:deja )?(?:ferme|cloture) (?:mon |ce |l')(?:ancien )?compte\b|\b(?:virement|paiement|versement|argent|remboursement)s?\b.{0,25}\b(?:perdu\w*|recuper\w+|revien\w+|retourne\w*|part[ie]\w* sur l'ancien)\b|\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\b(?:ancien (?:compte|rib)|l'ancien|mon ancien)\b.{0,20}\b(?:marche|ferme|sert|reste|actif|valable)\w*",
     "allowances": rf"\brembours\w+ (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?(?:ij|indemnites)\b.*\?|\b(?:ij|indemnites(?: journalieres)?) (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?rembours\w+.*\?|(?!.*\bquand\b){_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
     "others": rf"{asked.INSURER}|{asked.OTHERS}",
     "call": asked.CALL, "later": asked.LATER, "cost": asked.COST, "delay": rf"{asked.DELAY}|\bquand\b.{{0,30}}\b(?:nouveau|dessus)\b", "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
@@ -207,7 +209,7 @@ ASKED = {
 TASK = Task(
     name=NAME,
     asked=ASKED,
-    named=r"\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
+    named=r"\bbank (?:account|details)\b|\b(?:rib|iban|coordonnees bancaires|compte bancaire)\b",
     topic="banque-declarer-nouveau-compte",
     called=r"\b(?:rib|iban|banque|compte bancaire|coordonnees bancaires)\b",
     begin=begin,
@@ -217,28 +219,30 @@ TASK = Task(
         (r"^contacted$|\b(?:on|il|elle|ils|quelqu'un|un conseiller|une conseillere|un (?:monsieur|homme)|une (?:dame|femme)|la secu|ameli|la cpam|la caisse)(?: qui)? (?:m'a|m'ont|me|vient de m'|n'arrete pas de m')(?: \w+)? ?(?:appel|telephon|contact|demand|reclam|forc|oblig|menac|mis? la pression)\w*|\bon m'a ecrit\b", FRAUD),
         (rf"\b{CALLER}\b[^.!?]{{0,40}}?\b{_PRESSES}.{{0,40}}\b(?:rib|iban|coordonnees|compte|codes?|mot de passe)\b", FRAUD),
         (rf"^{_AT_ONCE}.*\b{CALLER}\b.{{0,40}}\bdi(?:t|sent|sait) (?:de |d'|qu'il faut |que je dois )(?:\w+ )?(?:donner|envoyer|changer|valider|confirmer|modifier|communiquer)\b", FRAUD),
-        (r"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
+        (rf"\b(?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de (?:fil|telephone)|lien)\b.*\b(?:demand|reclam|cliqu|verifi|confirm|urgent|bloqu|suspen)\w*|\bj'ai (?:recu|eu) (?:un|une|des) (?:mail|email|e-mail|courriel|sms|texto|message|appel|coup de fil)|^(?!.*{_BANK_CHANGED}).*\b(?:arnaque|hameconnage|phishing|escroc\w*|sous la pression)\b", FRAUD),
         (r"\b(?:tutelle|curatelle|majeure? protegee?|sauvegarde de justice|tuteur|tutrice|curateur|curatrice)\b", PROTECTED_ADULT),
         (r"\b(?:succession|indivision|deced\w+|heritage|defunte?)\b|\b(?:mon|ma) (?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere) (?:est|etait|vient de|nous a) (?:morte?|mourir|quittes?)\b|\b(?:perdu (?:mon|ma)|(?:mort|deces) (?:de|du)) (?:mon |ma )?(?:mari|pere|epou[xs]e?|conjointe?|compagnon|compagne|femme|mere)\b|\bdeces\b", ESTATE),
+        (rf"\b(?:{_RELATIVE}|mon petit[- ]fils|ma petite[- ]fille|mon neveu|ma niece|mon gendre|ma belle[- ]fille|mon voisin|ma voisine)\b.{{0,25}}\b(?:mettre|donner|utiliser|enregistrer|met|donne|recevoir)\b.{{0,12}}\b(?:son|leur) (?:rib|iban|compte)\b", SOMEONE_ELSE),
         (r"^(?:non |mais )?(?:c'est |ce serait |ce sera )?(?:pour|celui de) (?:ma|mon) (?:grand[- ]?|belle[- ]?|beau[- ]?)?(?:mere|pere|soeur|frere|tante|oncle|voisine?)[ .!]*$", SOMEONE_ELSE),
         (rf"{FOR_SOMEONE}|\b(?:chang\w+|modifi\w+) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?|banque) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))|^(?!.*\b(?:j'ai|on a|nous|moi)\b).*\b{_RELATIVE} (?:a |vient de |va )?chang\w+ (?:de |sa )banque\b", FOR_ANOTHER),
         (rf"\b(?:donn\w+|mettre|mets|enregistr\w+|declar\w+|nouveau) (?:\w+ ){{0,2}}(?:rib|iban|compte(?: bancaire)?|coordonnees(?: bancaires)?) (?:pour|de) {_RELATIVE}\b(?! et (?:moi|le mien))", SOMEONE_ELSE),
         (r"\b(?:livret|compte (?:d')?epargne|ldds?|pel)\b", SAVINGS),
         (r"\b(?:compte|rib|iban|banque) (?:bancaire )?(?:etrang\w+|a l'etranger|(?:en|au) (?:belgique|allemagne|espagne|portugal|italie|suisse|luxembourg|angleterre|irlande|lituanie|maroc|algerie|tunisie)|belge|allemand|espagnol|portugais|italien|suisse|luxembourgeois|lituanien)\b", FOREIGN),
+        (YOUNG, TOO_YOUNG),
     ),
     questions=(
         Question("iban", Iban(), names=r"\b(?:iban|rib|numero de compte)\b", check=a_french_account, refused=TWICE_WRONG),
         Question("account_holder", Holder({
             "other": rf"(?!.*(?:{_WITH_ME}))(?:.*\b(?:rib|iban) (?:de|d') ?{_RELATIVE}\b|.*\bau nom de {_RELATIVE}\b)",
             "joint": rf"\bcompte (?:joint|commun) avec\b|\bnos deux noms\b|\bc'est (?:un|notre) compte (?:joint|commun)\b|{_WITH_ME}",
-            "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b",
+            "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b|\b(?:in |under )?my (?:own )?name\b",
         }, asked={
             "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",
             "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|my (?:own )?name|mine|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",
             "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a (?:moi|mon nom)|(?:le|au|du) mien|mon nom)\b",
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Beneficiaries("self_and_children", "self", {
-            "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|fille|fils|petits?)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
+            "self_and_children": r"\bmoi et (?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|gosses|gamins|filles?|fils|petits?)\b|\b(?:mes|les|nos|mon|ma) (?:\w+ )?(?:enfants?|gosses|gamins|filles?|fils|petits?) et (?:aussi |pour )?(?:moi|les miens|la mienne)\b|\bmy (?:kids|children) and (?:me|i)\b|\bme and my (?:kids|children)\b|\btoute la famille\b|\b(?:les|mes|nos) enfants aussi\b|\bpas (?:que|juste|seulement) (?:pour )?moi\b",
             "self": r"(?<!pas )\b(?:pour|que|juste|seulement|uniquement) moi(?: seulement| uniquement| seule?)?(?: en fait| finalement| svp| merci)?[ .!]*$|\bmoi (?:seulement|uniquement|seule?)\b",
         }, asked={
             "self_and_children": r"\b(?:enfants?|gosses|filles?|fils|eux aussi|tous|toutes|tout le monde|famille|les deux|petits?)\b", "self": r"^(?:juste |que |seulement )?(?:pour )?moi\b(?! et)",

@@ -11,6 +11,7 @@ _SIZES = {"partner": (2, 2), "children": (2, 15), "partner_children": (3, 15), "
 _CHILDREN = rf"\b{CHILDREN}\b"
 # « Seul avec ma fille », « mon fils et moi »: counted where the words say who lives together.
 _ONE_CHILD = r"\b(?:mon|ma|notre) (?:\w+ )?(?:fils|fille|bebe|enfant|garcon|gamine?|petite?(?! amie?)|puce|ado)\b|\b(?:le petit|la petite|le bebe)\b(?! amie?)"
+_SMALL = rf"(?:{_CHILDREN}|\b(?:le|la|notre|nos|les) petite?s?\b(?! (?:amie?|studio|appart|loyer|retraite|salaire))|\bnewborn\b)"  # « ma femme et le petit »
 _TOGETHER = rf"\b(?:avec|et moi|moi et|vis|vit|vivons|habit\w+|couple)\b|{PARTNER}"
 _COUNT = rf"(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
 _LIVING = r"^(?!.*\b(?:perd\w+|decede\w*|mort|ex|quitte\w*)\b)"  # a person named is not always one who lives there
@@ -101,12 +102,14 @@ class Size(Number):
         mes 2 gamins »)."""
         text = _SINCE.sub("", _FAMILY.sub("", fold(text)))  # « une famille nombreuse », « depuis 2 mois » are no number
         folded = _counting(text)
-        if re.search(rf"\b(?:vis|habite|suis|moi) (?:toute? )?seule?\b(?! avec)|{_ONLY_ME}", folded) and not re.search(_CHILDREN, folded):
+        if re.search(rf"\b(?:vis|habite|suis|moi) (?:toute? )?seule?\b(?! avec)|^(?:oui[ ,]+)?(?:toute? )?seule?\b(?! (?:avec|parent))|{_ONLY_ME}", folded) and not re.search(_CHILDREN, folded):
             return 1
         if re.search(_WE_TWO, folded) and not re.search(rf"{_CHILDREN}|\d", folded):
             return counted(text)
         said = counted(text) if re.search(_CHILDREN, folded) else None
-        told = re.search(rf"\b(?:nombre|total)\b(?: \w+)?(?: c'est)? {_COUNT}\b", folded)
+        told = re.search(rf"\b(?:nombre|total)\b(?: \w+)?(?: c'est)? {_COUNT}\b", folded) or re.match(
+            rf"(?:(?:ah|euh|mais|en fait)[ ,]+)*(?:non|nan|pardon)[ ,]+(?:(?:on est|nous sommes|c'est|plutot)[ ,]+)?{_COUNT}\b(?! (?:\w+ )?{CHILDREN}| adultes)", folded
+        )  # « non 3 avec le bébé »
         total = _number(told[1]) if told else super().find(text, setting)
         if names_someone_else(text) and total not in (None, said) and "ask:household_size" not in setting.notes:
             return Partial("household")
@@ -122,9 +125,9 @@ class Detail(Choice):
     def __init__(self) -> None:
         super().__init__(
             {
-                "partner_children": rf"{_LIVING}.*(?:{_COUPLE}.*{_CHILDREN}|{_CHILDREN}.*{_COUPLE})|\bnous sommes (?:2|deux) et\b.*{_CHILDREN}",
-                "children": rf"{_LIVING}(?!.*(?:{_COUPLE}|{_ADULTS}|\bnous sommes (?:2|deux) et\b)).*{_CHILDREN}",
-                "partner": rf"{_LIVING}(?!.*{_CHILDREN}).*{_COUPLE}",
+                "partner_children": rf"{_LIVING}.*(?:{_COUPLE}.*{_SMALL}|{_SMALL}.*{_COUPLE})|\bnous sommes (?:2|deux) et\b.*{_SMALL}",
+                "children": rf"{_LIVING}(?!.*(?:{_COUPLE}|{_ADULTS}|\bnous sommes (?:2|deux) et\b)).*{_SMALL}",
+                "partner": rf"{_LIVING}(?!.*{_SMALL}).*{_COUPLE}",
             },
             asked={"other": r"\b(?:parents?|mere|pere|frere|soeur|ami\w*|coloc\w*)\b"},
         )

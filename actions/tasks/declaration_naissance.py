@@ -58,7 +58,7 @@ A_YEAR = timedelta(days=366)
 _CHILD = r"(?:fille|fils|b[ée]b[ée]|petite?|gar[cç]on|fillette|puce|enfant)"
 _NOT_A_NAME = rf"(?!(?i:(?:[ld]')?(?:est|a|vient|qui|et|de|du|des|le|la|les|il|elle|je|on|nous|sont|n[ée]e?|aussi|chez|sur|{_CHILD}s?))\b)"
 _WORD = r"[^\W\d_][\w'’-]+"
-_BIRTH = r"\b(?:nee?s?|naissance|accouch\w+|maternite|naitre)\b|^oui\b"
+_BIRTH = r"\b(?:born|nee?s?|naissance|accouch\w+|maternite|naitre)\b|^oui\b"
 _PARENT = r"(?:p[èe]re|m[èe]re|papa|maman|mari|femme|[ée]pou(?:x|se)|conjointe?|compagn\w+|copain|copine|autre parent|parent 2|deuxi[èe]me parent|second parent)"
 _PARENT_FOLDED = fold(_PARENT)
 _CAPITAL = r"[A-ZÀ-Ý][\w'’-]+"
@@ -113,6 +113,8 @@ class ChildFirstName(FirstName):
             rf"(?i:\b{_CHILD}),?\s+{_NOT_A_NAME}({_RUN})",
             rf"(?i:\b{_CHILD})\s+{_NOT_A_NAME}({_WORD}(?: {_NOT_A_NAME}{_WORD}){{0,2}}){_JUST_BORN}",
             rf"^{_NOT_A_NAME}({_RUN}){_JUST_BORN}",
+            rf"\b(?i:n[ée]e?|accouch[ée]e?),\s+{_NOT_A_NAME}({_RUN})(?=$|[,.!])",  # « bébé né, Louis »
+            rf"\b(?i:nom|name|noms)\s?:?\s+(?!(?i:d[aeou]s?|l[ae]|el|be[nl]|v[ao]n)\b)({_CAPITAL}\s+{_PARTICLES}{_CAPITAL}(?:\s+{_CAPITAL})?)",  # « nom Diego Da Silva »
         )
 
     def read(self, text: str, setting: Setting) -> Any:
@@ -214,6 +216,7 @@ class BirthPlace(Department):
         folded = fold(text)
         if not re.search(_BIRTH, folded):
             return super().find(text, setting) if len(folded) < 25 else None
+        text = re.sub(r"(?i)\b(h[oô]pital|maternit[ée]|clinique|chu?) (?=(?!d[eu]\b|saint[- ]|privée?|l[ea]\b|nom\b)[a-z])", r"\1 de ", text)  # « né hôpital Saintes »
         city = City().find(text, Setting(setting.now)) or ""
         places = communes.departments_of(city)
         said = super().find(text, setting)
@@ -246,6 +249,16 @@ class BornInFrance(YesNo):
         if found is not None:
             return found
         return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:a|au|aux) ", "", fold(bare(text)))) else None
+
+
+class BothInsured(YesNo):
+    """Yes or no; « moi seule », asked whether both are insured, is no."""
+
+    def read(self, text: str, setting: Setting) -> Any:
+        said = heard(text)
+        if re.search(rf"\b(?:juste|que|seulement|il n?'?y a que) moi (?:qui |je )?(?:suis |est )?(?:assuree?|affiliee?)|\b{_PARENT_FOLDED}\b.{{0,12}}\b(?:sais|sait) pas\b", said):
+            return False
+        return False if re.fullmatch(r"(?:(?:non|juste|que|seulement|il n?'?y a que)[ ,]+)*moi (?:toute )?seule?(?:ment)?", heard(text).strip(" .!")) else super().read(text, setting)
 
 
 class Attachment(Choice):
@@ -459,8 +472,8 @@ TASK = Task(
             yes=r"\b(?:nee?s?|accouche\w*|naissance) (?:(?!pas\b)[\w-]+ ){0,3}en (?:france|metropole)\b|^(?:(?:oui|ouais|si|ici|bien sur|c'est|alors)[ ,]+)*(?:en |la )?(?:france|metropole)(?:[ ,]+(?:oui|metropolitaine|bien sur))*[ .!]*$",
             no=rf"^(?!.*\b(?:vit|vis|habite|travaille|parti|reste)\b).*(?:\ba l'etranger\b|\bhors de france\b)|^(?:non )?(?:au|aux|en) (?:{COUNTRIES})\b",
         ), names=r"\ben france\b", check=in_france),
-        Question("both_parents_insured", YesNo(
-            yes=r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?!.*\b(?:pas|msa|mgen|mais|non)\b).*\ba la (?:cpam|secu(?:rite sociale)?)\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
+        Question("both_parents_insured", BothInsured(
+            yes=rf"\b{_PARENT_FOLDED} et moi (?:on est |nous sommes |sommes )(?:bien |tou(?:te)?s les deux |deux |les deux )*(?:assuree?s?|affiliee?s?|a la (?:cpam|secu))\b|" + r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?!.*\b(?:pas|msa|mgen|mais|non)\b).*\ba la (?:cpam|secu(?:rite sociale)?)\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
             r"\b(?:il|elle|mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|on|nous|moi) (?:est|sommes|suis|sont) (?:bien |aussi |tous les deux |lui aussi )?(?:a|au|affiliee?s? (?:a|au)) ?(?:la )?(?:cpam|secu|securite sociale|regime general)\b",
             no=rf"\b{_PARENT_FOLDED}\b.{{0,20}}\b(?:vit|habite|travaille|est|reste|parti) (?:encore |toujours )?(?:a l'etranger|(?:au|aux|en) (?:{COUNTRIES}))\b|"
             r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,

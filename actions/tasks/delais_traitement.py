@@ -188,6 +188,16 @@ def not_known(case: Case) -> bool:
     return "known" not in case.notes
 
 
+REASONS = {  # of the appointment that may follow
+    "indemnites": "indemnites", "arret_travail": "indemnites", "css": "css", "carte_vitale": "droits", "naissance": "maternite", "accident_travail": "accident_travail", "reclamation": "reclamation",
+}  # fmt: skip
+
+
+def _appointment(case: Case, kind: str) -> Button:
+    reason = f":{REASONS[kind]}" if kind in REASONS else ""
+    return choice(f"task:rendez_vous{reason}", case.copy.text("utter_label_appointment"))
+
+
 async def submit(case: Case) -> Done | Exit:
     """Answer: the current delay, the day by which an answer is usual, whether it is late, and what to do then."""
     times = {time.request_type: time for time in await case.services.teleservices.processing_times()}
@@ -201,7 +211,7 @@ async def submit(case: Case) -> Done | Exit:
     usual = date.fromisoformat(known["expected"]) if known and known["expected"] and known["deposited"] == case.values["deposit_date"] else deposited + timedelta(days=time.days)
     late = today > usual
     complete = case.values.get("file_complete")
-    choices = [choice("task:rendez_vous", case.copy.text("utter_label_appointment")), choice("topic:delais-depasses-que-faire", case.copy.text("utter_label_what_if_late"))]
+    choices = [_appointment(case, case.values["request_type"]), choice("topic:delais-depasses-que-faire", case.copy.text("utter_label_what_if_late"))]
     if case.values.get("channel") == "post":
         case.tell("utter_delais_post")
     if complete is not True:
@@ -209,13 +219,16 @@ async def submit(case: Case) -> Done | Exit:
     elif case.values["request_type"] == "css" and today - deposited > SILENCE_ACCEPTS:
         case.tell("utter_delais_css_silence")
     late = late and complete is not False
-    return Done(_answer(case, late, today - deposited), words=_words(case, time, deposited, usual), choices=choices if late else [], summary=False)
+    words = _words(case, time, deposited, usual)
+    case.notes["told"], case.notes["words"] = "incomplete" if complete is False else "late" if late else "in_time", words
+    return Done(_answer(case, late, today - deposited), words=words, choices=choices if late else [], summary=False)
 
 
 def _over(case: Case, known: dict[str, Any]) -> Done:
     """The account says that it is finished or refused: no delay is counted."""
     said = {"what": _name(case, known["kind"]), "own": known["reference"]}
-    choices = [choice("task:rendez_vous", case.copy.text("utter_label_appointment"))]
+    choices = [_appointment(case, known["kind"])]
+    case.notes["told"], case.notes["words"] = known["state"], said
     return Done(f"utter_done_delais_own_{known['state']}", words=said, choices=choices, summary=False)
 
 
@@ -233,8 +246,14 @@ def _words(case: Case, time: ProcessingTime, deposited: date, usual: date) -> di
 
 
 _DEPOSIT = DepositDate(earliest=-1100, latest=0)
+_SO = r"^(?:(?:et|mais|alors|donc|du coup|ok|bon|oui|non|ah|euh|d'accord|merci)[ ,]+)*"
+ASKED = {  # of the delay itself: `AFTERWARDS` says them of the one just told
+    "normal": rf"{_SO}(?:est-ce (?:que c'est )?|c'est |ca (?:vous )?(?:parait|semble|fait) )(?:bien |vraiment |encore )?(?:normal|long(?:temps)?|trop long(?:temps)?|tres long(?:temps)?|dans les (?:temps|delais)|en retard|bon signe|inquietant)(?: (?:ou|non|pas|ca|hein|alors|de ne rien recevoir))*[ ?!.]*$|\bis (?:it|that|this) (?:normal|late|too long)\b|\b(?:je (?:dois|devrais) m'inquieter|suis[- ]je en retard)\b",
+    "what_to_do": rf"{_SO}(?:qu'est[- ]ce que |que |quoi )?(?:je |on |dois-je |puis-je |j'ai )?(?:(?:dois |peux |vais )?(?:faire|fai[st]|a faire) ?(?:quoi|alors|maintenant|du coup)?)(?: (?:alors|maintenant|quoi|du coup|dans ce cas))*[ ?!.]*$|{_SO}(?:et )?si (?:ca|elle|il|je|on|rien|c'est) ?(?:n'|ne )?(?:arrive|vient|recois|bouge|change|repond|depasse)\w* (?:toujours )?(?:pas|rien|jamais|encore)?(?: .{{0,20}})?[ ?!.]*$|{_SO}(?:comment|que) faire[ ?!.]*$|\bwhat (?:should|can|do) i do\b",
+}  # fmt: skip
 TASK = Task(
     name=NAME,
+    asked=ASKED,
     knows=another_one,
     named=r"\bdelais?(?: de traitement)?\b",
     topic="delais-consulter-caisse",

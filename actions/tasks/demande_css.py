@@ -11,7 +11,7 @@ from actions.tasks.abroad import COUNTRIES
 from actions.tasks.asked import DELAY
 from actions.tasks.contact import Phone
 from actions.tasks.css_household import Detail, Size, counted, fits, names_someone_else, says_the_adults
-from actions.tasks.family import CHILDREN
+from actions.tasks.family import CHILDREN, TOO_YOUNG, YOUNG
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
@@ -51,8 +51,8 @@ class Residence(YesNo):
     """Yes or no, and since when: « depuis 6 mois », « arrivé il y a 2 semaines », « je suis né ici ».
 
     >>> from datetime import datetime
-    >>> [Residence().read(t, Setting(datetime(2026, 11, 22))) for t in ("france 5 mois", "moi arrivé 2 mois", "8 ans", "en france avec 5 enfants")]
-    [True, False, True, None]
+    >>> [Residence().read(t, Setting(datetime(2026, 11, 22))) for t in ("france 5 mois", "moi arrivé 2 mois", "8 ans", "en france avec 5 enfants", "2 mois je suis france", "since 2012")]
+    [True, False, True, None, False, True]
     """
 
     def read(self, text: str, setting: Setting) -> Any:
@@ -69,15 +69,15 @@ class Residence(YesNo):
         return _long_enough(text, setting) if said is None and here else said
 
 
-_A_SPAN = re.compile(rf"(?:(?:moi|je|j'|suis|oui|non|ici|en|la|france|environ|deja|arrivee?) ?)*(\d{{1,2}}|{'|'.join(NUMBER_WORDS)}) (jours?|semaines?|mois|ans?)(?: (?:en france|france|ici|deja|environ|oui|que je suis la))*")  # « france 5 mois »
-_SINCE = r"depuis|ca fait|il y a|y ?a|arrivee?s?|venue?s?|en (?:19|20)\d\d"
+_A_SPAN = re.compile(rf"(?:(?:moi|je|j'|suis|oui|non|ici|en|la|france|environ|deja|arrivee?|que|seulement|juste|depuis|about|for|only) ?)*(\d{{1,2}}|{'|'.join(NUMBER_WORDS)}) (jours?|semaines?|mois|ans?)(?:,? (?:en france|france|ici|deja|environ|oui|seulement|que je suis (?:la|en france|ici)|(?:moi )?(?:je )?(?:suis|vis|habite) (?:en |la )?(?:france|ici|la)))*")  # « france 5 mois »
+_SINCE = r"depuis|since|ca fait|il y a|y ?a|arrivee?s?|venue?s?|en (?:19|20)\d\d"
 _ARRIVED = rf"\b(?:en france|ici|arrivee?s?)\b.*\b(?:{_SINCE})\b|\b(?:{_SINCE})\b.*\b(?:en france|ici)\b"
 LONG_ENOUGH, NOT_YET = 93, 85  # days of « plus de trois mois »; in between the words do not settle it
 
 
 def _long_enough(text: str, setting: Setting) -> bool | None:
     today, said = setting.now.date(), heard(text)
-    year = re.search(r"\b(?:depuis|en) (?:l'annee )?((?:19|20)\d\d)\b", said)
+    year = re.search(r"\b(?:depuis|en|since) (?:l'annee )?((?:19|20)\d\d)\b", said)
     month = re.search(rf"\b(?:depuis|en|fin|debut|mi) ({'|'.join(map(fold, MONTHS))})(?: ((?:19|20)\d\d))?\b", said)
     day = read_date(f"1 {month[0].split(maxsplit=1)[1]}" if month else f"1er janvier {year[1]}" if year else said, today)
     if not isinstance(day, date) or day > today:
@@ -274,17 +274,18 @@ TASK = Task(
         (r"\b(?:contest\w+|pas d'accord|refus\w*|rejet\w*)\b.*\b(?:c2s|css|cmu|complementaire|decision|demande)\b", CONTESTED),
         (r"\bj'ai (?:deja|encore|toujours) (?:une |ma |la )?(?:mutuelle|complementaire)(?! sante solidaire| solidaire)\b", COVERED),
         (NO_RESOURCES, HARDSHIP),
+        (YOUNG, TOO_YOUNG),
     ),
     questions=(
-        Question("stable_residence", Residence(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\b(?:suis nee?|grandi|toujours(?: vecu| ete| habite)?) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
+        Question("stable_residence", Residence(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\bnee? (?:ici|en france)\b|(?<!pas )\b(?:suis nee?|grandi|toujours(?: vecu| ete| habite)?) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
                  names=r"\b(?:residence|france)\b", check=stable),
         Question("household_size", Size(), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
-            "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|aide (?:au|pour le) logement|als|alf|aide de la caf|allocations? (?:de )?logement)\b",
-            "gratuit": r"\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une|des) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille|potes?|cousine?s?|tante|oncle|voisine?)\b|chez quelqu'un\b",
-            "proprietaire": r"\bpropri\w+\b|\bma (?:propre )?maison (?:est )?a moi\b",
-            "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b)).*\b(?:locat(?:aires?|ion)|lou(?:e|ons)|pai?e un loyer)\b",
+            "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|housing (?:benefit|allowance|aid|help)|aide (?:au|pour le) logement|als|alf|aide de la caf|allocations? (?:de )?logement)\b",
+            "gratuit": r"\b(?:free (?:of charge|housing)|rent[- ]free|hosted|stay(?:ing)? with)\b|\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une|des) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille|potes?|cousine?s?|tante|oncle|voisine?)\b|chez quelqu'un\b",
+            "proprietaire": r"\bpropri\w+\b|\b(?:own (?:my|our) (?:home|house|flat)|home ?owner|owner)\b|\bma (?:propre )?maison (?:est )?a moi\b",
+            "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b))(?!.*\bhousing (?:benefit|allowance|aid|help)).*\b(?:locat(?:aires?|ion)|lou(?:e|ons)|pai?e un loyer|tenant|renting|(?:i|we) rent)\b",
         }, asked={
             "aide": r"\b(?:aides?|caf)\b", "gratuit": r"^(?!.*\b(?:celle|celui|laquelle|lequel|mutuelle|caisse)\b).*\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*|pa[iy]e?s? (?:rien|pas)|sans (?:rien )?payer)\b",
             "locataire": r"^(?!.*\b(?:pas|sans|aides?|caf)\b).*\bloyer\b|\b(?:hlm|logement social|colocation|residence (?:universitaire|etudiante|sociale)|foyer (?:de|d'|etudiant|social)\S*)\b",
@@ -299,7 +300,7 @@ TASK = Task(
         }, {"none": "aucune"}, asked={"none": r"\b(?:retraites?|salaires?|chomage|pension|indemnites?|prime d'activite|apl|caf|allocations? (?:familiales?|logement|de rentree)|alloc\w* fam\w*|paje|asf|bourse|invalidite)\b"},
             nothing=r"(?:alloc\w*|minima sociaux)", not_now=_NOT_NOW), check=in_the_list, names=r"\b(?:allocations?|rsa|aspa|aah|ass|aides)\b"),
         Question("manager", Choice({
-            "caisse": r"\bger\w+ par (?:la |ma )?(?:cpam|caisse|secu)\b", "mutuelle": r"\bger\w+ par (?:une |ma |la )?mutuelle\b",
+            "caisse": r"\b(?:ger\w+|gestion(?:naire)?)(?: par|:)? ?(?:la |ma )?(?:cpam|caisse|secu)\b", "mutuelle": r"\bger\w+ par (?:une |ma |la )?mutuelle\b",
         }, asked={
             "caisse": r"\b(?:cpam|caisse|secu|assurance maladie|vous)\b", "mutuelle": r"\b(?:mutuelle|complementaire|assureur|assurance(?! maladie))\b",
         }), names=r"\b(?:gestionnaire|qui gere|organisme)\b", check=kept_by),

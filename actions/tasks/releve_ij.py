@@ -15,6 +15,7 @@ NAME = "releve_ij"
 OLDEST = timedelta(days=5 * 366)  # how far back the service goes is not published: older periods are an adviser's work
 OLD_PERIOD = Exit("utter_exit_ij_old_period", reason="indemnites")
 MISSING_PAYMENT = Exit("utter_exit_ij_missing", reason="indemnites", fragility="ressources")
+NOT_BEGUN = Exit("utter_exit_ij_not_begun", person=False)
 CONTESTED = Exit("utter_exit_ij_contested", reason="indemnites")
 _RELATIVE = r"(?:mon mari|ma femme|mon conjoint|ma conjointe|ma compagne|mon compagnon|mon fils|ma fille|ma mere|mon pere|mon frere|ma soeur)"
 ANOTHER_PERSON = Exit("utter_exit_ij_another_person", reason="indemnites")
@@ -52,6 +53,9 @@ async def submit(case: Case) -> Done | Exit | Again:
 ASKED = {
     "by_mail": ASKED_BY_MAIL,
     "taxed": r"\b(?:c'est|sont|est-ce|ca|elles?|on|je|faut|dois|doit)\b.{0,25}\b(?:imposables?|imposee?s?|(?:a |les? |la )declarer(?: aux impots| dans mes revenus)?)\b.{0,12}(?:\?|$)",
+    "proof": r"\b(?:papier|document|attestation|justificatif|preuve|certificat|truc)\b.{0,12}\b(?:qui|que|pour|comme quoi)\b.{0,15}\b(?:prouv\w+|justifi\w+|montr\w+|dit que|j'(?:etais|ai ete|suis)|je suis)\b|\bprouver (?:que |mon )?(?:j'|je )?(?:suis|etais|ai ete|arret)\b",
+    "right": r"\b(?:j'y ai|ai-je|j'ai|on a) droit\b.{0,12}\b(?:combien|quoi)\b|\b(?:combien|quoi)\b.{0,20}\bdroit\b",
+    "amount": r"\bcombien\b.{0,12}\b(?:j'ai|on m'a|vous m'avez|ai-je) (?:ete )?(?:touche|recu|percu|paye|verse)\w*|\b(?:touche|recu|percu) combien\b",
     "content": r"(?=.*\?|(?:\w+ )?(?:est-ce|ca|on|il y a|y a)\b).*\b(?:marque|inscrit|note|ecrit|dit|indique|mentionne|voit|voi|verra|apparait)\w*\b.{0,25}\b(?:maladies?|sante|diagnostic|numero|salaire|montants?|dedans|dessus|adresse)\b|\b(?:dessus|dedans|sur (?:le|ce) (?:releve|papier|document))\b.*\?",
     "to_whom": r"\b(?:envoy\w+|transm\w+|donne[rz]?|adress\w+)\b.{0,20}\b(?:direct\w*|(?:a|au|aux) (?:mon |ma |la |l')?(?:caf|banque|patron|employeur|agence|proprio\w*|bailleur|mutuelle|prevoyance))\b.*\?",
     "delay": asked.DELAY, "later": asked.LATER, "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
@@ -66,10 +70,11 @@ TASK = Task(
     submit=submit,
     exits=(
         (NO_RESOURCES, NO_MONEY),
+        (r"\b(?:pas|toujours pas) (?:encore )?(?:commence|debute|pris|parti)e?\b|\b(?:conge|arret|il|elle|ca) (?:\w+ )?(?:commence(?:ra)?|debute(?:ra)?) (?:que )?(?:dans|bientot|demain|la semaine prochaine|le mois prochain)\b", NOT_BEGUN),
         (r"\bmontants?\b.*\b(?:faux|pas bons?|incorrect|trop bas|pas le bon)\b|\b(?:erreur|trompes?) (?:de|dans|sur) (?:le |les |mes |mon )?(?:montant|calcul)|\b(?:pas|mal) (?:ete )?paye\w* (?:en entier|en totalite|completement|entierement|correctement)\b|trop[- ]percu|\bindu\b|arret (?:\w+ )?(?:refuse|rejete|pas reconnu)", CONTESTED),
         (r"^(?!.*\b(?:employeur|patron|boite|entreprise|subrog))(?:.*\b)?(?:rien|jamais|(?:pas|plus)(?: \w+){0,2}) (?:ete )?(?:paye|recu|touche|verse|percu)\w*\b", MISSING_PAYMENT),
         (r"\b(?:paiement|versement|virement|indemnites?) (?:\w+ ){0,2}(?:manqu|absent|en retard)", MISSING_PAYMENT),
-        (rf"{FOR_SOMEONE}|{_RELATIVE}\b.*\b(?:son|ses|lui|elle|il)\b|\b(?:releve|ij|indemnites(?: journalieres)?|arret|conge) (?:\w+ ){{0,3}}(?:de|d'|pour|a) {_RELATIVE}\b|^(?:(?:c'est|non|mais|en fait) )*pour {_RELATIVE}\b", ANOTHER_PERSON),
+        (rf"{FOR_SOMEONE}|{_RELATIVE}\b.*\b(?:son|ses|lui|elle|il)\b|\b(?:releve|ij|indemnites(?: journalieres)?|arret|conge) (?:\w+ ){{0,3}}(?:de|d'|pour|a) {_RELATIVE}\b|^(?:(?:c'est|non|mais|en fait) )*pour {_RELATIVE}\b|^(?:(?:bonjour|bonsoir|alors|c'est que)[ ,]+)*{_RELATIVE} (?:a besoin|aurait besoin|veut|voudrait|doit|cherche|demande|souhaite\w*)\b", ANOTHER_PERSON),
     ),
     questions=(
         Question("leave_type", Choice({

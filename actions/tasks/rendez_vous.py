@@ -125,6 +125,7 @@ class Place(Choice):
     """One of the fund's counters, by its city or postal code; another town has none. Where it does not matter: any."""
 
     strict = True
+    exact = True
 
     def read(self, text: str, setting: Setting) -> Any:
         if any_will_do(text):
@@ -181,9 +182,10 @@ class Needs(Several):
         return [] if found is None and re.search(r"\brien de (?:special|particulier)\b|\baucun besoin\b", heard(text)) else found
 
     def anew(self, before: Any, text: str, setting: Setting) -> Any:
-        """« Je suis aussi en fauteuil » adds to the need told before."""
+        """« Je viens avec quelqu'un » adds to the need told before; only « non, plutôt » takes its place."""
         found = self.find(text, setting)
-        adds = found and isinstance(before, list) and re.search(r"\b(?:aussi|egalement|en plus|et)\b", heard(text))
+        said = heard(text)
+        adds = found and isinstance(before, list) and (re.search(r"\b(?:aussi|egalement|en plus|et)\b", said) or not re.search(r"\b(?:non|pas|plus|plutot|pardon|finalement|en fait|au lieu|a la place|tromp\w+|erreur)\b", said))
         return list(dict.fromkeys([*before, *found])) if adds else found
 
 
@@ -247,17 +249,20 @@ def _new_moment(text: str, setting: Setting) -> openings.Wish | None:
 
 
 async def _fill_as_sent(case: Case) -> None:
-    """A member whom a task has just sent here has its reason; what cannot wait, closed rights first, is urgent already."""
-    left = case.dialogue.left
-    if not booking(case) or left is None or not any(offered["value"] == f"task:{NAME}:{left['reason']}" for offered in case.dialogue.offered):
+    """A member whom a task or an answer has just sent here has its reason; what cannot wait, closed rights first, is urgent already."""
+    left, offered = case.dialogue.left, {one["value"].removeprefix(f"task:{NAME}:") for one in case.dialogue.offered if one["value"].startswith(f"task:{NAME}:")}
+    reasons = offered & TASK.question("reason").kind.values
+    sent = left is not None and left["reason"] in offered
+    reason = left["reason"] if sent else next(iter(reasons)) if len(reasons) == 1 else None
+    if not booking(case) or reason is None:
         return
     said = TASK.question("reason").kind.find(case.message.text, Setting(case.message.now))
-    if said not in (None, left["reason"]):
+    if said not in (None, reason):
         return
     if "reason" not in case.values:
-        case.values["reason"] = left["reason"]
+        case.values["reason"] = reason
         case.derived.append("reason")
-    if left.get("urgent") or (case.member is not None and not case.member.rights_open):
+    if sent and left.get("urgent") or (case.member is not None and not case.member.rights_open):
         case.values["urgency"] = True
         case.derived.append("urgency")
         await check_urgency(case, True)
@@ -484,6 +489,7 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
 
 
 ASKED = {
+    "who_calls": r"\b(?:vous|qui|on|quelqu'un|conseill\w+)(?: qui| va| allez| est-ce qui)* (?:m'|me |nous )?r?appel\w+\b.*(?:\?|\bou\b)|\b(?:c'est|est-ce) (?:a )?(?:moi|vous|qui) (?:qui |de |d')?(?:dois |doit |devez |vais |vous |m'|me )*r?appel\w+|\b(?:je dois|faut[- ]il|dois-je)\b.{0,8}\b(?:vous )?(?:r?appel\w+|telephoner)\b",
     "account": r"\b(?:veux|voudrais|souhaite) pas (?:me )?(?:connecter|identifier)\b|\b(?:faut|dois|besoin|oblige\w*)\b.{0,20}\b(?:connecter|compte(?: ameli)?|identifier)\b|\bsans (?:me connecter|compte|connexion)\b.*\?",
     "company": r"\b(?:peux|peut|puis-je|possible)\b.{0,20}\b(?:l'|etre )?accompagn\w+|\b(?:peux|peut|puis-je) (?:l'|y )?(?:venir|aller) (?:a deux|avec)\b",
     "whose": r"\b(?:elle|lui|moi) (?:qui \w+ )?ou (?:c'est )?(?:elle|lui|moi)\b|\b(?:c'est|qui) .{2,20} ou (?:c'est |bien )?(?:moi|elle|lui)[ ?!.]*$|\b(?:venir|aller|y aller|parler|repondre) a sa place\b|\b(?:elle|il) (?:est oblige\w*|doit|a besoin) d?e? ?(?:etre la|venir)\b.*\?",

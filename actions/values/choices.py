@@ -105,6 +105,9 @@ def refused_places(folded: str, spans: Sequence[tuple[int, int]]) -> set[tuple[i
     return refused
 
 
+_TURNED = re.compile(r".+\b(?:enfin non|non(?: pardon| plutot| en fait)?|pardon|plutot|en fait|finalement)[ ,]+(\S.*)")
+
+
 class Choice(Kind):
     """One of the offered values. `patterns`: value → regular expression on folded text; `asked`: the same, for words
     that mean the value only in the answer to its own question (« papier » is most often the document itself)."""
@@ -180,6 +183,8 @@ class Choice(Kind):
 
     def find(self, text: str, setting: Setting) -> Any:
         found, _ = self._matching(text, self._patterns)
+        if len(found) > 1 and (turned := _TURNED.match(heard(text))):  # « juste moi, non, toute la famille »
+            found, _ = self._matching(turned[1], self._patterns)
         return found[0] if len(found) == 1 else None
 
     def show(self, value: Any) -> str:

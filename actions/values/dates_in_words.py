@@ -87,6 +87,8 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     ['2026-12-05', '2026-10-03', '2026-12-05', '2025-12-05', '2026-12-15']
     >>> [str(read_date(t, day, "near")) for t in ("le 27", "le 2", "le 12", "mardi")]
     ['2026-11-27', '2026-11-02', '2026-11-12', '2026-11-17']
+    >>> [str(read_date(t, day)) for t in ("sent it three weeks ago", "next saturday", "last friday")]
+    ['2026-11-01', '2026-11-28', '2026-11-20']
     >>> str(read_date("ma fille Lina est née le 3 à La Rochelle", day))
     '2026-11-03'
     >>> [str(read_date(t, day)) for t in ("les clés le 3 mais j'habite depuis le 10 novembre", "arrivée le 3 mais les meubles le 10", "le 3 mai", "le 3 mais 2026")]
@@ -102,7 +104,7 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     """
     folded = _DATED_STREET.sub(" ", in_figures(fold(text)))
     if prefer == "near" and (AHEAD.search(folded) or _BEHIND.search(folded)):
-        prefer = "future" if AHEAD.search(folded) else "past"
+        prefer = "future" if AHEAD.search(folded) and not re.search(r"\bdepuis\b", folded) else "past"
     side = "past" if prefer == "near" else prefer
     for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_date, side), (_day_of_month, prefer)):
         found = reader(folded, today, leaning)
@@ -162,6 +164,7 @@ def _relative_date(folded: str, today: date, prefer: str) -> "date | None":
     for pattern, days in simple:
         if re.search(pattern, folded):
             return today + timedelta(days=days)
+    folded = _in_french(folded)
     number = rf"(\d{{1,3}}|{'|'.join(NUMBER_WORDS)}|quinzaine)"
     match = re.search(rf"\b(il y a|y ?a|ca fait|depuis|dans|d'ici) (?:environ |a peu pres )?(?:une )?{number}\s*(?:de )?(jours?|j|sem(?:aine|ene|enne|ain)?s?|mois|ans?)?\b", folded)
     if not match:
@@ -181,7 +184,26 @@ def _relative_date(folded: str, today: date, prefer: str) -> "date | None":
     return today + timedelta(days=sign * count * (7 if unit.startswith("sem") else 1))
 
 
+_ENGLISH_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "couple of": 2}
+_UNITS = {"day": "jours", "week": "semaines", "month": "mois", "year": "ans"}
+_AGO = re.compile(rf"\b(?:(?:about|around|some|a) )?({'|'.join(_ENGLISH_NUMBERS)}|\d{{1,3}}) (day|week|month|year)s? ago\b|\bin ({'|'.join(_ENGLISH_NUMBERS)}|\d{{1,3}}) (day|week|month|year)s?\b")
+
+
+def _in_french(folded: str) -> str:
+    """
+    >>> _in_french("sent it three weeks ago by post"), _in_french("moving in 10 days"), _in_french("about a month ago")
+    ('sent it il y a 3 semaines by post', 'moving dans 10 jours', 'il y a 1 mois')
+    """
+
+    def said(found: re.Match[str]) -> str:
+        raw, unit = (found[1], found[2]) if found[1] else (found[3], found[4])
+        return f"{'il y a' if found[1] else 'dans'} {_ENGLISH_NUMBERS.get(raw, raw)} {_UNITS[unit]}"
+
+    return _AGO.sub(said, folded)
+
+
 def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":
+    folded = re.sub(rf"\b(?:(next)|last) ({'|'.join(WEEKDAYS)})\b", lambda found: f"{found[2]} {'prochain' if found[1] else 'dernier'}", folded)
     match = re.search(rf"\b({'|'.join(WEEKDAYS)})\b(?: (prochain|qui vient|en (?:huit|8)|dernier|passe|d'avant))?", folded)
     if not match or re.search(r"\b(?:du|au|le) (?:lundi|mardi).*vendredi", folded):
         return None

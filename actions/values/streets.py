@@ -9,7 +9,7 @@ from actions.values.kinds import REFERENCE, Kind, Setting, Wrong
 from actions.values.texts import bare
 
 STREET_WORDS = (
-    r"rue|r\.|avenue|av\.?|ave|boulevard|bd|bld|chemin|ch\.|route|rte|impasse|imp\.?|allee|place|pl\.?|quai|cours|square|residence|"
+    r"rue|(?<=\d )r(?= [^\W\d])|(?<=bis )r(?= [^\W\d])|r\.|avenue|av\.?|ave|boulevard|bd|bld|chemin|ch\.|route|rte|impasse|imp\.?|allee|place|pl\.?|quai|cours|square|residence|"
     r"lotissement|hameau|lieu[- ]?dit|villa|passage|sentier|cite|clos|venelle|faubourg|esplanade|rond[- ]?point|domaine|village"
 )
 HOUSE = r"\d{1,4}(?:\s?[/-]\s?\d{1,4})?\s?(?:bis\b|ter\b|quater\b|[a-d]\b)?"
@@ -26,6 +26,10 @@ _SAID_ANEW = re.compile(
 _NO_LONGER = re.compile(r"[ ,]+(?:ce |ça |ca )?(?:n['’]?est|est|c['’]est) (?:plus|pas) (?:la |le |mon |ma )?(?:bonne?|mienne|adresse|valable|exacte?|juste|à jour|a jour|actuelle)\b[^,;.!?]*[,;.!?]*", re.IGNORECASE)
 
 
+_MEANT = {"ruee": "rue", "reu": "rue", "rrue": "rue", "ruue": "rue", "avenu": "avenue", "avenu": "avenue", "avanue": "avenue", "boulvard": "boulevard", "boulevar": "boulevard", "alee": "allée", "allle": "allée", "chemain": "chemin", "inpasse": "impasse", "plase": "place"}
+_SLIP = re.compile(rf"\b({HOUSE},? +)({'|'.join(_MEANT)}|al[ée]e)(?= [^\W\d])", re.IGNORECASE)
+
+
 def with_house_number(text: str) -> str:
     """The number of a house in figures, right before its street.
 
@@ -33,6 +37,7 @@ def with_house_number(text: str) -> str:
     ['au 7 rue du Minage', 'numéro 21 bis rue du Port', '5 rue du 14 juillet', 'dans une rue calme']
     """
     text = _SPELT_HOUSE.sub(lambda found: f"{counted(found[1])} ", re.sub(r"\s+", " ", text.strip()))
+    text = _SLIP.sub(lambda found: f"{found[1]}{_MEANT[fold(found[2])]}", text)
     return _HOUSE_LAST.sub(r"\2 \1", _OF_THE_STREET.sub(lambda found: f"{found[1].strip()} ", text))
 
 
@@ -52,7 +57,7 @@ class Street(Kind):
 
     def read(self, text: str, setting: Setting) -> Any:
         found = self.find(text, setting)
-        clean = found if found else bare(text)
+        clean = found if found else bare(with_house_number(text))
         if REFERENCE.search(clean):
             return Wrong("street")
         clean = re.sub(r",? ?\b\d{5}\b.*$", "", clean).strip(" ,.")
@@ -131,7 +136,7 @@ class Street(Kind):
         return None if is_group_of_houses(found) and not is_group_of_houses(before) else found
 
 
-_AFTER_STREET = re.compile(r"(?i)\s+(?:j['’ ]?suis\b|je\b|on\b|nous\b|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|avec\b|n['’]est\b|c['’]est\b|et (?=j|le|la|mon|c['’]|(?:à|a|au|non|pas) ))")
+_AFTER_STREET = re.compile(r"(?i)\s+(?:in (?=[a-z])|(?:next|last|since|from|starting|tomorrow|yesterday)\b|on (?=the |mon|tue|wed|thu|fri|sat|sun)|j['’ ]?suis\b|je\b|on\b|nous\b|\d{5}\b|depuis\b|et pas\b|et non\b|pas le\b|le \d|qui\b|mais\b|avec\b|n['’]est\b|c['’]est\b|et (?=j|le|la|mon|c['’]|(?:à|a|au|non|pas) ))")
 
 
 def _leads_elsewhere(rest: str) -> bool:

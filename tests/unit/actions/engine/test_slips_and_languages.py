@@ -36,13 +36,15 @@ async def test_a_delay(talk: Talk, answers, slots):
     assert talk.happened("completed") and slots.items() <= talk.slots.items()
 
 
-async def test_a_certificate_for_several_people_asks_who_is_first(talk: Talk):
+async def test_certificates_for_several_people_are_made_one_after_the_other(talk: Talk):
     await talk.sign_in("m-enfants")
     await talk.say("une attestation de droits", "attestation_droits")
     await talk.say("moi et mes 2 gamins")
-    assert talk.asks_for == "beneficiary" and "la première" in talk.text and not talk.happened("rejected")
-    await talk.say("for me")
-    assert talk.slots["beneficiary"] == "self" and talk.asks_for == "format"
+    assert talk.slots["beneficiary"] == "self" and "une attestation par personne" in talk.text and "Léa" in talk.text and "Noé" in talk.text
+    await talk.say("download")
+    for first_name in ("Léa", "Noé"):
+        await talk.say("yes")
+        assert first_name in talk.text and talk.slots == {"regime": "cpam", "beneficiary": "child", "format": "pdf"} and talk.asks_for == "confirmation"
 
 
 @pytest.mark.parametrize("words", ["c'est le relevé ij de ma femme", "non c'est pour mon mari"])

@@ -27,7 +27,7 @@ async def test_a_late_request_gets_the_next_steps(talk):
     for answer in ("carte vitale", "01/06/2026", "post", "dont_know"):
         await (talk.press(answer) if answer in ("post", "dont_know") else talk.say(answer))
     assert "Ce délai est passé" in talk.text and "3646" in talk.text
-    assert any(c["value"] == "task:rendez_vous" for r in talk.replies for c in r.get("choices", []))
+    assert any(c["value"] == "task:rendez_vous:droits" for r in talk.replies for c in r.get("choices", []))
 
 
 async def test_a_late_replacement_income_points_to_the_mediator(talk):
@@ -71,7 +71,7 @@ async def test_their_own_late_request_is_answered_in_one_touch(talk):
     await begin(talk)
     assert "REC-7D2VKW" in talk.text and "ce délai est passé" in talk.text
     await talk.press("REC-7D2VKW")
-    assert talk.happened("completed") and "Ce délai est passé" in talk.text and "task:rendez_vous" in talk.choices
+    assert talk.happened("completed") and "Ce délai est passé" in talk.text and "task:rendez_vous:reclamation" in talk.choices
     assert talk.slots["request_type"] == "reclamation" and talk.slots["deposit_date"] == "2026-10-19"
 
 

@@ -17,7 +17,7 @@ ORIGINS = (
 )  # fmt: skip
 SURELY = 0.4  # how surely statements answer, from which they are told without « sur ce point »
 # What is said where the article does not tell: by what was asked, or for whom.
-DOORS = {"offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child"}
+DOORS = {"offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child", "parent": "utter_not_said_parent"}
 
 
 class Articles(Protocol):
@@ -69,10 +69,12 @@ class Answers:
         text = part or {"simple": article.simple, "english": article.english}.get(variant or "") or self._full(article, regime, variant == "simple")
         # A reply is plain text: the asterisks of an article's bold words would be read as they are.
         text = f"{plain(text)}\n{self._checked(article, variant)}"
-        more: dict[str, Any] = {}
-        if article.service:
-            more = {"url": article.service.url, "label": article.service.label}
-        return [reply(text, source, self._choices(article, variant, regime), **more)], article.fragility, article.task
+        return [reply(text, source, self._choices(article, variant, regime), **(self.page(topic) or {}))], article.fragility, article.task
+
+    def page(self, topic: str) -> dict[str, Any] | None:
+        """Where it is done, as a reply shows it."""
+        article = self._articles.article(topic)
+        return {"url": article.service.url, "label": article.service.label} if article and article.service else None
 
     def further(self, topic: str) -> list[str]:
         """What its article says for when things do not go as usual."""

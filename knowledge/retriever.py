@@ -26,7 +26,6 @@ from knowledge.context import (
     OF_THE_SAME,
     answering,
     asks_of_anything,
-    asks_or_wishes,
     aspect_of,
     brief,
     elliptic,
@@ -34,7 +33,7 @@ from knowledge.context import (
     goes_on_with_if,
     in_other_words,
     leans,
-    pieces,
+    questions,
     says_what_was_done,
     tells_of_oneself,
 )
@@ -72,7 +71,9 @@ NEAREST_STATED = 4096  # statements: all those of a collection of ordinary size
 BEST = 3  # of a class, whose mean counts
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
-LIKELY = 0.6  # confidence from which a part of a message is another question
+SAYS_IT = 0.4  # how surely the first answer says what is asked next, from which it need not be offered beside
+LIKELY = 0.6  # confidence from which a part of a message is its first question
+ANOTHER = 0.75  # the same, for another one beside it
 NEAR = 0.16  # how surely a statement of the last answer answers a message from which it is told, where nothing else was understood
 TOLD = 0.3  # the same, where few words may mean something else by themselves
 PERHAPS = 0.25  # of the best topic's probability: another one may answer a question without a subject
@@ -234,7 +235,7 @@ class Retriever:
                 return found
             found = self._beside(article, text, vector, found)
             if brief(text) and self._may_be_of_the_last(found, text):
-                if found.near >= TOLD:
+                if found.near >= TOLD and not self._is_of_a_neighbour(article, found):
                     return self._of(article, found)
                 found = self._with_its_subject(article, text, found)
             doubtful = not alone and self._is_weak(found, text)
@@ -242,18 +243,36 @@ class Retriever:
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
 
     def _two_at_once(self, text: str, found: Understanding) -> Understanding:
-        """« Comment changer de RIB et où envoyer mon arrêt ? »: the likelier of both, and what else was asked."""
-        parts = pieces(text)
+        """« Comment changer de RIB et où envoyer mon arrêt ? »: the first that is sure, and what else was asked."""
+        parts = [part for part in questions(text) if len(words(part)) >= 3]
         if len(parts) < 2 or found.intent not in (QUESTION, SUGGESTION, OUT_OF_SCOPE, *TASKS):
             return found
-        asking = [part for part in parts if len(words(part)) >= 3 and asks_or_wishes(part) and not follows_up(part)]
-        read = [self._understand_alone(part) for part in asking] if len(asking) > 1 else []
-        sure = {wish: one for one in read if (wish := _wish(one)) and one.confidence >= LIKELY}
-        if len(sure) < 2:
+        first, rest = self._first_of(parts, found)
+        if first is None:
             return found
-        first = found if found.intent in TASKS and _wish(found) in sure else next(iter(sure.values()))
-        others = [wish for wish in sure if wish != _wish(first) and not (wish.startswith("task:") and first.intent in TASKS)]  # two tasks: the dialogue sees to it
-        return replace(first, also=others[0] if others else None)
+        others = [wish for part in rest if (wish := self._another(part, first)) and not (wish.startswith("task:") and first.intent in TASKS)]  # two tasks: the dialogue sees to it
+        return replace(first, also=others[0]) if others else found
+
+    def _first_of(self, parts: list[str], found: Understanding) -> tuple[Understanding | None, list[str]]:
+        """The first part that is sure by itself, or the task that the whole message asks for, and the parts that may ask something else."""
+        read = [(part, self._understand_alone(part)) for part in parts]
+        if found.intent in TASKS and any(_wish(one) == _wish(found) for _, one in read):
+            return found, [part for part, one in read if _wish(one) != _wish(found)]
+        rank = next((i for i, (part, one) in enumerate(read) if _wish(one) and one.confidence >= LIKELY and not follows_up(part)), None)
+        return (None, []) if rank is None else (read[rank][1], parts[rank + 1 :])
+
+    def _another(self, part: str, first: Understanding) -> str | None:
+        """What a part asks for beside the first one, where the answer to that does not say it."""
+        read = self._understand_alone(part)
+        article = self.article(first.hits[0].id) if first.intent == QUESTION else None
+        if article is not None and (follows_up(part) or leans(part)) and not (_wish(read) and read.confidence >= SURE):
+            if self._answering(article, part, self._vector(part))[1] >= SAYS_IT:
+                return None
+            if not (_wish(read) and read.confidence >= DOUBTFUL):
+                read = self.understand(part, about=article.id)
+        wish = _wish(read)
+        least = FAIRLY_SURE if elliptic(part) else ANOTHER  # « on s'inscrit où ? » is still of the first
+        return wish if read.confidence > least and wish != _wish(first) else None
 
     def _is_weak(self, found: Understanding, text: str) -> bool:
         """Not understood so well by itself that what came before could not matter."""
@@ -264,6 +283,11 @@ class Retriever:
         if found.intent in SPEAKS_TO_US:
             return leans(text)
         return found.intent not in (*SMALL_TALK, OUT_OF_SCOPE, DISTRESS)
+
+    def _is_of_a_neighbour(self, article: "Article", found: Understanding) -> bool:
+        """« C'est combien par mois ? », after who may have the C2S: another topic of the category is likelier than that the last answer says it."""
+        best = found.hits[0]
+        return found.intent == QUESTION and best.id != article.id and best.score >= max(DOUBTFUL, found.near) and self._category(best.id) == article.category
 
     def _may_be_of_the_last(self, found: Understanding, text: str) -> bool:
         """Few words that mean little by themselves: « et la mutuelle ? », « il faut un RIB ? », « j'ai donné mon RIB », « je touche le RSA »."""

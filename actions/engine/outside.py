@@ -46,7 +46,7 @@ class Outside:
         if m.intent == "detresse":
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self.ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
-        answered = answered or self._calls_off_what_was_sent(d, m) or self._has_one(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        answered = answered or self._asked_of_the_answer(d, m) or self._calls_off_what_was_sent(d, m) or self._has_one(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
         answered = answered or await self.topics.another_counter(d, m) or await self.topics.asked_for_counters(d, m)
         return answered or await self._own_appointments(d, m) or self._tells_more(d, m)
 
@@ -251,6 +251,35 @@ class Outside:
             return None
         d.misses, d.offered = 0, []
         return Out([self.wording.say(d, "utter_listening", source="smalltalk:greet")], outcome="smalltalk:greet")
+
+    def _asked_of_the_answer(self, d: Dialogue, m: Message) -> Out | None:
+        """« Vous pouvez le faire pour moi ? », « c'est quoi le lien ? », « in French please », of what was just explained."""
+        if not (d.topic and d.settled and d.done is None):
+            return None
+        if moves.asks_for_french(m.text):
+            d.english, d.misses = False, 0
+            return self.topics.topic(d, m, d.topic, "full")
+        if moves.asks_to_do_it(m.text):
+            return self._does_it(d)
+        page = self.answers.page(d.topic) if moves.asks_for_the_link(m.text) else None
+        if page is None:
+            return None
+        d.misses = 0
+        made = self.wording.say(d, self.wording.worded(d, "utter_link"), source=f"faq:{d.topic}")
+        return Out([{**made, **page}], outcome=f"faq:{d.topic}")
+
+    def _does_it(self, d: Dialogue) -> Out:
+        """What was explained is a task: it begins, or is offered; else only a person can do more."""
+        task, d.misses = self.answers.task(d.topic), 0
+        if task in self.tasks and task != "rendez_vous" and self.tasks[task].topic.partition("-")[0] == d.topic.partition("-")[0]:
+            if self.tasks[task].topic == d.topic:
+                d.next_task = {"task": task, "values": {}}
+                return Out()
+            offered = [self.wording.button(f"task:{task}", f"utter_label_do_{task}")]
+            return Out([self.wording.say(d, self.wording.worded(d, "utter_do_it_together"), source=f"faq:{d.topic}", choices=offered)], outcome=f"faq:{d.topic}")
+        out = Out([self.wording.say(d, self.wording.worded(d, "utter_cannot_do_it"), source=f"faq:{d.topic}")], outcome=f"faq:{d.topic}")
+        out.event("handoff_offered")
+        return out
 
     def _still_fails(self, d: Dialogue, m: Message) -> Out | None:
         """What the last answer advised did not help: what else it says, then a person."""

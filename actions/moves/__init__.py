@@ -45,6 +45,7 @@ from actions.moves.cues import clauses, owns_up, sounds_like_correction, wants_t
 from actions.moves.distress import ANNOUNCED_CARE, after_distress, announces_care
 from actions.moves.member import (
     asks_for_english,
+    asks_for_french,
     cannot_sign_in,
     is_far_from_computers,
     is_with_us,
@@ -56,7 +57,9 @@ from actions.moves.mending import Change
 from actions.moves.offers import chosen, none_of
 from actions.moves.questions import (
     asks,
+    asks_for_the_link,
     asks_how,
+    asks_to_do_it,
     asks_what_is,
     asks_when,
     asks_where_it_stands,
@@ -89,7 +92,7 @@ from actions.moves.wants import (
 
 __all__ = [
     "ANNOUNCED_CARE", "CALLER", "Change", "after_distress", "after_no", "after_yes", "announces_care", "approves",
-    "asks", "asks_for_english", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_what_is",
+    "asks", "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_to_do_it", "asks_what_is",
     "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "begins_with_no", "calls",
     "cancels_it", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "find_change",
     "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number",

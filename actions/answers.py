@@ -71,6 +71,11 @@ class Answers:
         text = f"{plain(text)}\n{self._checked(article, variant)}"
         return [reply(text, source, self._choices(article, variant, regime), **(self.page(topic) or {}))], article.fragility, article.task
 
+    def gist(self, topic: str) -> str:
+        """The first sentence of its answer."""
+        article = self._articles.article(topic)
+        return next(iter(sentences(article.answer)), "") if article else ""
+
     def page(self, topic: str) -> dict[str, Any] | None:
         """Where it is done, as a reply shows it."""
         article = self._articles.article(topic)

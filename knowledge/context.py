@@ -117,7 +117,7 @@ ALIKE = (
     r"mails?|e ?mails?|courriels?|boite mail|adresse electronique", r"chomage|chomeu(?:r|se)s?|france travail|pole emploi", r"retraitee?s?|retraite|aspa|personnes agees|minimum vieillesse", r"etudiante?s?|fac|etudes", r"accidents? (?:du|de) travail",
     r"espagne|italie|portugal|allemagne|belgique|suisse|grece|croatie|pologne|roumanie|irlande|pays bas|autriche|(?:a|de|depuis) l etranger|(?<!hors d )europe(?:en(?:ne)?)?|espace economique",
     r"tunisie|maroc|algerie|turquie|senegal|canada|etats unis|usa|thailande|bresil|angleterre|londres|hors (?:de l |d |de l union )?europe|ailleurs|(?:a|de|depuis) l etranger", r"mariee?s?|marier|mariage|en couple|concubin\w*", r"msa|agricole|agriculteurs?|autre regime", r"mgen",
-    r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique",
+    r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique|opere[rse]*|operations?|chirurg\w+",
     r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceintes?|grossesse|maternite|accouche\w*", r"independante?s?|a (?:mon|son|leur|votre) compte|artisans?|commercante?s?|auto ?entrepreneu\w+|micro ?entreprise|liberale?s?",
     r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour",
 )  # fmt: skip
@@ -157,7 +157,7 @@ _APART = re.compile(
 _PLAIN = frozenset("mois etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait avec doit aura maintenant partir aller mien mienne exactement lequel laquelle sous touche touches touchent demande demandes demandez demandent".split())
 _LEANS = re.compile(
     r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
-    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
+    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|to|in|at|with|on|what|who|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
 )
 _IN_OTHER_WORDS = re.compile(r"^(?:et |mais |euh |ok )*(?:plus simple(?:ment)?|en plus simple|c est quoi (?:exactement|au juste|en fait|concretement)|(?:et )?(?:ca|cela) veut dire quoi|qu est ce que (?:ca|cela) veut dire|c est a dire|what does (?:it|that|this) mean|what is (?:it|that|this)(?: exactly)?|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
 _ENGLISH = re.compile(r"\b(?:english|anglais)\b")
@@ -284,6 +284,15 @@ def elliptic(text: str) -> bool:
     """
     folded = fold(text)
     return len(folded.split()) <= FEW - 2 and _questions(text, folded) and bool(_ELLIPTIC.match(folded))
+
+
+def is_fragment(text: str) -> bool:
+    """A few words that name a thing or a wish, and nothing of what they are about.
+
+    >>> [is_fragment(t) for t in ("le retard", "pour la renouveler", "et les papiers ?", "mon fils a perdu sa carte Vitale hier", "attestation de droits", "la première")]
+    [True, True, True, False, False, False]
+    """
+    return bool(re.fullmatch(r"(?:et |mais |ou |donc )*(?!.*\b(?:premi\w+|deuxi\w+|second\w*|trois\w*|quatri\w*|derni\w+|autres?|deux|first|last|other|one)\b)(?:le |la |les |l |un |une |du |de |des |pour |sans |avec |au |aux |mon |ma |mes |the |for |with |without )+\w+(?: \w+)?", fold(text)))
 
 
 def says_what_was_done(text: str) -> bool:

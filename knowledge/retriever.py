@@ -32,6 +32,7 @@ from knowledge.context import (
     follows_up,
     goes_on_with_if,
     in_other_words,
+    is_fragment,
     leans,
     questions,
     says_what_was_done,
@@ -82,10 +83,13 @@ PERHAPS = 0.25  # of the best topic's probability: another one may answer a ques
 VERY_NEAR, FAIRLY_SURE = 0.93, 0.95
 SURE = 0.95  # confidence from which a question without a subject has one after all
 DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather than another one
+SURELY_MEANT = 0.9  # confidence from which words read with the last subject are a question about a neighbour
+SURELY_SAID = 0.6  # how surely the last answer says it, from which no neighbour is looked for
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 SPEAKS_TO_US = ("saluer", "dire_au_revoir", "defier_robot")
 RESUMES = ("reprendre", "retour", "recommencer")
+UNCLEAR = ("informer", "ne_sait_pas", "demander_aide", "pourquoi_question", NOTHING, SUGGESTION)  # what words are that mean little by themselves
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
 __all__ = ["Hit", "Retriever", "Understanding"]
@@ -235,9 +239,11 @@ class Retriever:
                 return found
             found = self._beside(article, text, vector, found)
             if brief(text) and self._may_be_of_the_last(found, text):
+                read = self._with_its_subject(article, text, found)
+                if read is not None:
+                    return read
                 if found.near >= TOLD and not self._is_of_a_neighbour(article, found):
                     return self._of(article, found)
-                found = self._with_its_subject(article, text, found)
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
@@ -301,12 +307,21 @@ class Retriever:
             return found.confidence < DOUBTFUL
         return found.intent not in (DISTRESS, *STAND_ALONE, *RESUMES)
 
-    def _with_its_subject(self, article: "Article", text: str, found: Understanding) -> Understanding:
-        """« Et chez le dentiste ? » is out of scope by itself, and no longer with the last subject beside it."""
-        if found.intent != OUT_OF_SCOPE or found.nuance not in NO_DOOR or not (leans(text) or elliptic(text)):
-            return found
+    def _with_its_subject(self, article: "Article", text: str, found: Understanding) -> Understanding | None:
+        """« Et chez le dentiste ? », « le retard »: read again with the last subject beside it; None where that makes it no clearer.
+
+        It may be of the last answer, out of scope though it is by itself, or of another topic of the category.
+        """
+        goes_on = leans(text) or elliptic(text)
+        unclear = found.intent in UNCLEAR or (found.intent == OUT_OF_SCOPE and found.nuance in NO_DOOR)
+        if not (goes_on or is_fragment(text)) or not unclear or found.near >= SURELY_SAID:
+            return None
         read = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
-        return self._of(article, found) if read.intent == QUESTION and read.hits[0].id == article.id else found
+        if read.intent != QUESTION:
+            return None
+        if read.hits[0].id == article.id:
+            return self._of(article, found) if goes_on and found.intent != SUGGESTION and found.near < TOLD else None
+        return read if read.confidence >= SURELY_MEANT and self._category(read.hits[0].id) == article.category else None
 
     def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
         """The message with what the article says that answers it, if anything does."""

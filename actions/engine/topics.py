@@ -79,8 +79,9 @@ class Topics:
         offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
         offered.append(self.wording.button("none_of_these", "utter_label_none_of_these"))
         d.misses, d.settled, d.asked_with = 0, False, m.text if d.frame is None else ""
-        families = {c["value"].removeprefix("topic:").partition("-")[0] for c in topics}
-        if d.frame is None and (m.hits[0].score >= LIKELY_MEANT or len(families) == 1):  # « c'est combien ? » is then asked of it
+        family = m.hits[0].id.partition("-")[0]
+        alike = sum(hit.score for hit in m.hits if hit.id.partition("-")[0] == family)
+        if d.frame is None and (alike >= LIKELY_MEANT or all(c["value"].startswith(f"topic:{family}-") for c in topics)):  # « c'est combien ? » is then asked of it
             d.subject = m.hits[0].id
         return Out([self.wording.say(d, self.wording.worded(d, "utter_suggest"), source="suggest", choices=offered)], outcome="suggest")
 

@@ -54,7 +54,7 @@ from actions.moves.member import (
     speaks_english,
 )
 from actions.moves.mending import Change
-from actions.moves.offers import chosen, none_of
+from actions.moves.offers import chosen, compares, none_of, takes_all, takes_the_other
 from actions.moves.questions import (
     asks,
     asks_for_the_link,
@@ -94,13 +94,13 @@ __all__ = [
     "ANNOUNCED_CARE", "CALLER", "Change", "after_distress", "after_no", "after_yes", "announces_care", "approves",
     "asks", "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_to_do_it", "asks_what_is",
     "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "begins_with_no", "calls",
-    "cancels_it", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "find_change",
+    "cancels_it", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "compares", "declines", "doubts", "find_change",
     "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number",
     "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "may_also", "moves_rather",
     "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
     "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",
     "regrets", "said_apart", "says_another_name", "says_little_else", "says_more_than_no", "says_nothing",
-    "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_up", "tells_a_trouble",
+    "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_all", "takes_the_other", "takes_up", "tells_a_trouble",
     "tells_of", "tells_of_a_scam", "town_of_a_counter", "vague_matter", "wanted_in_order", "wants_a_call",
     "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_to_change", "wishes",
     "without_assent", "without_cues",

@@ -100,12 +100,13 @@ def still_fails(text: str) -> bool:
 
 _FILLERS = _PLAIN_WORDS | frozenset(
     """un une des mon ma mes de du d avec pour sur au ce cette matin hier m me moi envoye recu recois avons avez nous secu securite sociale cpam caisse svp
-    petit petite gros grosse mot lis sais lire quoi faire qu qui parle vient dit y en eu suis bloque""".split()
+    petit petite gros grosse mot lis sais lire en quoi faire qu qui parle vient dit y en eu suis bloque""".split()
 )
 _MATTERS = {
     "account": frozenset("compte comptes ameli espace".split()),
     "letter": frozenset("courrier courriers lettre lettres".split()),
     "file": frozenset({"dossier"}),
+    "sick_leave": frozenset("arret arrets".split()),
     "problem": frozenset("probleme problemes souci soucis".split()),
 }
 
@@ -115,12 +116,14 @@ def vague_matter(text: str) -> str | None:
 
     >>> [vague_matter(t) for t in ("j'ai un probleme", "mon compte", "je comprends rien au courrier de la sécu", "un souci avec mon dossier", "ça marche pas")]
     ['problem', 'account', 'letter', 'file', 'problem']
+    >>> [vague_matter(t) for t in ("arrêt", "je suis en arrêt maladie", "un arrêt de travail", "arrête", "arrêt du 5 au 12")]
+    ['sick_leave', 'sick_leave', 'sick_leave', None, None]
     >>> [vague_matter(t) for t in ("mon compte est bloqué depuis hier soir", "j'ai un problème de carte vitale", "pas de souci", "courrier recommandé")]
     [None, None, None, None]
     """
     if still_fails(text):
         return "problem"
-    said = set(words(re.sub(r"\b(?:ne )?(?:comprends?|compris) (?:rien|pas)\b", "", heard(text))))
+    said = set(words(re.sub(r"\b(?:ne )?(?:comprends?|compris) (?:rien|pas)\b|(?<=\barret) (?:de travail|maladie)\b", "", heard(text))))
     if said & {"pas", "plus"} or not said - _FILLERS or not said - _FILLERS <= frozenset().union(*_MATTERS.values()):
         return None
     return next(name for name, nouns in _MATTERS.items() if said & nouns)

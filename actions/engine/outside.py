@@ -324,7 +324,7 @@ class Outside:
     def _which(self, d: Dialogue, m: Message) -> Out | None:
         """« J'ai un problème », « mon compte »: ask what it is about, once; then offer a person."""
         matter = moves.vague_matter(m.text)
-        if matter is None or moves.chosen(m, d.offered) or (m.intent in ("question", *self.tasks) and m.confidence >= SURE_OF_WORDS):
+        if matter is None or heard(m.text).startswith("et ") or moves.chosen(m, d.offered) or (m.intent in ("question", *self.tasks) and m.confidence >= SURE_OF_WORDS):
             return None
         utter = f"utter_which_{matter}"
         if d.tried == utter:

@@ -42,11 +42,12 @@ class Answers:
         return article.task if article else None
 
     def replies(
-        self, topic: str, m: Message, variant: str | None = None, regime: str | None = None, again: bool = False, english: bool = False
+        self, topic: str, m: Message, variant: str | None = None, regime: str | None = None, again: bool = False, english: bool = False, only_offered: bool = False
     ) -> tuple[list[dict[str, Any]], str | None, str | None]:
         """The replies of one topic, the fragility it may signal, the task it leads to. No reply: unknown topic.
 
         `again`: the member has just read it, and asks something more of it. `english`: they write in English, and so does the article.
+        `only_offered`: it was among several, so that its name must be told.
         An expired article is not served: the member is pointed to a person instead.
         """
         article = self._articles.article(topic)
@@ -66,6 +67,8 @@ class Answers:
             variant = "simple" if follows_up(m.text) else None
         if english:
             variant = "english"
+        if part and only_offered and not part.startswith(self._on_this_point(article, english)):
+            part = f"{self._on_this_point(article, english)}\n{part}"
         text = part or {"simple": article.simple, "english": article.english}.get(variant or "") or self._full(article, regime, variant == "simple")
         # A reply is plain text: the asterisks of an article's bold words would be read as they are.
         text = f"{plain(text)}\n{self._checked(article, variant)}"
@@ -132,8 +135,11 @@ class Answers:
         said = [statement for statement in m.said if statement in told and (statement in own) is english]
         if not said or m.near >= SURELY:
             return "\n".join(said) or None
+        return "\n".join([self._on_this_point(article, english), *said])
+
+    def _on_this_point(self, article: Any, english: bool) -> str:
         utter = self._copy.first("utter_said_near_english", "utter_said_near") if english else "utter_said_near"
-        return "\n".join([self._copy.text(utter, title=article.title), *said])
+        return self._copy.text(utter, title=article.title)
 
     def _full(self, article: Any, regime: str | None, short: bool = False) -> str:
         """`short`: where no simpler version was written, the answer alone."""

@@ -35,11 +35,11 @@ ASPECTS = {
     "frequency": r"tous les combien|combien de fois|chaque (?:annee|mois|semaine|fois)|how often",
     "safe": r"(?:c est |est ce |ca reste )(?:bien |vraiment )?(?:securisee?|fiable|risque|dangereux|confidentiel\w*|entre nous|secret)|safe|secure",
     "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
-    "delay": r"delais?|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
-    "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?|price",
+    "delay": r"delais?|dates? limites?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
+    "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?(?: anything| something| money)?|price",
     "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:perd\w*|touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
     "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi(?: pour (?:ca|cela|le|la|l|y|en|s en|m en|se|me)? ?\w*(?:er|ir|re))?$|besoin de (?:quoi|quels? \w+)|"
-    r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send",
+    r"(?:what|which) (?:papers|documents|forms?)|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send|what do (?:i|we) need",
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
     "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
@@ -51,14 +51,14 @@ ASPECTS = {
     "soon": r"(?:ai|a|aurai|avons|aura) (?:pas|plus) (?:assez (?:de )?)?(?:le )?temps|(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)|(?:leav\w+|travel\w*|flying|going) .*(?:tomorrow|tonight|soon|next week|this week|in (?:\w+ )?(?:days?|hours?))",
     "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|^(?:et )?ou$|c est ou|comment (?:je |on |est ce que je )?(?:les|l|la|le|vous) (?:contact\w+|joind\w+|appel\w+|ecri\w+)|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les |lui |leur |vous )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|joignables? ou|who (?:do|should|can|must) i (?:\w+ )?(?:contact|call|ask|write|send|tell|email)|where",
-    "how": r"^(?:et )?comment$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
-    "actor": r"^(?:et )?qui (?:m |me |nous )?(?!est |peut |a )\w+$|c est qui (?:qui|le) \w+|c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)",
+    "how": r"^(?:et )?comment$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|comment (?:je |on |est ce que (?:je |on )|faut il )?(?:l|la|le|les|y|lui|leur|s|m|me|se|s y|m y) \w+$|how (?:do|can) i(?: do)?",
+    "actor": r"^(?:et )?qui (?:m |me |nous )?(?!est |peut |a )\w+$|c est qui (?:qui|le) \w+|c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)|qui (?:le|la|l|les|y|en) \w+$|qui (?:va|peut|doit) (?:me|m|nous|le|la|l|les) \w+$",
     "normal": r"(?:c est|est ce) (?:bien )?normal(?: ca)?",
     "why": r"^(?:et |mais )?pourquoi(?: ca| donc)?$|a cause de quoi|pour quelle raison|^why$",
     "next": r"(?:et )?(?:apres|ensuite)$|(?:je|on|elle|il|ils) (?:fais|fait|dois faire|doit faire|doivent faire) quoi|que (?:dois je|faut il) faire|qu est ce que je (?:dois faire|fais)|(?:c est quoi )?la suite$|what (?:next|then|do i do)",
     "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
-    "refusal": r"refus\w+|(?:il|elle|ils|elles|on) (?:ne )?(?:veut|veulent) pas(?: (?:me |m |nous |la |le |l )?(?:prendre|faire|donner|signer|envoyer|remplir))?",
-    "right": r"(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
+    "refusal": r"refus\w+|(?:dit|disent|dites|repondent|repond) (?:encore |toujours |que )?non|(?:il|elle|ils|elles|on) (?:ne )?(?:veut|veulent) pas(?: (?:me |m |nous |la |le |l )?(?:prendre|faire|donner|signer|envoyer|remplir))?",
+    "right": r"(?:c est )?pour qui(?: c est)?|who is it for|(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
     "fine": r"(?:une |des |d )?(?:amendes?|penalites?|sanctions?)|puni\w*|risque quoi|(?:je|on) risque",
     "use": r"(?:on|je) peu[tx] faire quoi(?: avec)?|(?:ca|elle|il|cela) sert(?: a quoi)?|a quoi (?:ca|elle|il|cela) sert|what is it for",
 }  # fmt: skip
@@ -83,15 +83,15 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "lack": r"manque\w*|sans|n avez (?:pas|plus)|sinon|provisoires?|oubliee?s?",
     "silence": r"recevez rien|sans reponse|sans suite|silence|repon\w*|relanc\w*|reclamation|mediateur",
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
-    "delay": r"\d+e (?:jour|semaine|mois)|(?<!moins de )(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|durees?|plus long\w*|at once|(?:a|one|two|three) (?:days?|weeks?|months?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
-    "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?",
+    "delay": r"\d+e (?:jour|semaine|mois)|(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|(?<!longue )durees?|plus long\w*|toute la vie|sans limite|at once|(?:a|one|two|three|few) (?:days?|weeks?|months?|years?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
+    "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?|price",
     "amount": r"euros?|gratuit\w*|montants?|moitie|reduit\w*|reduction|salaire (?:net|brut)|forfait\w*",
-    "papers": r"justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
+    "papers": r"apportez|venez avec|justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
     "automatic": r"automatique\w*|(?:rien|pas) a (?:faire|envoyer|demander|declarer|lui envoyer)|sans (?:rien faire|demarche)|(?:d )?elle meme|d office",
     "duty": r"obligat\w*|(?:vous|il|elle) (?:devez|doit)|librement|libre de|facultati\w*|(?:n etes pas|pas) oblige\w*|sans (?:passer par|cela|lui|elle)|quand vous voulez|vous pouvez (?:aussi )?refuser",
     "offline": r"3646|accueils?|guichets?|par courrier|france services|(?:sans |n avez pas (?:de |d )?)(?:internet|ordinateur|smartphone|compte)",
     "online": r"en ligne|compte ameli|votre compte|internet|application|telechargez|site",
-    "where": r"en ligne|compte ameli|votre compte|site|application|par courrier|par la poste|adresse|3646|accueils?|guichets?|mairie|caf|france travail|medecin|pharmac\w*|hopital|(?:a|aupres de|par) (?:votre|la) caisse|recommandee?|online|account|reception|post|health fund|hospital|town|pharmacy",
+    "where": r"en ligne|compte ameli|votre compte|site|application|par courrier|par la poste|adresse|organisme|3646|accueils?|guichets?|mairie|caf|france travail|medecin|pharmac\w*|hopital|(?:a|aupres de|par) (?:votre|la) caisse|recommandee?|online|account|reception|post|health fund|hospital|town|pharmacy",
     "how": r"",
     "why": r"parce que|car|depuis le|pour que|afin|sert",
     "next": r"",
@@ -112,23 +112,23 @@ _SIGNS = {"cost": "|€|cent pour cent", "amount": "|€|pour cent", "refund": "
 _SAID = {name: re.compile(rf"\b(?:{pattern})\b" + _SIGNS.get(name, "")) for name, pattern in _SAYS.items()}
 # Words of members, and those of articles for the same.
 ALIKE = (
-    r"employeurs?|patronn?e?s?|boss|mon chef", r"dimanches?|samedis?|week ?ends?|jours? feries?|lundi au (?:vendredi|jeudi)", r"c2s|css|cmu(?: c)?|complementaire sante solidaire", r"rib|iban|banques?|bancaires?|cartes? bleues?|cb",
+    r"employeurs?|patronn?e?s?|boss|mon chef", r"dimanches?|samedis?|week ?ends?|jours? feries?|lundi au (?:vendredi|jeudi)|saturdays?|sundays?|monday to friday", r"c2s|css|cmu(?: c)?|complementaire sante solidaire", r"rib|iban|banques?|bancaires?|cartes? bleues?|cb",
     r"medocs?|medicaments?|boites? de medicaments?", r"jumeaux|jumelles|tripl\w+|naissances? multiples?", r"dents?|dentistes?|dentaires?|prothes\w+", r"lunettes|optique|opticien",
     r"mails?|e ?mails?|courriels?|boite mail|adresse electronique", r"chomage|chomeu(?:r|se)s?|france travail|pole emploi", r"retraitee?s?|retraite|aspa|personnes agees|minimum vieillesse", r"etudiante?s?|fac|etudes", r"accidents? (?:du|de) travail",
     r"espagne|italie|portugal|allemagne|belgique|suisse|grece|croatie|pologne|roumanie|irlande|pays bas|autriche|(?:a|de|depuis) l etranger|(?<!hors d )europe(?:en(?:ne)?)?|espace economique",
     r"tunisie|maroc|algerie|turquie|senegal|canada|etats unis|usa|thailande|bresil|angleterre|londres|hors (?:de l |d |de l union )?europe|ailleurs|(?:a|de|depuis) l etranger", r"mariee?s?|marier|mariage|en couple|concubin\w*", r"msa|agricole|agriculteurs?|autre regime", r"mgen",
     r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique|opere[rse]*|operations?|chirurg\w+",
     r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceintes?|grossesse|maternite|accouche\w*", r"independante?s?|a (?:mon|son|leur|votre) compte|artisans?|commercante?s?|auto ?entrepreneu\w+|micro ?entreprise|liberale?s?",
-    r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour",
+    r"perd(?:s|u|ue|us|ues|re|ez)?|egare\w*|lost|lose", r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*|bruts?", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour",
 )  # fmt: skip
 _ALIKE = [re.compile(rf"\b(?:{pattern})\b") for pattern in ALIKE]
 FEW = 8  # words
-_ELLIPTIC = re.compile(r"(?:il |elle |ils |elles |on |ca |c est |je |j |vous |y a |tout |mes |faut )")
+_ELLIPTIC = re.compile(r"(?:une? |il |elle |ils |elles |on |ca |c est |je |j |vous |y a |tout |mes |faut )")
 _BEGINS = re.compile(r"\b(?:je|j) (?:veux|voudrais|aimerais|souhaite|ai besoin|viens de|cherche)\b|^(?:et )?(?:comment|how) |(?<!faut )\b(?:prendre|annuler|deplacer) (?:un |mon )?(?:rdv|rendez vous)\b|\b(?:c est quoi|qu est ce que)\b|^(?:ok|oui|ouais|d accord|non|merci|stop|annul\w*)\b(?! (?:et|mais)\b)")
 _MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(?:ca|a quoi ca) sert(?: a quoi)?|se passe t il (?:apres|ensuite)|et apres|et ensuite)\b")
 # Whom it is for, how it is done: more that a question may say without naming its subject.
 WHOM = {
-    "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?|kids?|child|children|daughter",
+    "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?|kids?|child|children|daughters?|my sons?|my baby",
     "partner": r"mari|femme|conjointe?|epou(?:x|se)|compagn\w+|copain|copine?|wife|husband",
     "parent": r"mere|pere|parents?|maman|papa|grand mere|grand pere",
     "anyone": r"famille|proche|frere|soeur|mineure?s?",
@@ -139,7 +139,7 @@ _WANTS_IT = re.compile(r"\b(?:veux|voudrais|aimerais|souhaite|faut)\b.*\b(?:dema
 _NO_SUBJECT = frozenset(
     """c est ce que qu ca cela prend prendra prendre prends dure durera faut faudra y a il elle t va sera et mais sinon au fait ailleurs apres
     ensuite vraiment je j on vous me m moi mon ma mes le la les l un une des de du d pour en tout tous toute ou bien recevoir recois recevrai
-    celui celle ceux effet heure etre chez possible toujours vont va vais allez ecris ecrire arrete commence finit termine must be in am are there they this that cannot go attendre traiter traite traitee pris prise compte effectif valable fois samedi samedis dimanche dimanches week weekend end lundi mardi mercredi jeudi vendredi midi soir soirs ouvert ouverte ferme servir utiliser faire fait dans quel quels quelle quelles quoi combien quand comment
+    celui celle ceux effet heure etre chez possible toujours vont va vais allez ecris ecrire arrete commence finit termine must be in am are there they this that cannot go attendre traiter traite traitee pris prise compte effectif valable fois samedi samedis dimanche dimanches week weekend end lundi mardi mercredi jeudi vendredi midi soir soirs ouvert ouverte ferme servir utiliser garde garder gardez conserve conserver mets mettez mettent met anything something does did saturday sunday weekends on wait must own their need have which bout sais savoir remonter chose quelque faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
     does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
     elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
@@ -157,7 +157,7 @@ _APART = re.compile(
 _PLAIN = frozenset("mois etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait avec doit aura maintenant partir aller mien mienne exactement lequel laquelle sous touche touches touchent demande demandes demandez demandent".split())
 _LEANS = re.compile(
     r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
-    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|to|in|at|with|on|what|who|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
+    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|c est pour|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|to|in|at|with|on|what|who|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
 )
 _IN_OTHER_WORDS = re.compile(r"^(?:et |mais |euh |ok )*(?:plus simple(?:ment)?|en plus simple|c est quoi (?:exactement|au juste|en fait|concretement)|(?:et )?(?:ca|cela) veut dire quoi|qu est ce que (?:ca|cela) veut dire|c est a dire|what does (?:it|that|this) mean|what is (?:it|that|this)(?: exactly)?|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
 _ENGLISH = re.compile(r"\b(?:english|anglais)\b")
@@ -375,7 +375,7 @@ def asks_or_wishes(text: str) -> bool:
     return "?" in text or mood_of(text) is not None or bool(_ASKS_OR_WISHES.match(fold(text)))
 
 
-_ASKS_OR_WISHES = re.compile(r"(?:et )?(?:savoir|prendre|changer|modifier|declarer|demander|obtenir|telecharger|ou|qui|ai je|puis je|peut on|peut (?:il|elle)|suis je)\b")
+_ASKS_OR_WISHES = re.compile(r"(?:et )?(?:savoir|prendre|changer|modifier|declarer|demander|obtenir|telecharger|ou|qui|quand|comment|pourquoi|combien|ai je|puis je|peut on|peut (?:il|elle)|suis je)\b")
 
 
 def questions(text: str) -> list[str]:
@@ -404,7 +404,7 @@ def _questions(text: str, folded: str) -> bool:
     return "?" in text or "où" in text.lower() or mood_of(text) == "asked" or bool(_QUESTION.search(folded))
 
 
-_QUESTION = re.compile(r"^(?:et|quoi|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do i|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
+_QUESTION = re.compile(r"^(?:et|quoi|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do|does|is|are|can|will|must|which|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
 
 
 def in_other_words(text: str) -> str | None:

@@ -47,6 +47,7 @@ from knowledge.decision import (
     SMALL_TALK,
     SUGGESTION,
     TASKS,
+    UNWISHED,
     Calibration,
     Hit,
     Understanding,
@@ -86,10 +87,11 @@ DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather tha
 SURELY_MEANT = 0.9  # confidence from which words read with the last subject are a question about a neighbour
 SURELY_SAID = 0.6  # how surely the last answer says it, from which no neighbour is looked for
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
+FIGURES = ("delay", "cost", "amount", "validity", "hour")  # what is asked, that an answer says or does not
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 SPEAKS_TO_US = ("saluer", "dire_au_revoir", "defier_robot")
 RESUMES = ("reprendre", "retour", "recommencer")
-UNCLEAR = ("informer", "ne_sait_pas", "demander_aide", "pourquoi_question", NOTHING, SUGGESTION)  # what words are that mean little by themselves
+UNCLEAR = ("informer", "ne_sait_pas", "demander_aide", "pourquoi_question", "non", NOTHING, SUGGESTION)  # what words are that mean little by themselves
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
 __all__ = ["Hit", "Retriever", "Understanding"]
@@ -235,18 +237,28 @@ class Retriever:
                 return replace(found, intent=QUESTION, ranking=[(QUESTION, found.confidence)])
             if in_task and found.intent == QUESTION and found.hits[0].id == article.id:
                 return self._beside(article, text, vector, found)
-            if in_task or len(words(text)) > LONGEST:
+            if in_task:
+                return self._out_of_scope_but_said(article, text, vector, found)
+            if len(words(text)) > LONGEST:
                 return found
             found = self._beside(article, text, vector, found)
             if brief(text) and self._may_be_of_the_last(found, text):
                 read = self._with_its_subject(article, text, found)
                 if read is not None:
                     return read
-                if found.near >= TOLD and not self._is_of_a_neighbour(article, found):
+                least = NEAR if found.intent == OUT_OF_SCOPE and tells_of_oneself(text) else TOLD  # « je gagne 1 800 euros »
+                if found.near >= least and not self._is_of_a_neighbour(article, text, found):
                     return self._of(article, found)
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
+
+    def _out_of_scope_but_said(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
+        """« Pour la retraite, c'est important ? », while a statement of allowances is made: its article says so."""
+        if found.intent != OUT_OF_SCOPE or mood_of(text) != "asked" and "?" not in text:
+            return found
+        told = self._beside(article, text, vector, found)
+        return self._of(article, told) if told.near >= SURELY_SAID else found
 
     def _two_at_once(self, text: str, found: Understanding) -> Understanding:
         """« Comment changer de RIB et où envoyer mon arrêt ? »: the first that is sure, and what else was asked."""
@@ -276,6 +288,9 @@ class Retriever:
                 return None
             if not (_wish(read) and read.confidence >= DOUBTFUL):
                 read = self.understand(part, about=article.id)
+        elif article is not None and _wish(read) is None:  # « comment prendre rdv et qu'est-ce que j'apporte »
+            beside = self._understand_alone(f"{part} {(*article.keywords, article.title)[0]}")
+            read = beside if _wish(beside) and self._category(beside.hits[0].id) == article.category else read
         wish = _wish(read)
         least = FAIRLY_SURE if elliptic(part) else ANOTHER  # « on s'inscrit où ? » is still of the first
         return wish if read.confidence > least and wish != _wish(first) else None
@@ -290,10 +305,10 @@ class Retriever:
             return leans(text)
         return found.intent not in (*SMALL_TALK, OUT_OF_SCOPE, DISTRESS)
 
-    def _is_of_a_neighbour(self, article: "Article", found: Understanding) -> bool:
+    def _is_of_a_neighbour(self, article: "Article", text: str, found: Understanding) -> bool:
         """« C'est combien par mois ? », after who may have the C2S: another topic of the category is likelier than that the last answer says it."""
         best = found.hits[0]
-        return found.intent == QUESTION and best.id != article.id and best.score >= max(DOUBTFUL, found.near) and self._category(best.id) == article.category
+        return found.intent == QUESTION and not tells_of_oneself(text) and best.id != article.id and best.score >= max(DOUBTFUL, found.near) and self._category(best.id) == article.category
 
     def _may_be_of_the_last(self, found: Understanding, text: str) -> bool:
         """Few words that mean little by themselves: « et la mutuelle ? », « il faut un RIB ? », « j'ai donné mon RIB », « je touche le RSA »."""
@@ -312,15 +327,17 @@ class Retriever:
 
         It may be of the last answer, out of scope though it is by itself, or of another topic of the category.
         """
-        goes_on = leans(text) or elliptic(text)
-        unclear = found.intent in UNCLEAR or (found.intent == OUT_OF_SCOPE and found.nuance in NO_DOOR)
+        goes_on = leans(text) or elliptic(text) or bool(aspect_of(text))
+        unclear = found.intent in UNCLEAR or (found.intent in (SIMPLER, *TASKS) and found.confidence < UNWISHED) or (found.intent == OUT_OF_SCOPE and (found.nuance in NO_DOOR or found.confidence < LIKELY))
+        unclear = unclear or (found.intent == QUESTION and found.confidence < DOUBTFUL and leans(text))
         if not (goes_on or is_fragment(text)) or not unclear or found.near >= SURELY_SAID:
             return None
         read = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
         if read.intent != QUESTION:
             return None
         if read.hits[0].id == article.id:
-            return self._of(article, found) if goes_on and found.intent != SUGGESTION and found.near < TOLD else None
+            sure = read.confidence >= SURELY_MEANT or found.intent not in (SUGGESTION, QUESTION)
+            return self._of(article, found) if goes_on and sure and found.near < TOLD else None
         return read if read.confidence >= SURELY_MEANT and self._category(read.hits[0].id) == article.category else None
 
     def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
@@ -379,8 +396,8 @@ class Retriever:
         likely = [(hit, self.article(hit.id)) for hit in hits[:3] if hit.score >= PERHAPS * hits[0].score]
         told = [(hit, own if hit.id == article.id else self._answering(one, text, vector)) for hit, one in likely if one is not None]
         told = [(hit, said, near) for hit, (said, near) in told if said]
-        if not told:
-            return found
+        if not told:  # the last answer does not say it, rather than a neighbour that does not either
+            return self._of(article, found) if aspect_of(text) in FIGURES else found
         best, said, near = max(told, key=lambda one: one[0].score * one[2])
         return replace(found, said=said, near=near, hits=[best, *(hit for hit in hits if hit.id != best.id)])
 

@@ -40,7 +40,7 @@ from actions.moves.assent import (
 )
 from actions.moves.commands import command
 from actions.moves.corrections import calls, find_change, find_changes, only_named, says_another_name
-from actions.moves.counters import asks_of_counters, asks_where_or_when, only_a_town, town_of_a_counter
+from actions.moves.counters import asks_of_counters, asks_where_or_when, only_a_town, only_the_address, town_of_a_counter
 from actions.moves.cues import clauses, owns_up, sounds_like_correction, wants_to_change, without_cues
 from actions.moves.distress import ANNOUNCED_CARE, after_distress, announces_care
 from actions.moves.member import (
@@ -97,7 +97,7 @@ __all__ = [
     "cancels_it", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "compares", "declines", "doubts", "find_change",
     "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number",
     "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "may_also", "moves_rather",
-    "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
+    "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells", "only_the_address",
     "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",
     "regrets", "said_apart", "says_another_name", "says_little_else", "says_more_than_no", "says_nothing",
     "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_all", "takes_the_other", "takes_up", "tells_a_trouble",

@@ -82,7 +82,7 @@ _FAILS = re.compile(
     r"arrive (?:toujours |vraiment |meme |quand meme )*(?:pas|plus)|(?:deja |tout )+(?:essaye|fait|tente)|bug\w*|plante|meme (?:probleme|erreur)|still (?:not|nothing)|(?:doesn t|does not|not) work\w*)\b"
 )
 _PLAIN_WORDS = frozenset(
-    "non mais ok oui bah ben euh et merci ca cela ne n j je y le la les l site appli application lien bonjour a c est il elle on ai tout encore desole desolee toujours quand meme pareil it still ce que vous dites conseillez".split()
+    "non mais ok oui bah ben euh et merci ca cela ne n j je y le la les l site appli application lien bonjour a c est il elle on ai tout encore desole desolee toujours quand meme pareil chez moi it still ce que vous dites conseillez".split()
 )
 
 
@@ -187,6 +187,7 @@ _ITS_VERB = r"(?!(?:re)?(?:dire|expliquer|repeter|preciser|confirmer|ecrire|rapp
 _DO_IT = re.compile(
     rf"^(?:(?:et|mais|ok|bon|alors|du coup|merci|svp|bonjour|dites) )*(?:est[- ]ce que )?(?:(?:vous|tu) (?:ne )?(?:pouvez|pourriez|pourrez|peux|pourrais|allez|voulez)|(?:pouvez|pourriez|peux|pourrais|voulez)[- ](?:vous|tu))(?: pas| bien)? "
     rf"(?:(?:me |m'|nous )?(?:le |la |l'|les )|(?:me |m'|nous )?en |(?:vous|t'|nous )?(?:vous )?en (?={_ITS_VERB})|(?=faire (?:ca|cela)\b|[^?]*\b(?:a ma place|pour moi)\b)){_ITS_VERB}(?: (?:un|une|ca|cela|la demarche|la demande|tout ca))*(?: (?:a ma place|pour (?:moi|nous)|vous[- ]memes?|directement|svp|maintenant|stp|s'il (?:vous|te) plait))*[ .?!]*$|"
+    r"^(?:(?:et|mais|ok|bon|alors|du coup|merci|svp|dites) )*(?:est[- ]ce que )?vous (?:ne )?(?:(?:me |m'|nous )(?:le |la |l'|les |en )?|(?:le |la |l'|les |en |vous en )(?=\w+ez\b[^?]*(?:pour moi|a ma place)))(?!(?:repond|di[ts]|expli|rappel|savez|avez|rembours|pay|conseill|garanti|oblig|pren|entend|comprend|demand|aid|pouv|voul|all)\w*)\w+ez(?: (?:pas|bien|directement|pour moi|a ma place|par (?:courrier|la poste|mail)|a la maison|svp))*[ .?!]*$|"
     r"\b(?:faites|fais|occupez[- ]vous|occupe[- ]toi)[- ](?:le|la|les|en|de ca|de tout|ca)(?: (?:a ma place|pour moi))?[ .?!]*$|"
     r"^(?:(?:and|but|so|ok|please) )*(?:can|could|will|would) you (?:please )?(?:do|arrange|handle|order|request|send|fill) (?:it|this|that|them)(?: (?:for (?:me|us)|please|in my place|yourself))*[ .?!]*$"
 )  # fmt: skip
@@ -195,10 +196,10 @@ _DO_IT = re.compile(
 def asks_to_do_it(text: str) -> bool:
     """Whether the assistant is asked to do what the last answer explains.
 
-    >>> [asks_to_do_it(t) for t in ("vous pouvez le faire pour moi ?", "pouvez-vous les rouvrir", "tu peux pas t'en occuper", "faites-le à ma place", "can you do it for me?", "vous pouvez m'en trouver un")]
-    [True, True, True, True, True, True]
-    >>> [asks_to_do_it(t) for t in ("vous pouvez me le répéter ?", "vous pouvez m'aider ?", "je peux le faire ?", "vous pouvez me prendre un rdv", "que pouvez-vous faire pour moi ?")]
-    [False, False, False, False, False]
+    >>> [asks_to_do_it(t) for t in ("vous pouvez le faire pour moi ?", "pouvez-vous les rouvrir", "tu peux pas t'en occuper", "faites-le à ma place", "can you do it for me?", "vous pouvez m'en trouver un", "vous me l'envoyez ?")]
+    [True, True, True, True, True, True, True]
+    >>> [asks_to_do_it(t) for t in ("vous pouvez me le répéter ?", "vous pouvez m'aider ?", "je peux le faire ?", "vous pouvez me prendre un rdv", "que pouvez-vous faire pour moi ?", "vous me remboursez ?")]
+    [False, False, False, False, False, False]
     """
     return bool(_DO_IT.search(heard(text)))
 

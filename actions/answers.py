@@ -17,7 +17,7 @@ ORIGINS = (
 )  # fmt: skip
 SURELY = 0.4  # how surely statements answer, from which they are told without « sur ce point »
 # What is said where the article does not tell: by what was asked, or for whom.
-DOORS = {"offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child"}
+DOORS = {"offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child", "parent": "utter_not_said_parent"}
 
 
 class Articles(Protocol):
@@ -42,11 +42,12 @@ class Answers:
         return article.task if article else None
 
     def replies(
-        self, topic: str, m: Message, variant: str | None = None, regime: str | None = None, again: bool = False, english: bool = False
+        self, topic: str, m: Message, variant: str | None = None, regime: str | None = None, again: bool = False, english: bool = False, only_offered: bool = False
     ) -> tuple[list[dict[str, Any]], str | None, str | None]:
         """The replies of one topic, the fragility it may signal, the task it leads to. No reply: unknown topic.
 
         `again`: the member has just read it, and asks something more of it. `english`: they write in English, and so does the article.
+        `only_offered`: it was among several, so that its name must be told.
         An expired article is not served: the member is pointed to a person instead.
         """
         article = self._articles.article(topic)
@@ -66,13 +67,22 @@ class Answers:
             variant = "simple" if follows_up(m.text) else None
         if english:
             variant = "english"
+        if part and only_offered and not part.startswith(self._on_this_point(article, english)):
+            part = f"{self._on_this_point(article, english)}\n{part}"
         text = part or {"simple": article.simple, "english": article.english}.get(variant or "") or self._full(article, regime, variant == "simple")
         # A reply is plain text: the asterisks of an article's bold words would be read as they are.
         text = f"{plain(text)}\n{self._checked(article, variant)}"
-        more = _language(variant == "english")
-        if article.service:
-            more |= {"url": article.service.url, "label": article.service.label}
-        return [reply(text, source, self._choices(article, variant, regime), **more)], article.fragility, article.task
+        return [reply(text, source, self._choices(article, variant, regime), **(self.page(topic) or {}), **_language(variant == "english"))], article.fragility, article.task
+
+    def gist(self, topic: str) -> str:
+        """The first sentence of its answer."""
+        article = self._articles.article(topic)
+        return next(iter(sentences(article.answer)), "") if article else ""
+
+    def page(self, topic: str) -> dict[str, Any] | None:
+        """Where it is done, as a reply shows it."""
+        article = self._articles.article(topic)
+        return {"url": article.service.url, "label": article.service.label} if article and article.service else None
 
     def further(self, topic: str) -> list[str]:
         """What its article says for when things do not go as usual."""
@@ -125,8 +135,11 @@ class Answers:
         said = [statement for statement in m.said if statement in told and (statement in own) is english]
         if not said or m.near >= SURELY:
             return "\n".join(said) or None
+        return "\n".join([self._on_this_point(article, english), *said])
+
+    def _on_this_point(self, article: Any, english: bool) -> str:
         utter = self._copy.first("utter_said_near_english", "utter_said_near") if english else "utter_said_near"
-        return "\n".join([self._copy.text(utter, title=article.title), *said])
+        return self._copy.text(utter, title=article.title)
 
     def _full(self, article: Any, regime: str | None, short: bool = False) -> str:
         """`short`: where no simpler version was written, the answer alone."""

@@ -19,6 +19,8 @@ LONGEST = 12  # words; who says more says what it is about
 # questions put after an answer.
 ASKS, NAMES, OF_WHOM, LACKS = 2.6, 2.5, 4.3, 1.4
 STEEP, HALF_WAY = 0.76, 4.0  # the chance that it answers is half at so many
+# « C'est payant ? » means little by itself: of what speaks of it the first said counts more, its vector less, and it is told at least.
+HARDLY_MEANS, FIRST_SAID, AT_LEAST = 0.5, 1.0, 2.0
 A_SENTENCE = 3  # words that mean something together where none of them names or asks anything
 AS_NEAR, MOST_NEAR = 0.9, 4  # how far behind its equals may be, and how many are told
 _GRIEF = re.compile(r"\b(?:mort ne|perdu (?:votre|mon|notre|le|un|une) (?:bebe|enfant|fils|fille)|deuil|fausse couche|bebe est (?:mort|decede)|enfant est (?:\w+ ){0,3}(?:mort|decede))\b")  # told to those alone who speak of it
@@ -28,40 +30,41 @@ ASPECTS = {
     "age": r"\d+ ans",
     "household": r"(?:on est|nous sommes|sommes|etes|a|pour) (?:\d|deux|trois|quatre|cinq|six|sept)\b(?: personnes)?(?! (?:ans|mois|jours|semaines|euros|heures|h|fois)\b)|(?:quelqu un |une personne |pour )seule?|(?:en |un )?couple|famille de \d+",
     "limit": r"combien (?:il )?(?:faut|faut il|doit on|peut on) gagner(?: (?:au )?max\w*)?|(?:un |de )?(?:maximum|max|plafonds?|limites?)|au (?:maximum|max)|maximum|limit",
-    "hour": r"quelles? heures?|quels? (?:sont les )?horaires?|what time",
+    "hour": r"quelles? heures?|quels? (?:sont les )?horaires?|(?:c est |est ce (?:que c est )?)ouvert(?: (?:quand|quels? jours?|toute la journee))?|ca (?:ouvre|ferme)(?: quand)?|what time|opening hours|(?:is it|it s) open",
     "certain": r"c est (?:sur|certain|garanti) (?:que|qu)|garantie?",
     "frequency": r"tous les combien|combien de fois|chaque (?:annee|mois|semaine|fois)|how often",
     "safe": r"(?:c est |est ce |ca reste )(?:bien |vraiment )?(?:securisee?|fiable|risque|dangereux|confidentiel\w*|entre nous|secret)|safe|secure",
     "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
-    "delay": r"delais?|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est long|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
-    "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?|price",
-    "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
-    "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi$|besoin de (?:quoi|quels? \w+)|"
-    r"what papers|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send",
+    "delay": r"delais?|dates? limites?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
+    "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?(?: anything| something| money)?|price",
+    "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:perd\w*|touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
+    "papers": r"papiers?|documents?|justificatifs?|pieces?|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi(?: pour (?:ca|cela|le|la|l|y|en|s en|m en|se|me)? ?\w*(?:er|ir|re))?$|besoin de (?:quoi|quels? \w+)|"
+    r"(?:what|which) (?:papers|documents|forms?)|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send|what do (?:i|we) need",
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
     "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
     r"sans (?:passer par )?(?:l |le |la )?(?:internet|ordinateur|ordi|connexion|compte|application|appli)|(?:par|au) telephone|par (?:courrier|la poste)|sur place|(?:au|a un|a l|en) (?:guichet|accueil|agence|borne)|without internet|(?:don t have|do not have|have no|no) (?:internet|computer|a computer)(?: at home)?|by (?:phone|mail|post)",
-    "unable": r"(?:peux|peut|pouvons|arrive|arrivons) (?:plus |pas |pu )(?:(?:me|se|m|nous|y) )?(?:deplacer|bouger|venir|sortir|marcher|aller|conduire)(?: a l accueil| jusqu la)?|(?:sans|ni) (?:me deplacer|voiture|permis)|can t (?:move|come|travel)",
+    "unable": r"(?:peux|peut|pouvons|arrive|arrivons) (?:plus |pas |pu )(?:(?:me|se|m|nous|y) )?(?:deplacer|bouger|venir|sortir|marcher|aller|conduire)(?: a l accueil| jusqu la)?|(?:sans|ni) (?:me deplacer|voiture|permis)|(?:ai|a|as|avons) (?:pas|plus) (?:de |d |le )?(?:voiture|permis|moyens? de (?:transport|locomotion))|can t (?:move|come|travel)",
     "online": r"(?:par|sur|avec) (?:internet|l application|l appli|le site|mon telephone)|en ligne|online",
     "lack": r"(?:ai|a|as|avons|avez|avoir|ont|suis|est) (?:toujours |encore )?(?:pas|plus|jamais)(?: encore| eu| recu)? (?:de|d|le|la|l|mon|ma|mes|son|sa|les)(?= )|^(?:et )?sans(?= )|sans (?:le|la|l|mon|ma|mes|son|sa|cette|ce)(?= )|(?:ai|a) (?:pas|plus) rien",
     "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",
     "soon": r"(?:ai|a|aurai|avons|aura) (?:pas|plus) (?:assez (?:de )?)?(?:le )?temps|(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)|(?:leav\w+|travel\w*|flying|going) .*(?:tomorrow|tonight|soon|next week|this week|in (?:\w+ )?(?:days?|hours?))",
-    "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|^(?:et )?ou$|c est ou|comment (?:je |on |est ce que je )?(?:les|l|la|le|vous) (?:contact\w+|joind\w+|appel\w+|ecri\w+)|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les |lui |leur |vous )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|joignables? ou|where",
-    "how": r"^(?:et )?comment$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|how (?:do|can) i",
-    "actor": r"^(?:et )?qui (?:m |me |nous )?(?!est |peut |a )\w+$|c est qui (?:qui|le) \w+|c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)",
+    "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|^(?:et )?ou$|c est ou|comment (?:je |on |est ce que je )?(?:les|l|la|le|vous) (?:contact\w+|joind\w+|appel\w+|ecri\w+)|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les |lui |leur |vous )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|joignables? ou|who (?:do|should|can|must) i (?:\w+ )?(?:contact|call|ask|write|send|tell|email)|where",
+    "how": r"^(?:et )?comment$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|comment (?:je |on |est ce que (?:je |on )|faut il )?(?:l|la|le|les|y|lui|leur|s|m|me|se|s y|m y) \w+$|how (?:do|can) i(?: do)?",
+    "actor": r"^(?:et )?qui (?:m |me |nous )?(?!est |peut |a )\w+$|c est qui (?:qui|le) \w+|c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)|qui (?:le|la|l|les|y|en) \w+$|qui (?:va|peut|doit) (?:me|m|nous|le|la|l|les) \w+$",
     "normal": r"(?:c est|est ce) (?:bien )?normal(?: ca)?",
     "why": r"^(?:et |mais )?pourquoi(?: ca| donc)?$|a cause de quoi|pour quelle raison|^why$",
     "next": r"(?:et )?(?:apres|ensuite)$|(?:je|on|elle|il|ils) (?:fais|fait|dois faire|doit faire|doivent faire) quoi|que (?:dois je|faut il) faire|qu est ce que je (?:dois faire|fais)|(?:c est quoi )?la suite$|what (?:next|then|do i do)",
     "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
-    "refusal": r"refus\w+|(?:il|elle|ils|elles|on) (?:ne )?(?:veut|veulent) pas(?: (?:me |m |nous |la |le |l )?(?:prendre|faire|donner|signer|envoyer|remplir))?",
-    "right": r"(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
+    "refusal": r"refus\w+|(?:dit|disent|dites|repondent|repond) (?:encore |toujours |que )?non|(?:il|elle|ils|elles|on) (?:ne )?(?:veut|veulent) pas(?: (?:me |m |nous |la |le |l )?(?:prendre|faire|donner|signer|envoyer|remplir))?",
+    "right": r"(?:c est )?pour qui(?: c est)?|who is it for|(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
     "fine": r"(?:une |des |d )?(?:amendes?|penalites?|sanctions?)|puni\w*|risque quoi|(?:je|on) risque",
     "use": r"(?:on|je) peu[tx] faire quoi(?: avec)?|(?:ca|elle|il|cela) sert(?: a quoi)?|a quoi (?:ca|elle|il|cela) sert|what is it for",
 }  # fmt: skip
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
 _LOOSE = ("next", "why", "lack", "safe", "normal", "actor", "age", "household", "refusal", "right", "refund", "use", "how", "soon", "unable", "silence")  # an article may answer without these words
+_PLAIN_ANSWERS = ("cost", "hour", "frequency", "limit", "where", "online", "meanwhile")  # whose words leave no doubt that an article answers them
 ANYWHERE = ("delay", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
 OF_THE_SAME = ("offline",)  # how to do the very thing that was explained: no neighbour answers it
 _OF_WHOM = ("age", "household")  # no question by themselves: « j'ai 18 ans, que dois-je faire ? »; but « et à 72 ans ? »
@@ -80,15 +83,15 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "lack": r"manque\w*|sans|n avez (?:pas|plus)|sinon|provisoires?|oubliee?s?",
     "silence": r"recevez rien|sans reponse|sans suite|silence|repon\w*|relanc\w*|reclamation|mediateur",
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
-    "delay": r"\d+e (?:jour|semaine|mois)|(?<!moins de )(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|durees?|plus long\w*|at once|(?:a|one|two|three) (?:days?|weeks?|months?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
-    "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?",
+    "delay": r"\d+e (?:jour|semaine|mois)|(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|(?<!longue )durees?|plus long\w*|toute la vie|sans limite|at once|(?:a|one|two|three|few) (?:days?|weeks?|months?|years?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
+    "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?|price",
     "amount": r"euros?|gratuit\w*|montants?|moitie|reduit\w*|reduction|salaire (?:net|brut)|forfait\w*",
-    "papers": r"justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
+    "papers": r"apportez|venez avec|justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
     "automatic": r"automatique\w*|(?:rien|pas) a (?:faire|envoyer|demander|declarer|lui envoyer)|sans (?:rien faire|demarche)|(?:d )?elle meme|d office",
     "duty": r"obligat\w*|(?:vous|il|elle) (?:devez|doit)|librement|libre de|facultati\w*|(?:n etes pas|pas) oblige\w*|sans (?:passer par|cela|lui|elle)|quand vous voulez|vous pouvez (?:aussi )?refuser",
     "offline": r"3646|accueils?|guichets?|par courrier|france services|(?:sans |n avez pas (?:de |d )?)(?:internet|ordinateur|smartphone|compte)",
     "online": r"en ligne|compte ameli|votre compte|internet|application|telechargez|site",
-    "where": r"en ligne|compte ameli|votre compte|site|application|par courrier|par la poste|adresse|3646|accueils?|guichets?|mairie|caf|france travail|medecin|pharmac\w*|hopital|(?:a|aupres de|par) (?:votre|la) caisse|recommandee?|online|account|reception|post|health fund|hospital|town|pharmacy",
+    "where": r"en ligne|compte ameli|votre compte|site|application|par courrier|par la poste|adresse|organisme|3646|accueils?|guichets?|mairie|caf|france travail|medecin|pharmac\w*|hopital|(?:a|aupres de|par) (?:votre|la) caisse|recommandee?|online|account|reception|post|health fund|hospital|town|pharmacy",
     "how": r"",
     "why": r"parce que|car|depuis le|pour que|afin|sert",
     "next": r"",
@@ -109,23 +112,23 @@ _SIGNS = {"cost": "|€|cent pour cent", "amount": "|€|pour cent", "refund": "
 _SAID = {name: re.compile(rf"\b(?:{pattern})\b" + _SIGNS.get(name, "")) for name, pattern in _SAYS.items()}
 # Words of members, and those of articles for the same.
 ALIKE = (
-    r"employeurs?|patronn?e?s?|boss|mon chef", r"dimanches?|samedis?|week ?ends?|jours? feries?|lundi au (?:vendredi|jeudi)", r"c2s|css|cmu(?: c)?|complementaire sante solidaire", r"rib|iban|banques?|bancaires?|cartes? bleues?|cb",
+    r"employeurs?|patronn?e?s?|boss|mon chef", r"dimanches?|samedis?|week ?ends?|jours? feries?|lundi au (?:vendredi|jeudi)|saturdays?|sundays?|monday to friday", r"c2s|css|cmu(?: c)?|complementaire sante solidaire", r"rib|iban|banques?|bancaires?|cartes? bleues?|cb",
     r"medocs?|medicaments?|boites? de medicaments?", r"jumeaux|jumelles|tripl\w+|naissances? multiples?", r"dents?|dentistes?|dentaires?|prothes\w+", r"lunettes|optique|opticien",
     r"mails?|e ?mails?|courriels?|boite mail|adresse electronique", r"chomage|chomeu(?:r|se)s?|france travail|pole emploi", r"retraitee?s?|retraite|aspa|personnes agees|minimum vieillesse", r"etudiante?s?|fac|etudes", r"accidents? (?:du|de) travail",
     r"espagne|italie|portugal|allemagne|belgique|suisse|grece|croatie|pologne|roumanie|irlande|pays bas|autriche|(?:a|de|depuis) l etranger|(?<!hors d )europe(?:en(?:ne)?)?|espace economique",
     r"tunisie|maroc|algerie|turquie|senegal|canada|etats unis|usa|thailande|bresil|angleterre|londres|hors (?:de l |d |de l union )?europe|ailleurs|(?:a|de|depuis) l etranger", r"mariee?s?|marier|mariage|en couple|concubin\w*", r"msa|agricole|agriculteurs?|autre regime", r"mgen",
-    r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique",
+    r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique|opere[rse]*|operations?|chirurg\w+",
     r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceintes?|grossesse|maternite|accouche\w*", r"independante?s?|a (?:mon|son|leur|votre) compte|artisans?|commercante?s?|auto ?entrepreneu\w+|micro ?entreprise|liberale?s?",
-    r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour",
+    r"perd(?:s|u|ue|us|ues|re|ez)?|egare\w*|lost|lose", r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*|bruts?", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour",
 )  # fmt: skip
 _ALIKE = [re.compile(rf"\b(?:{pattern})\b") for pattern in ALIKE]
 FEW = 8  # words
-_ELLIPTIC = re.compile(r"(?:il |elle |ils |elles |on |ca |c est |je |j |vous |y a |tout |mes |faut )")
+_ELLIPTIC = re.compile(r"(?:une? |il |elle |ils |elles |on |ca |c est |je |j |vous |y a |tout |mes |faut )")
 _BEGINS = re.compile(r"\b(?:je|j) (?:veux|voudrais|aimerais|souhaite|ai besoin|viens de|cherche)\b|^(?:et )?(?:comment|how) |(?<!faut )\b(?:prendre|annuler|deplacer) (?:un |mon )?(?:rdv|rendez vous)\b|\b(?:c est quoi|qu est ce que)\b|^(?:ok|oui|ouais|d accord|non|merci|stop|annul\w*)\b(?! (?:et|mais)\b)")
 _MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(?:ca|a quoi ca) sert(?: a quoi)?|se passe t il (?:apres|ensuite)|et apres|et ensuite)\b")
 # Whom it is for, how it is done: more that a question may say without naming its subject.
 WHOM = {
-    "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?|kids?|child|children|daughter",
+    "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?|kids?|child|children|daughters?|my sons?|my baby",
     "partner": r"mari|femme|conjointe?|epou(?:x|se)|compagn\w+|copain|copine?|wife|husband",
     "parent": r"mere|pere|parents?|maman|papa|grand mere|grand pere",
     "anyone": r"famille|proche|frere|soeur|mineure?s?",
@@ -136,25 +139,27 @@ _WANTS_IT = re.compile(r"\b(?:veux|voudrais|aimerais|souhaite|faut)\b.*\b(?:dema
 _NO_SUBJECT = frozenset(
     """c est ce que qu ca cela prend prendra prendre prends dure durera faut faudra y a il elle t va sera et mais sinon au fait ailleurs apres
     ensuite vraiment je j on vous me m moi mon ma mes le la les l un une des de du d pour en tout tous toute ou bien recevoir recois recevrai
-    celui celle ceux effet heure etre chez possible toujours vont va vais allez ecris ecrire arrete commence finit termine must be in am are there they this that cannot go attendre traiter traite traitee pris prise compte effectif valable fois faire fait dans quel quels quelle quelles quoi combien quand comment
+    celui celle ceux effet heure etre chez possible toujours vont va vais allez ecris ecrire arrete commence finit termine must be in am are there they this that cannot go attendre traiter traite traitee pris prise compte effectif valable fois samedi samedis dimanche dimanches week weekend end lundi mardi mercredi jeudi vendredi midi soir soirs ouvert ouverte ferme servir utiliser garde garder gardez conserve conserver mets mettez mettent met anything something does did saturday sunday weekends on wait must own their need have which bout sais savoir remonter chose quelque faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
     does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
     elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
     envoie envoyer reviens revient refaire nouveau qqch venir se peuvent jusqu
     dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que maintenant jour sont neuve""".split()
 )
+_ASKING_WORDS = r"est[- ]ce|(?:dans |sous |en |depuis )?combien|quand|comment|quel(?:le)?s?|pourquoi|qui (?!est |suis |sont |a (?!droit))|[aà] (?:qui|quoi|quel(?:le)?s?)|o[uù] (?!je suis)|qu'est"
 _APART = re.compile(
-    r"[?!;]|[,.](?=\s)|\b(?:au fait|sinon)\b|\b(?:et|puis|ainsi que) (?:aussi )?(?:de )?(?=(?:savoir|est[- ]ce|(?:dans |sous |en )?combien|quand|comment|quel|pourquoi|o[uù] (?!je suis)|qu'est|(?:il )?faut|c'est (?:quoi|gratuit|payant|combien|normal)|"
-    r"je (?:veux|voudrais|voulais|dois|souhaite|peux)|j'aimerais|j'ai besoin|puis[- ]je|peut[- ]on|prendre|changer|modifier|d[ée]clarer|demander|obtenir|t[ée]l[ée]charger|how|what|where|when|can i|do i)\b)",
+    rf"[?!;]|[,.](?=\s)|\b(?:au fait|sinon)\b|\b(?:et|puis|ainsi que) (?:aussi )?(?:de )?(?=(?:savoir|{_ASKING_WORDS}|(?:il )?faut|c'est (?:quoi|gratuit|payant|combien|normal)|"
+    r"je (?:veux|voudrais|voulais|dois|souhaite|peux)|j'aimerais|j'ai (?:besoin|droit)|ai[- ]je droit|puis[- ]je|peut[- ]on|prendre|changer|modifier|d[ée]clarer|demander|obtenir|t[ée]l[ée]charger)\b)|"
+    r"\band (?=(?:how|what|where|when|who|can|do|does|is|are|will) )",
     re.IGNORECASE,
 )
 # Words that say nothing of what a sentence is about.
-_PLAIN = frozenset("etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait avec doit aura maintenant partir aller mien mienne exactement lequel laquelle sous touche touches touchent demande demandes demandez demandent".split())
+_PLAIN = frozenset("mois etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait avec doit aura maintenant partir aller mien mienne exactement lequel laquelle sous touche touches touchent demande demandes demandez demandent".split())
 _LEANS = re.compile(
     r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
-    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
+    r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|c est pour|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|to|in|at|with|on|what|who|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
 )
-_IN_OTHER_WORDS = re.compile(r"^(?:et )?(?:plus simple(?:ment)?|en plus simple|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
+_IN_OTHER_WORDS = re.compile(r"^(?:et |mais |euh |ok )*(?:plus simple(?:ment)?|en plus simple|c est quoi (?:exactement|au juste|en fait|concretement)|(?:et )?(?:ca|cela) veut dire quoi|qu est ce que (?:ca|cela) veut dire|c est a dire|what does (?:it|that|this) mean|what is (?:it|that|this)(?: exactly)?|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
 _ENGLISH = re.compile(r"\b(?:english|anglais)\b")
 
 
@@ -281,6 +286,15 @@ def elliptic(text: str) -> bool:
     return len(folded.split()) <= FEW - 2 and _questions(text, folded) and bool(_ELLIPTIC.match(folded))
 
 
+def is_fragment(text: str) -> bool:
+    """A few words that name a thing or a wish, and nothing of what they are about.
+
+    >>> [is_fragment(t) for t in ("le retard", "pour la renouveler", "et les papiers ?", "mon fils a perdu sa carte Vitale hier", "attestation de droits", "la première")]
+    [True, True, True, False, False, False]
+    """
+    return bool(re.fullmatch(r"(?:et |mais |ou |donc )*(?!.*\b(?:premi\w+|deuxi\w+|second\w*|trois\w*|quatri\w*|derni\w+|autres?|deux|first|last|other|one)\b)(?:le |la |les |l |un |une |du |de |des |pour |sans |avec |au |aux |mon |ma |mes |the |for |with |without )+\w+(?: \w+)?", fold(text)))
+
+
 def says_what_was_done(text: str) -> bool:
     """
     >>> [says_what_was_done(t) for t in ("j'ai donné mon rib", "je leur ai envoyé ma carte", "j'ai besoin d'un rib", "changer mon rib")]
@@ -325,6 +339,10 @@ def answering(statements: Sequence[str], cosines: np.ndarray, text: str) -> tupl
     for gain, groups in wanted:
         has = np.array([sum(any(one.search(folded) for one in group) for group in groups) / len(groups) for folded in said])
         scores += gain * has - LACKS * (1 - has) * (gain != ASKS or not set(aspects) <= set(_LOOSE))
+    if asked and not (named or whom) and set(aspects) & set(_PLAIN_ANSWERS):
+        has = np.array([any(one.search(folded) for one in asked) for folded in said])
+        scores += has * (FIRST_SAID * (1 - np.arange(len(said)) / len(said)) - HARDLY_MEANS * cosines)
+        scores = np.maximum(scores, has * AT_LEAST)
     scores -= 2 * HALF_WAY * np.array([bool(_GRIEF.search(folded)) for folded in said]) * (not _GRIEF.search(fold(text)))
     best = float(scores.max())
     equals = [i for i in np.argsort(-scores, kind="stable").tolist() if scores[i] >= best - AS_NEAR][:MOST_NEAR]
@@ -351,15 +369,42 @@ def asks_or_wishes(text: str) -> bool:
     """
     >>> asks_or_wishes("savoir si j'ai droit au congé"), asks_or_wishes("changer de RIB"), asks_or_wishes("je suis indépendante")
     (True, True, False)
+    >>> [asks_or_wishes(t) for t in ("où voir vos délais", "qui a droit à l'AME", "et s'il est né à l'étranger ?", "ma carte est perdue")]
+    [True, True, True, False]
     """
-    return mood_of(text) is not None or bool(re.match(r"(?:savoir|prendre|changer|modifier|declarer|demander|obtenir|telecharger)\b", fold(text)))
+    return "?" in text or mood_of(text) is not None or bool(_ASKS_OR_WISHES.match(fold(text)))
+
+
+_ASKS_OR_WISHES = re.compile(r"(?:et )?(?:savoir|prendre|changer|modifier|declarer|demander|obtenir|telecharger|ou|qui|quand|comment|pourquoi|combien|ai je|puis je|peut on|peut (?:il|elle)|suis je)\b")
+
+
+def questions(text: str) -> list[str]:
+    """The parts of a message that ask or wish something, each with what is told before it.
+
+    >>> questions("je pars en Espagne, il me faut quoi comme carte, et si je paie là-bas vous me remboursez ?")
+    ['je pars en Espagne, il me faut quoi comme carte', 'et si je paie là-bas vous me remboursez ?']
+    >>> questions("en ald tout est gratuit ? et les franchises on les paye quand même ? merci"), questions("je déménage, ma carte aussi")
+    (['en ald tout est gratuit ?', 'et les franchises on les paye quand même ?'], [])
+    """
+    found, told, start = [], "", 0
+    for end in [*_APART.finditer(text), None]:
+        piece = text[start : end.start() if end else len(text)].strip(" ,.") + " ?" * (end is not None and end.group() == "?")
+        start = end.end() if end else len(text)
+        if not piece.strip(" ?"):
+            continue
+        if asks_or_wishes(piece):
+            found.append(f"{told}{piece}")
+            told = ""
+        else:
+            told = f"{told}{piece}, "
+    return found
 
 
 def _questions(text: str, folded: str) -> bool:
     return "?" in text or "où" in text.lower() or mood_of(text) == "asked" or bool(_QUESTION.search(folded))
 
 
-_QUESTION = re.compile(r"^(?:et|quoi|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do i|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
+_QUESTION = re.compile(r"^(?:et|quoi|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do|does|is|are|can|will|must|which|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
 
 
 def in_other_words(text: str) -> str | None:

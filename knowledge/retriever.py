@@ -26,15 +26,15 @@ from knowledge.context import (
     OF_THE_SAME,
     answering,
     asks_of_anything,
-    asks_or_wishes,
     aspect_of,
     brief,
     elliptic,
     follows_up,
     goes_on_with_if,
     in_other_words,
+    is_fragment,
     leans,
-    pieces,
+    questions,
     says_what_was_done,
     tells_of_oneself,
 )
@@ -48,6 +48,7 @@ from knowledge.decision import (
     SMALL_TALK,
     SUGGESTION,
     TASKS,
+    UNWISHED,
     Calibration,
     Hit,
     Understanding,
@@ -73,7 +74,9 @@ NEAREST_STATED = 4096  # statements: all those of a collection of ordinary size
 BEST = 3  # of a class, whose mean counts
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
-LIKELY = 0.6  # confidence from which a part of a message is another question
+SAYS_IT = 0.4  # how surely the first answer says what is asked next, from which it need not be offered beside
+LIKELY = 0.6  # confidence from which a part of a message is its first question
+ANOTHER = 0.75  # the same, for another one beside it
 NEAR = 0.16  # how surely a statement of the last answer answers a message from which it is told, where nothing else was understood
 TOLD = 0.3  # the same, where few words may mean something else by themselves
 PERHAPS = 0.25  # of the best topic's probability: another one may answer a question without a subject
@@ -82,10 +85,14 @@ PERHAPS = 0.25  # of the best topic's probability: another one may answer a ques
 VERY_NEAR, FAIRLY_SURE = 0.93, 0.95
 SURE = 0.95  # confidence from which a question without a subject has one after all
 DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather than another one
+SURELY_MEANT = 0.9  # confidence from which words read with the last subject are a question about a neighbour
+SURELY_SAID = 0.6  # how surely the last answer says it, from which no neighbour is looked for
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
+FIGURES = ("delay", "cost", "amount", "validity", "hour")  # what is asked, that an answer says or does not
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 SPEAKS_TO_US = ("saluer", "dire_au_revoir", "defier_robot")
 RESUMES = ("reprendre", "retour", "recommencer")
+UNCLEAR = ("informer", "ne_sait_pas", "demander_aide", "pourquoi_question", "non", NOTHING, SUGGESTION)  # what words are that mean little by themselves
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
 __all__ = ["Hit", "Retriever", "Understanding"]
@@ -231,30 +238,63 @@ class Retriever:
                 return replace(found, intent=QUESTION, ranking=[(QUESTION, found.confidence)])
             if in_task and found.intent == QUESTION and found.hits[0].id == article.id:
                 return self._beside(article, text, vector, found)
-            if in_task or len(words(text)) > LONGEST:
+            if in_task:
+                return self._out_of_scope_but_said(article, text, vector, found)
+            if len(words(text)) > LONGEST:
                 return found
             found = self._beside(article, text, vector, found)
             if brief(text) and self._may_be_of_the_last(found, text):
-                if found.near >= TOLD:
+                read = self._with_its_subject(article, text, found)
+                if read is not None:
+                    return read
+                least = NEAR if found.intent == OUT_OF_SCOPE and tells_of_oneself(text) else TOLD  # « je gagne 1 800 euros »
+                if found.near >= least and not self._is_of_a_neighbour(article, text, found):
                     return self._of(article, found)
-                found = self._with_its_subject(article, text, found)
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
 
+    def _out_of_scope_but_said(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
+        """« Pour la retraite, c'est important ? », while a statement of allowances is made: its article says so."""
+        if found.intent != OUT_OF_SCOPE or mood_of(text) != "asked" and "?" not in text:
+            return found
+        told = self._beside(article, text, vector, found)
+        return self._of(article, told) if told.near >= SURELY_SAID else found
+
     def _two_at_once(self, text: str, found: Understanding) -> Understanding:
-        """« Comment changer de RIB et où envoyer mon arrêt ? »: the likelier of both, and what else was asked."""
-        parts = pieces(text)
+        """« Comment changer de RIB et où envoyer mon arrêt ? »: the first that is sure, and what else was asked."""
+        parts = [part for part in questions(text) if len(words(part)) >= 3]
         if len(parts) < 2 or found.intent not in (QUESTION, SUGGESTION, OUT_OF_SCOPE, *TASKS):
             return found
-        asking = [part for part in parts if len(words(part)) >= 3 and asks_or_wishes(part) and not follows_up(part)]
-        read = [self._understand_alone(part) for part in asking] if len(asking) > 1 else []
-        sure = {wish: one for one in read if (wish := _wish(one)) and one.confidence >= LIKELY}
-        if len(sure) < 2:
+        first, rest = self._first_of(parts, found)
+        if first is None:
             return found
-        first = found if found.intent in TASKS and _wish(found) in sure else next(iter(sure.values()))
-        others = [wish for wish in sure if wish != _wish(first) and not (wish.startswith("task:") and first.intent in TASKS)]  # two tasks: the dialogue sees to it
-        return replace(first, also=others[0] if others else None)
+        others = [wish for part in rest if (wish := self._another(part, first)) and not (wish.startswith("task:") and first.intent in TASKS)]  # two tasks: the dialogue sees to it
+        return replace(first, also=others[0]) if others else found
+
+    def _first_of(self, parts: list[str], found: Understanding) -> tuple[Understanding | None, list[str]]:
+        """The first part that is sure by itself, or the task that the whole message asks for, and the parts that may ask something else."""
+        read = [(part, self._understand_alone(part)) for part in parts]
+        if found.intent in TASKS and any(_wish(one) == _wish(found) for _, one in read):
+            return found, [part for part, one in read if _wish(one) != _wish(found)]
+        rank = next((i for i, (part, one) in enumerate(read) if _wish(one) and one.confidence >= LIKELY and not follows_up(part)), None)
+        return (None, []) if rank is None else (read[rank][1], parts[rank + 1 :])
+
+    def _another(self, part: str, first: Understanding) -> str | None:
+        """What a part asks for beside the first one, where the answer to that does not say it."""
+        read = self._understand_alone(part)
+        article = self.article(first.hits[0].id) if first.intent == QUESTION else None
+        if article is not None and (follows_up(part) or leans(part)) and not (_wish(read) and read.confidence >= SURE):
+            if self._answering(article, part, self._vector(part))[1] >= SAYS_IT:
+                return None
+            if not (_wish(read) and read.confidence >= DOUBTFUL):
+                read = self.understand(part, about=article.id)
+        elif article is not None and _wish(read) is None:  # « comment prendre rdv et qu'est-ce que j'apporte »
+            beside = self._understand_alone(f"{part} {(*article.keywords, article.title)[0]}")
+            read = beside if _wish(beside) and self._category(beside.hits[0].id) == article.category else read
+        wish = _wish(read)
+        least = FAIRLY_SURE if elliptic(part) else ANOTHER  # « on s'inscrit où ? » is still of the first
+        return wish if read.confidence > least and wish != _wish(first) else None
 
     def _is_weak(self, found: Understanding, text: str) -> bool:
         """Not understood so well by itself that what came before could not matter."""
@@ -265,6 +305,11 @@ class Retriever:
         if found.intent in SPEAKS_TO_US:
             return leans(text)
         return found.intent not in (*SMALL_TALK, OUT_OF_SCOPE, DISTRESS)
+
+    def _is_of_a_neighbour(self, article: "Article", text: str, found: Understanding) -> bool:
+        """« C'est combien par mois ? », after who may have the C2S: another topic of the category is likelier than that the last answer says it."""
+        best = found.hits[0]
+        return found.intent == QUESTION and not tells_of_oneself(text) and best.id != article.id and best.score >= max(DOUBTFUL, found.near) and self._category(best.id) == article.category
 
     def _may_be_of_the_last(self, found: Understanding, text: str) -> bool:
         """Few words that mean little by themselves: « et la mutuelle ? », « il faut un RIB ? », « j'ai donné mon RIB », « je touche le RSA »."""
@@ -278,12 +323,23 @@ class Retriever:
             return found.confidence < DOUBTFUL
         return found.intent not in (DISTRESS, *STAND_ALONE, *RESUMES)
 
-    def _with_its_subject(self, article: "Article", text: str, found: Understanding) -> Understanding:
-        """« Et chez le dentiste ? » is out of scope by itself, and no longer with the last subject beside it."""
-        if found.intent != OUT_OF_SCOPE or found.nuance not in NO_DOOR or not (leans(text) or elliptic(text)):
-            return found
+    def _with_its_subject(self, article: "Article", text: str, found: Understanding) -> Understanding | None:
+        """« Et chez le dentiste ? », « le retard »: read again with the last subject beside it; None where that makes it no clearer.
+
+        It may be of the last answer, out of scope though it is by itself, or of another topic of the category.
+        """
+        goes_on = leans(text) or elliptic(text) or bool(aspect_of(text))
+        unclear = found.intent in UNCLEAR or (found.intent in (SIMPLER, *TASKS) and found.confidence < UNWISHED) or (found.intent == OUT_OF_SCOPE and (found.nuance in NO_DOOR or found.confidence < LIKELY))
+        unclear = unclear or (found.intent == QUESTION and found.confidence < DOUBTFUL and leans(text))
+        if not (goes_on or is_fragment(text)) or not unclear or found.near >= SURELY_SAID:
+            return None
         read = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
-        return self._of(article, found) if read.intent == QUESTION and read.hits[0].id == article.id else found
+        if read.intent != QUESTION:
+            return None
+        if read.hits[0].id == article.id:
+            sure = read.confidence >= SURELY_MEANT or found.intent not in (SUGGESTION, QUESTION)
+            return self._of(article, found) if goes_on and sure and found.near < TOLD else None
+        return read if read.confidence >= SURELY_MEANT and self._category(read.hits[0].id) == article.category else None
 
     def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
         """The message with what the article says that answers it, if anything does."""
@@ -341,8 +397,8 @@ class Retriever:
         likely = [(hit, self.article(hit.id)) for hit in hits[:3] if hit.score >= PERHAPS * hits[0].score]
         told = [(hit, own if hit.id == article.id else self._answering(one, text, vector)) for hit, one in likely if one is not None]
         told = [(hit, said, near) for hit, (said, near) in told if said]
-        if not told:
-            return found
+        if not told:  # the last answer does not say it, rather than a neighbour that does not either
+            return self._of(article, found) if aspect_of(text) in FIGURES else found
         best, said, near = max(told, key=lambda one: one[0].score * one[2])
         return replace(found, said=said, near=near, hits=[best, *(hit for hit in hits if hit.id != best.id)])
 

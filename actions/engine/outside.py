@@ -49,7 +49,7 @@ class Outside:
         if m.intent == "detresse":
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self.ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
-        answered = answered or self._calls_off_what_was_sent(d, m) or self._has_one(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
+        answered = answered or self._of_the_menu(d, m) or self._asked_of_the_answer(d, m) or self._calls_off_what_was_sent(d, m) or self._has_one(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
         answered = answered or self._the_other_one(d, m) or self._asked_before_it(d, m) or self._what_then(d, m) or self._drags_on(d, m) or self._wishes_a_meeting(d, m)
         answered = answered or await self.topics.another_counter(d, m) or await self.topics.asked_for_counters(d, m)
         return answered or await self._own_appointments(d, m) or self._tells_more(d, m)
@@ -315,6 +315,51 @@ class Outside:
         d.misses, d.offered = 0, []
         return Out([self.wording.say(d, "utter_listening", source="smalltalk:greet")], outcome="smalltalk:greet")
 
+    def _of_the_menu(self, d: Dialogue, m: Message) -> Out | None:
+        """« Les deux », « non l'autre », « c'est quoi la différence ? », of the topics that were offered."""
+        topics = [c for c in d.offered if c["value"].startswith("topic:")]
+        if d.settled or len(topics) < 2:
+            return None
+        if moves.takes_all(m.text):
+            out = self.topics.topic(d, replace(m, text=""), topics[0]["value"].removeprefix("topic:"))
+            return out.add(Out([self.wording.say(d, "utter_also_offered", choices=topics[1:])]))
+        if moves.compares(m.text):
+            d.misses = 0
+            lines = "\n".join(f"- {c['label']} : {self.answers.gist(c['value'].removeprefix('topic:'))}" for c in topics)
+            return Out([self.wording.say(d, "utter_compared", source="suggest", choices=list(d.offered), lines=lines)], outcome="suggest")
+        if moves.takes_the_other(m.text):
+            return Out([self.wording.say(d, "utter_which_one", source="suggest", choices=list(d.offered))], outcome="suggest")
+        return None
+
+    def _asked_of_the_answer(self, d: Dialogue, m: Message) -> Out | None:
+        """« Vous pouvez le faire pour moi ? », « c'est quoi le lien ? », « in French please », of what was just explained."""
+        if not (d.topic and d.settled and d.done is None):
+            return None
+        if moves.asks_for_french(m.text):
+            d.english, d.misses = False, 0
+            return self.topics.topic(d, m, d.topic, "full")
+        if moves.asks_to_do_it(m.text):
+            return self._does_it(d)
+        page = self.answers.page(d.topic) if moves.asks_for_the_link(m.text) else None
+        if page is None:
+            return None
+        d.misses = 0
+        made = self.wording.say(d, self.wording.worded(d, "utter_link"), source=f"faq:{d.topic}")
+        return Out([{**made, **page}], outcome=f"faq:{d.topic}")
+
+    def _does_it(self, d: Dialogue) -> Out:
+        """What was explained is a task: it begins, or is offered; else only a person can do more."""
+        task, d.misses = self.answers.task(d.topic), 0
+        if task in self.tasks and task != "rendez_vous" and self.tasks[task].topic.partition("-")[0] == d.topic.partition("-")[0]:
+            if self.tasks[task].topic == d.topic:
+                d.next_task = {"task": task, "values": {}}
+                return Out()
+            offered = [self.wording.button(f"task:{task}", f"utter_label_do_{task}")]
+            return Out([self.wording.say(d, self.wording.worded(d, "utter_do_it_together"), source=f"faq:{d.topic}", choices=offered)], outcome=f"faq:{d.topic}")
+        out = Out([self.wording.say(d, self.wording.worded(d, "utter_cannot_do_it"), source=f"faq:{d.topic}")], outcome=f"faq:{d.topic}")
+        out.event("handoff_offered")
+        return out
+
     def _still_fails(self, d: Dialogue, m: Message) -> Out | None:
         """What the last answer advised did not help: what else it says, then a person."""
         if not (d.topic and d.settled and d.done is None and moves.still_fails(m.text)):
@@ -342,14 +387,17 @@ class Outside:
     def _which(self, d: Dialogue, m: Message) -> Out | None:
         """« J'ai un problème », « mon compte »: ask what it is about, once; then offer a person."""
         matter = moves.vague_matter(m.text)
-        if matter is None or (m.intent in ("question", *self.tasks) and m.confidence >= SURE_OF_WORDS):
+        if matter is None or heard(m.text).startswith("et ") or moves.chosen(m, d.offered) or (m.intent in ("question", *self.tasks) and m.confidence >= SURE_OF_WORDS):
             return None
         utter = f"utter_which_{matter}"
         if d.tried == utter:
             d.misses, d.tried = MISSES_BEFORE_A_PERSON, None
             return self.topics.rephrase(d, replace(m, intent="incompris", ranking=()))
         d.misses, d.settled, d.tried = 0, False, utter
-        return Out([self.wording.say(d, utter, source="suggest")], outcome="suggest")
+        asked = self.wording.say(d, utter, source="suggest")
+        if matter != "problem":  # « le retard » is then asked of it
+            d.subject = next((c["value"].removeprefix("topic:") for c in d.offered if c["value"].startswith("topic:")), d.subject)
+        return Out([asked], outcome="suggest")
 
     def _acknowledged(self, d: Dialogue, m: Message) -> Out | None:
         """« Ok » after an answer or a receipt takes up none of its offers."""

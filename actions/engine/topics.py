@@ -21,6 +21,7 @@ HALF_SURE = 0.6  # an intent below it is no better than none
 LIKELY_MEANT = 0.4  # the probability of a topic that was only offered, from which what follows is asked of it
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 ABOUT_COUNTERS = {"faq:rdv-physique-preparer", "faq:rdv-accueil-urgence-sans-rendez-vous", "faq:contact-3646-horaires-cout", "faq:contact-depot-pieces"}
+HELD_AT_COUNTERS = {"faq:contact-bornes-multiservices", "faq:rdv-prendre", "faq:reclamation-deposer"}  # where else a town that is named is a counter's
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Topics:
         goes_on = topic == d.topic and (follows_up(m.text) or leans(m.text) or brief(m.text))
         again = topic in (d.topic, d.subject) and m.choice is None and bool(m.said or goes_on)
         english = variant in (None, "english") and (d.english or variant == "english") and self.answers.in_english(topic, d.regime)
-        made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again, english)
+        only_offered = again and topic != d.topic and not d.settled
+        made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again, english, only_offered)
         if not made:
             return self.rephrase(d, m)
         if (d.english or variant == "english") and not english:
@@ -79,8 +81,9 @@ class Topics:
         offered = [*wish, *topics] if task and m.likely(task) > m.hits[0].score else [*topics, *wish]
         offered.append(self.wording.button("none_of_these", "utter_label_none_of_these"))
         d.misses, d.settled, d.asked_with = 0, False, m.text if d.frame is None else ""
-        families = {c["value"].removeprefix("topic:").partition("-")[0] for c in topics}
-        if d.frame is None and (m.hits[0].score >= LIKELY_MEANT or len(families) == 1):  # « c'est combien ? » is then asked of it
+        family = m.hits[0].id.partition("-")[0]
+        alike = sum(hit.score for hit in m.hits if hit.id.partition("-")[0] == family)
+        if d.frame is None and (alike >= LIKELY_MEANT or all(c["value"].startswith(f"topic:{family}-") for c in topics)):  # « c'est combien ? » is then asked of it
             d.subject = m.hits[0].id
         return Out([self.wording.say(d, self.wording.worded(d, "utter_suggest"), source="suggest", choices=offered)], outcome="suggest")
 
@@ -119,7 +122,7 @@ class Topics:
         label = self.answers.title(name) if kind == "topic" else self.wording.label(f"utter_label_do_{name}") if kind == "task" else None
         if not label or m.choice is not None or name in [other["task"] for other in d.wanted]:
             return Out()
-        return Out([self.wording.say(d, utter, choices=[choice(m.also, label)])])
+        return Out([self.wording.say(d, self.wording.worded(d, utter), choices=[choice(m.also, label)])])
 
     def _or_else(self, d: Dialogue, m: Message) -> Out:
         """The likeliest of the other topics, beside what the last answer says."""
@@ -140,7 +143,7 @@ class Topics:
     async def another_counter(self, d: Dialogue, m: Message) -> Out | None:
         """« Et à Rochefort ? », « celui de Jonzac », after the counters or one of them."""
         source = f"faq:{d.topic}"
-        if source not in ABOUT_COUNTERS:
+        if source not in ABOUT_COUNTERS | HELD_AT_COUNTERS:
             return None
         cities = [office.city for office in await self.services.booking.offices()]
         town = moves.only_a_town(m.text, cities)
@@ -150,6 +153,9 @@ class Topics:
         return Out([await self.counters(d, m, source, "utter_counters" if town in cities else "utter_no_counter_there")], outcome=source)
 
     async def asked_for_counters(self, d: Dialogue, m: Message) -> Out | None:
-        """« Horaires de l'accueil de Saintes » was heard as a wish to go there."""
+        """« C'est quoi l'adresse ? », of what was just explained; « horaires de l'accueil de Saintes » was heard as a wish to go there."""
+        if d.topic and d.settled and d.regime in (None, "cpam") and moves.only_the_address(m.text):
+            d.misses = 0
+            return Out([await self.counters(d, m, f"faq:{d.topic}")], outcome=f"faq:{d.topic}")
         near = tuple(hit for hit in m.hits if f"faq:{hit.id}" in ABOUT_COUNTERS)
         return await self.answer(d, replace(m, intent="question", hits=near[:1])) if near and m.intent == "rendez_vous" and moves.asks_of_counters(m.text) else None

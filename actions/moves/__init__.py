@@ -42,11 +42,12 @@ from actions.moves.assent import (
 )
 from actions.moves.commands import command
 from actions.moves.corrections import calls, find_change, find_changes, only_named, says_another_name
-from actions.moves.counters import asks_of_counters, asks_where_or_when, only_a_town, town_of_a_counter
+from actions.moves.counters import asks_of_counters, asks_where_or_when, only_a_town, only_the_address, town_of_a_counter
 from actions.moves.cues import clauses, owns_up, sounds_like_correction, wants_to_change, without_cues
 from actions.moves.distress import ANNOUNCED_CARE, after_distress, announces_care
 from actions.moves.member import (
     asks_for_english,
+    asks_for_french,
     cannot_sign_in,
     is_far_from_computers,
     is_with_us,
@@ -56,11 +57,13 @@ from actions.moves.member import (
     speaks_english,
 )
 from actions.moves.mending import Change
-from actions.moves.offers import chosen, none_of
+from actions.moves.offers import chosen, compares, none_of, takes_all, takes_the_other
 from actions.moves.questions import (
     asks,
+    asks_for_the_link,
     asks_how,
     asks_of_the_next,
+    asks_to_do_it,
     asks_what_is,
     asks_when,
     asks_where_it_stands,
@@ -97,16 +100,19 @@ from actions.moves.wants import (
 
 __all__ = [
     "ANNOUNCED_CARE", "CALLER", "Change", "after_distress", "after_no", "after_yes", "announces_care", "approves",
-    "asks", "asks_for_english", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_of_the_next", "asks_what_is",
-    "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "asks_who_answers", "begins_with_no", "calls",
-    "cancels_it", "cancels_that_one", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "drags_on", "find_change",
-    "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number",
-    "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "lost_the_password", "may_also", "moves_rather",
-    "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
+    "asks", "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_of_counters",
+    "asks_of_own_appointment", "asks_of_the_next", "asks_to_do_it", "asks_what_is", "asks_what_to_bring", "asks_when",
+    "asks_where_it_stands", "asks_where_or_when", "asks_who_answers", "begins_with_no", "calls", "cancels_it",
+    "cancels_request", "cancels_that_one", "cannot_sign_in", "chosen", "clauses", "command", "compares", "declines",
+    "doubts", "drags_on", "find_change", "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve",
+    "has_more_to_ask", "has_one", "is_bare_number", "is_far_from_computers", "is_private", "is_with_us", "keeps_it",
+    "later", "leaves_organism", "looks_up_own", "lost_the_password", "may_also", "moves_rather", "names_us",
+    "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells", "only_the_address",
     "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",
-    "regrets", "said_apart", "says_another_name", "says_goodbye", "says_little_else", "says_more_than_no", "says_nothing",
-    "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_up", "tells_a_trouble",
-    "tells_of", "tells_of_a_scam", "town_of_a_counter", "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call",
-    "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_proof_of_it", "wants_to_change", "wishes",
+    "regrets", "said_apart", "says_another_name", "says_goodbye", "says_little_else", "says_more_than_no",
+    "says_nothing", "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_all",
+    "takes_the_other", "takes_up", "tells_a_trouble", "tells_of", "tells_of_a_scam", "town_of_a_counter",
+    "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call", "wants_again", "wants_it",
+    "wants_no_appointment", "wants_one_more", "wants_proof_of_it", "wants_to_change", "wishes",
     "without_assent", "without_cues",
 ]  # fmt: skip

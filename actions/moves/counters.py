@@ -4,20 +4,20 @@ import re
 from collections.abc import Collection
 
 from actions import communes
-from actions.french import heard
+from actions.french import heard, words
 
 
 def asks_where_or_when(text: str) -> bool:
     """Of the counters: where they are, when they are open.
 
-    >>> [asks_where_or_when(t) for t in ("c'est ouvert samedi ?", "adresse de la cpam de saintes", "vous etes ou", "horaires accueil", "quels papiers apporter", "horaires du 3646")]
-    [True, True, True, True, False, False]
+    >>> [asks_where_or_when(t) for t in ("c'est ouvert samedi ?", "adresse de la cpam de saintes", "vous etes ou", "horaires accueil", "quels papiers apporter", "horaires du 3646", "adresse mail")]
+    [True, True, True, True, False, False, False]
     """
     said = heard(text)
     return bool(_WHERE_OR_WHEN.search(said)) and not _BY_PHONE.search(said)
 
 
-_BY_PHONE = re.compile(r"\b(?:36 ?46|tel|telephon\w*|appel\w*|joindre|numeros?|ligne|standard|plateforme|phone|call)\b")
+_BY_PHONE = re.compile(r"\b(?:36 ?46|tel|telephon\w*|appel\w*|joindre|numeros?|ligne|standard|plateforme|phone|call|(?:e ?-?)?mails?|courriels?|electronique|internet|site|web)\b")
 _WHERE_OR_WHEN = re.compile(
     r"\bhoraires?\b|\bouv(?:ert\w*|rez|re\w*|erture)\b|\bferme(?:r|z|s|e|es|ture)?\b|\badresses?\b|\bou (?:est|sont|etes|se trouve\w*|vous trouver|aller)\b|\b(?:etes|se trouve\w*|c'est) ou\b|"
     r"\b(?:what time|opening hours|address|where (?:is|are)|open on)\b"
@@ -27,7 +27,7 @@ _WHERE_OR_WHEN = re.compile(
 def only_a_town(text: str, expected: Collection[str]) -> str | None:
     """The commune that a follow-up on the counters names, and nothing else; alone, only one of those `expected`.
 
-    >>> [only_a_town(t, ["Saintes", "Rochefort"]) for t in ("et à rochefort ?", "celui de st jean d'angely", "Saintes", "et pour saintes alors", "c quoi celle de niort", "et niort")]
+    >>> [only_a_town(t, ["Saintes", "Rochefort"]) for t in ("et à rochefort ?", "celui de st jean d'angely", "y en a une à Saintes", "et pour saintes alors", "c quoi celle de niort", "et niort")]
     ['Rochefort', "Saint-Jean-d'Angély", 'Saintes', 'Saintes', 'Niort', 'Niort']
     >>> [only_a_town(t, ["Saintes", "Rochefort"]) for t in ("et à la maison ?", "ok merci", "Niort", "horaires de Saintes", "et moi")]
     [None, None, None, None, None]
@@ -41,7 +41,7 @@ def only_a_town(text: str, expected: Collection[str]) -> str | None:
 
 
 _OF_A_TOWN = re.compile(
-    r"(?P<lead>(?:(?:et|ou|ok|merci|d'accord|sinon|plutot|pour|a|de|du cote de|sur|vers|c'est quoi|celu?i? de|celle de|(?:l'|le |la |un |une )?(?:accueil|agence|guichet|bureau|caisse|cpam|antenne) (?:a|de)) )*)"
+    r"(?P<lead>(?:(?:et|ou|ok|merci|d'accord|sinon|plutot|(?:il )?y en a (?:un|une|aussi)|(?:il )?y en a|pour|a|de|du cote de|sur|vers|c'est quoi|celu?i? de|celle de|(?:l'|le |la |un |une )?(?:accueil|agence|guichet|bureau|caisse|cpam|antenne) (?:a|de)) )*)"
     r"(?P<town>[a-z][a-z' -]{2,}?)(?: (?:alors|aussi|du coup|svp|stp|s'il (?:vous|te) plait))*"
 )
 _SOMEWHERE = re.compile(r"\b(?:a|de|vers|et) $")
@@ -68,3 +68,15 @@ def asks_of_counters(text: str) -> bool:
     """
     wish = r"\b(?:rendez-vous|rencontrer|recue?|creneaux?|dispo\w*)\b|\bje (?:veux|voudrais|souhaite|peux) (?:venir|passer|voir)\b"
     return asks_where_or_when(text) and not re.search(wish, heard(text))
+
+
+_ONLY_THE_ADDRESS = frozenset("et mais ok alors svp s il vous plait c est quoi quelle a la l le votre vos mon ma de du des caisse cpam secu postale courrier pour envoyer ecrire donnez donner moi me pouvez avez what is your the please to".split())
+
+
+def only_the_address(text: str) -> bool:
+    """
+    >>> only_the_address("c'est quoi l'adresse ?"), only_the_address("l'adresse pour écrire"), only_the_address("ma nouvelle adresse"), only_the_address("adresse mail")
+    (True, True, False, False)
+    """
+    said = set(words(heard(text)))
+    return bool(said & {"adresse", "adresses", "address"}) and not said & {"ma", "mon"} and said <= _ONLY_THE_ADDRESS | {"adresse", "adresses", "address"}

@@ -107,7 +107,7 @@ def is_with_us(text: str) -> bool:
     return bool(ours and not someone_else and not _NOT_THERE.search(said)) or leaves_organism(text)
 
 
-_ENGLISH = frozenset("the my i you do how what where is are am can to for need want have lost get please english much when help your speak it this in of and not was been does did from with should card money doctor hello any if we they".split())
+_ENGLISH = frozenset("the my i you do how what where is are am can to for need want have lost get please english much when help your speak it this in of and not was been does did from with should card money doctor hello any if we they number phone abroad free cost who which when long time health insurance sick leave pay paid wife husband kids child children daughter appointment address bank account stolen renew apply hours why be will would could there here but has had more without before after still back his her our us".split())
 _FRENCH = frozenset("le la les je j de des est vous mon ma mes un une et pas pour que qui au sur dans avec ce ca il elle nous sur comment ou mais bonjour merci c suis".split())
 
 
@@ -128,3 +128,15 @@ def asks_for_english(text: str) -> bool:
     (True, True, False)
     """
     return bool(re.search(r"\b(?:you|we|i) speak (?:in )?english\b|\bvous parle\w* (?:l')?anglais\b|\bparlez[- ]vous (?:l')?anglais\b", heard(text)))
+
+
+def asks_for_french(text: str) -> bool:
+    """
+    >>> asks_for_french("in french please"), asks_for_french("en français svp"), asks_for_french("je suis français")
+    (True, True, False)
+    """
+    said = set(words(heard(text)))
+    return bool(said & {"french", "francais"}) and said <= _IN_FRENCH and bool(said & {"in", "en", "french"})
+
+
+_IN_FRENCH = frozenset("and et no non sorry ok can we you could please peut on vous pouvez repondez repondre parlez parler say it speak talk answer in french en francais instead plutot s il plait svp stp te me moi le".split())

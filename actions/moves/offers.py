@@ -49,3 +49,34 @@ def _named_in_part(text: str, offered: list[Choice]) -> str | None:
 
 
 _SAY_NOTHING = frozenset("bien veux voudrais voudrai aimerais prefere plutot alors pour plait vous merci cela cette celle celui cest".split())
+
+
+_MENU = frozenset("et non oui mais euh ben bah plutot alors svp s il vous plait c est celui celle la le l the je veux voudrais prends prefere pour moi merci voir".split())
+
+
+def takes_all(text: str) -> bool:
+    """
+    >>> takes_all("les deux"), takes_all("bah les 2 svp"), takes_all("both"), takes_all("deux enfants")
+    (True, True, True, False)
+    """
+    said = words(heard(text))
+    return bool(re.search(r"\bles (?:deux|2|trois|3)\b|\bboth\b|\btous?\b(?! ca)|\btoutes\b", " ".join(said))) and set(said) <= _MENU | set("les deux 2 trois 3 both tous toutes".split())
+
+
+def takes_the_other(text: str) -> bool:
+    """
+    >>> takes_the_other("non l'autre"), takes_the_other("the other one"), takes_the_other("l'autre carte")
+    (True, True, False)
+    """
+    said = words(heard(text))
+    return bool({"autre", "other"} & set(said)) and set(said) <= _MENU | {"autre", "other", "one"}
+
+
+def compares(text: str) -> bool:
+    """Which of the offered ones to take, is asked.
+
+    >>> [compares(t) for t in ("c'est quoi la différence ?", "je sais pas laquelle", "laquelle choisir", "what's the difference", "il y a une différence de prix")]
+    [True, True, True, True, False]
+    """
+    said = " ".join(words(heard(text)))
+    return bool(re.fullmatch(r"(?:(?:et|mais|euh|ben|je|ne|sais|pas|c est|quoi|quelle est|y a|il y a|quelle|what s|what is|which|i don t know) )*(?:(?:la |une |the )?differences?(?: (?:entre (?:les (?:deux|trois|2|3)|elles|eux|tout ca)|between them))?|laquelle|lequel|which(?: one)?)(?: (?:choisir|prendre|c est|est la bonne|dois je (?:choisir|prendre)))*", said))

@@ -86,7 +86,7 @@ _FAILS = re.compile(
     r"arrive (?:toujours |vraiment |meme |quand meme )*(?:pas|plus)|(?:deja |tout )+(?:essaye|fait|tente)|bug\w*|plante|meme (?:probleme|erreur)|still (?:not|nothing)|(?:doesn t|does not|not) work\w*)\b"
 )
 _PLAIN_WORDS = frozenset(
-    "non mais ok oui bah ben euh et merci ca cela ne n j je y le la les l site appli application lien bonjour a c est il elle on ai tout encore desole desolee toujours quand meme pareil it still ce que vous dites conseillez".split()
+    "non mais ok oui bah ben euh et merci ca cela ne n j je y le la les l site appli application lien bonjour a c est il elle on ai tout encore desole desolee toujours quand meme pareil chez moi it still ce que vous dites conseillez".split()
 )
 
 
@@ -104,12 +104,13 @@ def still_fails(text: str) -> bool:
 
 _FILLERS = _PLAIN_WORDS | frozenset(
     """un une des mon ma mes de du d avec pour sur au ce cette matin hier m me moi envoye recu recois avons avez nous secu securite sociale cpam caisse svp
-    petit petite gros grosse mot lis sais lire quoi faire qu qui parle vient dit y en eu suis bloque""".split()
+    petit petite gros grosse mot lis sais lire en quoi faire qu qui parle vient dit y en eu suis bloque""".split()
 )
 _MATTERS = {
     "account": frozenset("compte comptes ameli espace".split()),
     "letter": frozenset("courrier courriers lettre lettres".split()),
     "file": frozenset({"dossier"}),
+    "sick_leave": frozenset("arret arrets".split()),
     "problem": frozenset("probleme problemes souci soucis".split()),
 }
 
@@ -119,12 +120,14 @@ def vague_matter(text: str) -> str | None:
 
     >>> [vague_matter(t) for t in ("j'ai un probleme", "mon compte", "je comprends rien au courrier de la sécu", "un souci avec mon dossier", "ça marche pas")]
     ['problem', 'account', 'letter', 'file', 'problem']
+    >>> [vague_matter(t) for t in ("arrêt", "je suis en arrêt maladie", "un arrêt de travail", "arrête", "arrêt du 5 au 12")]
+    ['sick_leave', 'sick_leave', 'sick_leave', None, None]
     >>> [vague_matter(t) for t in ("mon compte est bloqué depuis hier soir", "j'ai un problème de carte vitale", "pas de souci", "courrier recommandé")]
     [None, None, None, None]
     """
     if still_fails(text):
         return "problem"
-    said = set(words(re.sub(r"\b(?:ne )?(?:comprends?|compris) (?:rien|pas)\b", "", heard(text))))
+    said = set(words(re.sub(r"\b(?:ne )?(?:comprends?|compris) (?:rien|pas)\b|(?<=\barret) (?:de travail|maladie)\b", "", heard(text))))
     if said & {"pas", "plus"} or not said - _FILLERS or not said - _FILLERS <= frozenset().union(*_MATTERS.values()):
         return None
     return next(name for name, nouns in _MATTERS.items() if said & nouns)
@@ -227,3 +230,43 @@ _NOT_THE_QUESTION = re.compile(
     r"\b(?:pas|rien a voir avec) (?:ca |cela |du tout |vraiment )*(?:que je (?:vous |t')?(?:demande|demandais|voulais|veux|cherche|parle)|ce que je (?:vous )?(?:demande|demandais|voulais|veux|cherche|dis)|(?:ma|la|a ma) (?:question|demande))\b|"
     r"\b(?:repond\w*|etes|es) (?:completement |totalement )?(?:a cote|hors sujet)\b|^(?:non )?(?:c'est|c) pas (?:du tout )?(?:ca|cela)[ .!]*$|\b(?:not what i (?:asked|mean|meant|want)|not my question)\b"
 )  # fmt: skip
+
+
+_ITS_VERB = r"(?!(?:re)?(?:dire|expliquer|repeter|preciser|confirmer|ecrire|rappeler|traduire|montrer|comprendre|savoir|voir|lire)\b)\w+(?:er|ir|re|oir)\b"
+_DO_IT = re.compile(
+    rf"^(?:(?:et|mais|ok|bon|alors|du coup|merci|svp|bonjour|dites) )*(?:est[- ]ce que )?(?:(?:vous|tu) (?:ne )?(?:pouvez|pourriez|pourrez|peux|pourrais|allez|voulez)|(?:pouvez|pourriez|peux|pourrais|voulez)[- ](?:vous|tu))(?: pas| bien)? "
+    rf"(?:(?:me |m'|nous )?(?:le |la |l'|les )|(?:me |m'|nous )?en |(?:vous|t'|nous )?(?:vous )?en (?={_ITS_VERB})|(?=faire (?:ca|cela)\b|[^?]*\b(?:a ma place|pour moi)\b)){_ITS_VERB}(?: (?:un|une|ca|cela|la demarche|la demande|tout ca))*(?: (?:a ma place|pour (?:moi|nous)|vous[- ]memes?|directement|svp|maintenant|stp|s'il (?:vous|te) plait))*[ .?!]*$|"
+    r"^(?:(?:et|mais|ok|bon|alors|du coup|merci|svp|dites) )*(?:est[- ]ce que )?vous (?:ne )?(?:(?:me |m'|nous )(?:le |la |l'|les |en )?|(?:le |la |l'|les |en |vous en )(?=\w+ez\b[^?]*(?:pour moi|a ma place)))(?!(?:repond|di[ts]|expli|rappel|savez|avez|rembours|pay|conseill|garanti|oblig|pren|entend|comprend|demand|aid|pouv|voul|all)\w*)\w+ez(?: (?:pas|bien|directement|pour moi|a ma place|par (?:courrier|la poste|mail)|a la maison|svp))*[ .?!]*$|"
+    r"\b(?:faites|fais|occupez[- ]vous|occupe[- ]toi)[- ](?:le|la|les|en|de ca|de tout|ca)(?: (?:a ma place|pour moi))?[ .?!]*$|"
+    r"^(?:(?:and|but|so|ok|please) )*(?:can|could|will|would) you (?:please )?(?:do|arrange|handle|order|request|send|fill) (?:it|this|that|them)(?: (?:for (?:me|us)|please|in my place|yourself))*[ .?!]*$"
+)  # fmt: skip
+
+
+def asks_to_do_it(text: str) -> bool:
+    """Whether the assistant is asked to do what the last answer explains.
+
+    >>> [asks_to_do_it(t) for t in ("vous pouvez le faire pour moi ?", "pouvez-vous les rouvrir", "tu peux pas t'en occuper", "faites-le à ma place", "can you do it for me?", "vous pouvez m'en trouver un", "vous me l'envoyez ?")]
+    [True, True, True, True, True, True, True]
+    >>> [asks_to_do_it(t) for t in ("vous pouvez me le répéter ?", "vous pouvez m'aider ?", "je peux le faire ?", "vous pouvez me prendre un rdv", "que pouvez-vous faire pour moi ?", "vous me remboursez ?")]
+    [False, False, False, False, False, False]
+    """
+    return bool(_DO_IT.search(heard(text)))
+
+
+_LINK = re.compile(r"\b(?:liens?|url|link|website|sites?(?: (?:internet|web|officiel))?|(?:page|adresse) (?:du site|internet|web|officielle))\b")
+_ASKS_FOR_A_LINK = frozenset(
+    """et mais ok oui alors du coup merci svp stp bonjour je veux voudrais cherche trouve pas il me m faut vous tu pouvez auriez avez peux as donner envoyer mettre donnez donne moi envoyez
+    y a c est quoi ou lequel laquelle quel quelle sur le la l un une bon bonne pour faire ca cela demander exact exactement deja what is s do you have can i give which where the please it to plait c cest""".split()
+)
+
+
+def asks_for_the_link(text: str) -> bool:
+    """The page where it is done, of what was just explained.
+
+    >>> [asks_for_the_link(t) for t in ("c'est quoi le lien ?", "sur quel site", "vous avez un lien svp", "l'adresse du site", "what's the link")]
+    [True, True, True, True, True]
+    >>> [asks_for_the_link(t) for t in ("le lien ne marche pas", "j'ai cliqué sur un lien", "le site de la mgen", "c'est quoi l'adresse")]
+    [False, False, False, False]
+    """
+    said = heard(text).replace("-", " ")
+    return bool(_LINK.search(said)) and set(words(_LINK.sub(" ", said))) <= _ASKS_FOR_A_LINK

@@ -26,7 +26,7 @@ _SAID_ANEW = re.compile(
 _NO_LONGER = re.compile(r"[ ,]+(?:ce |ça |ca )?(?:n['’]?est|est|c['’]est) (?:plus|pas) (?:la |le |mon |ma )?(?:bonne?|mienne|adresse|valable|exacte?|juste|à jour|a jour|actuelle)\b[^,;.!?]*[,;.!?]*", re.IGNORECASE)
 
 
-_MEANT = {"ruee": "rue", "reu": "rue", "rrue": "rue", "ruue": "rue", "avenu": "avenue", "avenu": "avenue", "avanue": "avenue", "boulvard": "boulevard", "boulevar": "boulevard", "alee": "allée", "allle": "allée", "chemain": "chemin", "inpasse": "impasse", "plase": "place"}
+_MEANT = {"ruee": "rue", "reu": "rue", "rrue": "rue", "ruue": "rue", "avenu": "avenue", "avanue": "avenue", "boulvard": "boulevard", "boulevar": "boulevard", "alee": "allée", "allle": "allée", "chemain": "chemin", "inpasse": "impasse", "plase": "place"}
 _SLIP = re.compile(rf"\b({HOUSE},? +)({'|'.join(_MEANT)}|al[ée]e)(?= [^\W\d])", re.IGNORECASE)
 
 

@@ -526,8 +526,8 @@ TASK = Task(
         }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre", told="autre"),
         Question("online_first", OnlineFirst(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
         Question("urgency", YesNo(
-            yes=r"(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
-            no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
+            yes=r"(?<!not )(?<!non )(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
+            no=r"\b(?:not|non) urgen\w+|\bno (?:rush|hurry)\b|\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
         ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
         Question("mode", Mode({
             "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger|conduire)\b|\b(?:marche|conduis) (?:pas|plus)\b|\bpas (?:de |d'autre )?(?:voiture|moyen de transport)\b|\ba (?:mon )?domicile\b",
@@ -540,8 +540,8 @@ TASK = Task(
             "lsf": r"\blsf\b|\blangue des signes\b",
             "surdite": r"\bsourde?s?\b|\bmal[- ]?entendant\w*|\bappareils? auditifs?\b|\bboucle (?:magnetique|auditive)\b|\bappareillee?s?\b|\b(?:n')?entends? (?:pas|plus|mal|tres mal)\b",
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
-            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b",
+            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b|\bspeak no french\b|\b(?:need|want|with) an interpreter\b",
             "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",
-        }, {}, asked={"accompagnant": r"\b(?:viens|vient|viendrai|viendra|venir|serai) avec (?:ma|mon|mes|un|une)\b"}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
+        }, {}, asked={"accompagnant": r"\b(?:viens|vient|viendrai|viendra|venir|serai) avec (?:ma|mon|mes|un|une|elle|lui|eux)\b|\b(?:with|bring) (?:my|a|some)"}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
     ),
 )  # fmt: skip

@@ -256,7 +256,7 @@ class Outside:
         """« Oui je la demande », where several topics were offered and all lead to one task."""
         topics = [c["value"].removeprefix("topic:") for c in d.offered if c["value"].startswith("topic:")]
         tasks = {self.answers.task(topic) for topic in topics} - {None}
-        if len(tasks) != 1 or d.settled or not re.search(r"\bje (?:la|le|les|l') ?(?:demande|fais|veux bien|prends)\b|\b(?:faire|lancer|commencer) (?:la|ma|une) demande\b", heard(m.text)):
+        if len(tasks) != 1 or d.settled or not re.search(r"\bje (?:la|le|les|l') ?(?:demande|fais|veux bien|prends)\b|\b(?:veux|voudrais|vais|aimerais|souhaite) (?:bien )?(?:la|le|l') ?(?:demander|faire|avoir|obtenir)\b|\b(?:faire|lancer|commencer) (?:la|ma|une) demande\b", heard(m.text)):
             return None
         d.next_task = {"task": tasks.pop(), "values": {}, "asked_with": d.asked_with}
         return Out()

@@ -237,7 +237,7 @@ ASKED = {
     "exemption": r"\bexoner\w+",
     "spouse": r"^(?:(?:et|mais|euh|bon|non|comment (?:ca se passe|on fait|je fais|faire|ca marche))[ ,]+)*(?:(?:pour )?(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|epou(?:x|se)))\b(?=.*(?:\?|\bpeut\b|\bcompte\b))(?=.*\b(?:il|elle|peut|aussi)\b)",
     "same": r"^(?!.*\bcarte\b).*\b(?:(?:c'est|la) (?:quoi )?la (?:meme|difference)|meme chose(?! pour)|meme papier|pareil(?! pour)|(?:quelle|une) difference|difference entre)\b",
-    "to_whom": rf"\b(?:envoy\w+|exped\w+|post\w+|transm\w+|donne[rz]?|adress\w+|faxe\w*)\b.{{0,25}}\b(?:direct\w*|a (?:mon|ma|l'|la|le) ?{_WHERE_SHOWN}|au (?:medecin|docteur|patron|lycee|club))",
+    "to_whom": rf"\b(?:leur|lui) (?:l')?(?:envo|transm)\w*|\b(?:envo|transm)\w+[- ](?:leur|lui)\b|\b(?:envoy\w+|exped\w+|post\w+|transm\w+|donne[rz]?|adress\w+|faxe\w*)\b.{{0,25}}\b(?:direct\w*|a (?:mon|ma|l'|la|le) ?{_WHERE_SHOWN}|au (?:medecin|docteur|patron|lycee|club))",
     "card": r"\bcarte(?: vitale)?\b.*\b(?:difference|pareil|meme chose|remplace\w*|suffi\w*|plutot)\b|\b(?:difference|pareil|meme chose|remplace\w*|photocopie)\b.*\bcarte(?: vitale)?\b",
     "content": r"\b(?:marque|inscrit|note|ecrit)\w* sur (?:la mienne|la sienne|l'attestation|mon attestation)\b|\bconfidentiel\w*\b.*\b(?:papier|attestation|document)\b|\b(?:dessus|dedans|dans l'attestation|sur (?:l'attestation|le papier|le document))\b.*\?|\b(?:il )?y a (?:quoi|marque|ecrit|mes?|mon|ma|le|la|les)\b.*\b(?:dessus|dedans|numero|enfants|maladies?|adresse|medecin)\b|\b(?:marque|ecrit|voit|voi|verra)\b.{0,25}\b(?:maladies?|ald|sante|numero|traitement)\b",
     "validity": r"\bcombien de temps\b.*\b(?:bonne|garder|dure)\b|\b(?:valable|valide|validite|expire\w*|perime\w*|date de fin)\b|\bdure\w* (?:combien|jusqu)",

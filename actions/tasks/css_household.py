@@ -114,9 +114,9 @@ class Size(Number):
             return counted(text)
         said = counted(text) if re.search(_CHILDREN, folded) else None
         told = re.search(rf"\b(?:nombre|total)\b(?: \w+)?(?: c'est)? {_COUNT}\b", folded) or re.match(
-            rf"(?:(?:ah|euh|mais|en fait)[ ,]+)*(?:non|nan|pardon)[ ,]+(?:(?:on est|nous sommes|c'est|plutot)[ ,]+)?{_COUNT}\b(?! (?:\w+ )?{CHILDREN}| adultes)", folded
+            rf"(?:(?:ah|euh|mais|en fait)[ ,]+)*(?:non|nan|pardon)[ ,]+(?:(?:on est|nous sommes|c'est|plutot)[ ,]+)?{_COUNT}\b(?! (?:\w+ )?{CHILDREN}| adultes)|(?:(?:on est|nous sommes|oui|a)[ ,]+)?{_COUNT}[ ,:]+(?:moi|avec|dont|en comptant|me and)\b", folded
         )  # « non 3 avec le bébé »
-        total = _number(told[1]) if told else super().find(text, setting)
+        total = _number(next(filter(None, told.groups()))) if told else super().find(text, setting)
         if names_someone_else(text) and total not in (None, said) and "ask:household_size" not in setting.notes:
             return Partial("household")
         if said is not None and (total is None or re.search(_ADULTS, folded)):

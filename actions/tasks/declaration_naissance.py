@@ -232,7 +232,7 @@ class BirthPlace(Department):
 
 def _department_alone(text: str) -> str | None:
     """The department that a few words name and nothing else, as such or by a city that lies in only one."""
-    place = re.sub(r"^(?:oui|non)?[ ,]*(?:elle est nee |il est ne |nee? )?(?:a|au|aux|en|dans)? ?(?:l'hopital d[eu] |la maternite d[eu] )?", "", fold(bare(text)))
+    place = re.sub(r"^(?:oui|non)?[ ,]*(?:ici[ ,]+(?=(?:a|en|au) ))?(?:elle est nee |il est ne |nee? )?(?:a|au|aux|en|dans)? ?(?:l'hopital d[eu] |la maternite d[eu] )?", "", fold(bare(text)))
     if len(place) < 3 and not place[:2].isdigit():
         return None
     found = BirthPlace().read(place, NO_SETTING)
@@ -248,7 +248,7 @@ class BornInFrance(YesNo):
         found = super().read(text, setting)
         if found is not None:
             return found
-        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:a|au|aux) ", "", fold(bare(text)))) else None
+        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:ici[ ,]+)?(?:a|au|aux) ", "", fold(bare(text)))) else None
 
 
 class BothInsured(YesNo):

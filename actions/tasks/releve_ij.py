@@ -55,7 +55,7 @@ ASKED = {
     "right": r"\b(?:j'y ai|ai-je|j'ai|on a) droit\b.{0,12}\b(?:combien|quoi)\b|\b(?:combien|quoi)\b.{0,20}\bdroit\b",
     "amount": r"\bcombien\b.{0,12}\b(?:j'ai|on m'a|vous m'avez|ai-je) (?:ete )?(?:touche|recu|percu|paye|verse)\w*|\b(?:touche|recu|percu) combien\b",
     "content": r"(?=.*\?|(?:\w+ )?(?:est-ce|ca|on|il y a|y a)\b).*\b(?:marque|inscrit|note|ecrit|dit|indique|mentionne|voit|voi|verra|apparait)\w*\b.{0,25}\b(?:maladies?|sante|diagnostic|numero|salaire|montants?|dedans|dessus|adresse)\b|\b(?:dessus|dedans|sur (?:le|ce) (?:releve|papier|document))\b.*\?",
-    "to_whom": r"\b(?:envoy\w+|transm\w+|donne[rz]?|adress\w+)\b.{0,20}\b(?:direct\w*|(?:a|au|aux) (?:mon |ma |la |l')?(?:caf|banque|patron|employeur|agence|proprio\w*|bailleur|mutuelle|prevoyance))\b.*\?",
+    "to_whom": r"\b(?:leur|lui) (?:l')?(?:envo|transm|donn)\w*|\b(?:envo|transm)\w+[- ](?:leur|lui)\b|\b(?:envoy\w+|transm\w+|donne[rz]?|adress\w+)\b.{0,20}\b(?:direct\w*|(?:a|au|aux) (?:mon |ma |la |l')?(?:caf|banque|patron|employeur|agence|proprio\w*|bailleur|mutuelle|prevoyance))\b.*\?",
     "delay": asked.DELAY, "later": asked.LATER, "cost": asked.COST, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
 }  # fmt: skip
 

@@ -147,7 +147,7 @@ class Place(Choice):
             return None
         folded = fold(text).replace("-", " ")
         found = [id_ for id_, city, code in setting.notes.get("offices", [])
-                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )(?<!demenage )(?<!emmenage )(?<!vis )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous|prefere|plutot|choisis|prends) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
+                 if _FILLERS.sub("", folded.strip(" .!")) == fold(city).replace("-", " ") or re.search(rf"(?<!habite )(?<!demenage )(?<!emmenage )(?<!vis )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous|prefere|plutot|choisis|prends) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
         return found[0] if len(found) == 1 else None
 
 
@@ -489,6 +489,7 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
 
 
 ASKED = {
+    "reminder": r"\b(?:sms|mail|texto|message|notification|courriel) de (?:rappel|confirmation)\b|\brappel (?:par|en) (?:sms|mail|texto)\b|\b(?:envoy\w+|recev\w+|recoi\w+|recois|aurai)\b.{0,15}\b(?:sms|texto|rappel|mail|confirmation)\b",
     "who_calls": r"\b(?:vous|qui|on|quelqu'un|conseill\w+)(?: qui| va| allez| est-ce qui)* (?:m'|me |nous )?r?appel\w+\b.*(?:\?|\bou\b)|\b(?:c'est|est-ce) (?:a )?(?:moi|vous|qui) (?:qui |de |d')?(?:dois |doit |devez |vais |vous |m'|me )*r?appel\w+|\b(?:je dois|faut[- ]il|dois-je)\b.{0,8}\b(?:vous )?(?:r?appel\w+|telephoner)\b",
     "account": r"\b(?:veux|voudrais|souhaite) pas (?:me )?(?:connecter|identifier)\b|\b(?:faut|dois|besoin|oblige\w*)\b.{0,20}\b(?:connecter|compte(?: ameli)?|identifier)\b|\bsans (?:me connecter|compte|connexion)\b.*\?",
     "company": r"\b(?:peux|peut|puis-je|possible)\b.{0,20}\b(?:l'|etre )?accompagn\w+|\b(?:peux|peut|puis-je) (?:l'|y )?(?:venir|aller) (?:a deux|avec)\b",

@@ -97,6 +97,7 @@ from actions.moves.wants import (
     takes_up,
     tells_of,
     wanted_in_order,
+    wants_a_new_appointment,
     wants_again,
     wants_it,
     wants_one_more,
@@ -118,7 +119,8 @@ __all__ = [
     "regrets", "said_apart", "says_another_name", "says_goodbye", "says_little_else", "says_more_than_no",
     "says_nothing", "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_all",
     "takes_the_other", "takes_up", "tells_a_trouble", "tells_of", "tells_of_a_scam", "town_of_a_counter",
-    "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call", "wants_again", "wants_it",
-    "wants_no_appointment", "wants_one_more", "wants_proof_of_it", "wants_to_change", "wishes",
+    "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call", "wants_a_new_appointment",
+    "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_proof_of_it", "wants_to_change",
+    "wishes",
     "without_assent", "without_cues",
 ]  # fmt: skip

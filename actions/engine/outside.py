@@ -91,7 +91,7 @@ class Outside:
             return self.topics.suggest(d, m)
         if m.intent == "informer" and d.settled and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
             d.asked_with = f"{d.asked_with} {m.text}"
-            return Out([self.wording.say(d, "utter_offer_still", source="suggest", choices=list(d.offered))], outcome="suggest")
+            return Out([self.wording.say(d, self.wording.worded(d, "utter_offer_still"), source="suggest", choices=list(d.offered))], outcome="suggest")
         if m.intent == "oui" and d.done is not None:  # « ok », after a receipt
             return self.courtesy.small_talk(d, replace(m, intent="remercier"))
         if m.intent in ("oui", "reprendre", "retour", "recommencer"):

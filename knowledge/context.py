@@ -250,7 +250,7 @@ def leans(text: str) -> bool:
     return 3 <= len(folded.split()) <= LONGEST and bool(_LEANS.match(folded) or _REFERS.search(folded))
 
 
-_REFERS = re.compile(r"\b(?:lui|leur) \w+(?:er|ir|re)\b|\bson (?:adresse|numero|telephone|mail|site)\b|^(?:et )?(?:il|elle|ils|elles) (?:peu(?:t|vent)|doi(?:t|vent)|va|vont|sert) ")
+_REFERS = re.compile(r"\b(?:lui|leur) \w+(?:er|ir|re)\b|\bson (?:adresse|numero|telephone|mail|site)\b|^(?:et )?(?:il|elle|ils|elles) (?:peu(?:t|vent)|doi(?:t|vent)) ")
 
 
 def goes_on_with_if(text: str) -> bool:

@@ -98,7 +98,7 @@ class Outside:
             return self.topics.suggest(d, m)
         if m.intent == "informer" and d.settled and d.tried != "utter_offer_still" and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
             d.asked_with, d.tried = f"{d.asked_with} {m.text}", "utter_offer_still"  # not said twice
-            return Out([self.wording.say(d, "utter_offer_still", source="suggest", choices=list(d.offered))], outcome="suggest")
+            return Out([self.wording.say(d, self.wording.worded(d, "utter_offer_still"), source="suggest", choices=list(d.offered))], outcome="suggest")
         if m.intent == "oui" and d.done is not None and d.done.notes.get("told") == "late":  # « oui celle-là », of a request that is late: what to do, and no thanks
             offered = [c for c in d.offered if c["value"].startswith("task:rendez_vous")]
             return Out([self.wording.told_of(d, d.done.task, "what_to_do", d.done, offered)], outcome=f"task:{d.done.task}")

@@ -69,7 +69,7 @@ class Courtesy:
         d.settled = False
         utter = "utter_hors_sujet_english" if d.english else self.wording.copy.first(f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
         out = Out([self.wording.say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
-        if d.frame is None and m.nuance != "divers" and moves.names_us(m.text):  # « je pars en retraite, qu'est-ce qui change pour la Sécu ? »
+        if d.frame is None and m.nuance not in ("divers", "caisse") and moves.names_us(m.text):  # « je pars en retraite, qu'est-ce qui change pour la Sécu ? »
             out.replies.append(self.wording.say(d, "utter_hors_sujet_ours", source="out_of_scope"))
         return out
 

@@ -68,6 +68,7 @@ from actions.moves.questions import (
     vague_matter,
     wants_a_call,
 )
+from actions.moves.hardship import hardship_told
 from actions.moves.scams import CALLER, tells_of_a_scam
 from actions.moves.wants import (
     cancels_request,
@@ -92,7 +93,7 @@ __all__ = [
     "asks", "asks_for_english", "asks_how", "asks_of_counters", "asks_of_own_appointment", "asks_what_is",
     "asks_what_to_bring", "asks_when", "asks_where_it_stands", "asks_where_or_when", "begins_with_no", "calls",
     "cancels_it", "cancels_request", "cannot_sign_in", "chosen", "clauses", "command", "declines", "doubts", "find_change",
-    "find_changes", "for_oneself", "gives_secret", "goes_on", "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number",
+    "find_changes", "for_oneself", "gives_secret", "goes_on", "hardship_told", "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number",
     "is_far_from_computers", "is_private", "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "may_also", "moves_rather",
     "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
     "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",

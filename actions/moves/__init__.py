@@ -40,7 +40,13 @@ from actions.moves.assent import (
 )
 from actions.moves.commands import command
 from actions.moves.corrections import calls, find_change, find_changes, only_named, says_another_name
-from actions.moves.counters import asks_of_counters, asks_where_or_when, only_a_town, only_the_address, town_of_a_counter
+from actions.moves.counters import (
+    asks_of_counters,
+    asks_where_or_when,
+    only_a_town,
+    only_the_address,
+    town_of_a_counter,
+)
 from actions.moves.cues import clauses, owns_up, sounds_like_correction, wants_to_change, without_cues
 from actions.moves.distress import ANNOUNCED_CARE, after_distress, announces_care
 from actions.moves.member import (

@@ -13,7 +13,7 @@ from actions.french import heard, words, yes_or_no
 from actions.tasks.asked import asked_apart
 from actions.tasks.task import Case, Task
 from actions.values import Name, Number, Wrong
-from knowledge.decision import WORRYING
+from knowledge.decision import WORRYING, words_of_distress
 
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
@@ -56,7 +56,8 @@ class Danger:
         if not asked or m.choice is not None or m.intent == "reprendre" or moves.regrets(m.text):
             return None
         said = moves.after_distress(m.text)
-        if said == "safe" and m.intent in (*self.tasks, "detresse") and m.confidence >= A_CLEAR_SIGN:  # « c'est pas si grave, je veux un rendez-vous », « c'est pas grave, je vais mourir »
+        wishes = m.intent in self.tasks and m.confidence >= A_CLEAR_SIGN
+        if said == "safe" and (wishes or words_of_distress(m.text)):  # « c'est pas si grave, je veux un rendez-vous », « c'est pas grave, je vais mourir »
             return None
         if asked == "helped" and said == "helped" and re.search(r"\b(?:combien|quand)\b", heard(m.text)):  # « ils arrivent dans combien de temps ? »
             said = "lost"

@@ -36,6 +36,15 @@ class Frame:
     tries: dict[str, int] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
 
+    def gave(self, slot: str) -> None:
+        """The member answered it, now or before."""
+        if slot not in self.answered:
+            self.answered.append(slot)
+
+    def as_next(self, **more: Any) -> dict[str, Any]:
+        """This task as the one to go on with (`Dialogue.next_task`). `more`: what it hears first (`heard`), whether it is announced (`quiet`)."""
+        return {"task": self.task, "frame": self.__dict__} | more
+
 
 @dataclass
 class Dialogue:

@@ -12,6 +12,7 @@ from actions.values import (
     Setting,
     Wrong,
     day_of_the_same_month,
+    holds,
     in_figures,
     read_date,
 )
@@ -273,7 +274,7 @@ def _from_to(folded: str, today: date) -> "Span | Wrong | None":
         b = f"{b} {month[0]}"
     start, end = _point(a, today), _point(b, today)
     for side in (start, end):
-        if side is None or isinstance(side, Wrong):
+        if not holds(side):
             return side
     return _with_years(start[0], end[1], today, _says_year(a), _says_year(b))
 
@@ -306,7 +307,7 @@ def _since(folded: str, today: date) -> "Span | Wrong | None":
     match = _SINCE.search(folded)
     if match:
         point = _point(match["a"], today)
-        return point if point is None or isinstance(point, Wrong) else (point[0], today)
+        return (point[0], today) if holds(point) else point
     until_now = _UNTIL_NOW.search(folded)
     if until_now or re.search(r"\b(?:depuis|since)\b", folded):
         folded = until_now["from"] if until_now else folded

@@ -15,7 +15,7 @@ from actions.engine.taking import Taking
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Task
-from actions.values import REFERENCE, City, Date, Name, Number, Partial, PostalCode, Secret, Wrong, YesNo
+from actions.values import REFERENCE, City, Date, Name, Number, Partial, PostalCode, Secret, Wrong, YesNo, holds
 from actions.values import Choice as ChoiceKind
 
 
@@ -92,7 +92,7 @@ class Answering:
         for slot in question.instead:
             other = self.tasks[d.frame.task].question(slot)
             value = other.kind.read(m.text, setting_of(case))
-            if value is not None and not isinstance(value, Wrong):
+            if holds(value):
                 accepted = await self.taking.accept(d, m, case, other, value)
                 return Out([self.wording.noted(d, case, [slot])] if slot in case.values and d.ending is None else []).add(accepted)
         return None

@@ -17,7 +17,7 @@ from actions.french import heard, say_list, words
 from actions.tasks.asked import asked_apart, asks_of_duty
 from actions.tasks.task import Case, Question, Task
 from actions.values import Choice as ChoiceKind
-from actions.values import City, Name, Wrong, YesNo
+from actions.values import City, Name, YesNo, holds
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ class Beside:
         if question is None or question.kind.loose or ("?" in m.text and len(words(m.text)) > 3):
             return False
         value = (question.kind.find if isinstance(question.kind, YesNo) else question.kind.read)(m.text, setting_of(case, d))
-        return value is not None and not isinstance(value, Wrong)
+        return holds(value)
 
     def _gives_figures(self, text: str, d: Dialogue, case: Case) -> bool:
         """A street, a code, a date or a private number among the words."""
         plain = [q.kind for q in self.tasks[d.frame.task].questions if not isinstance(q.kind, ChoiceKind | YesNo | Name | City)]
         found = [kind.find(text, setting_of(case)) for kind in plain] if re.search(r"\d", text) else []
-        return any(value is not None and not isinstance(value, Wrong) for value in found)
+        return any(holds(value) for value in found)
 
     def _says_more(self, rest: str, d: Dialogue, case: Case) -> bool:
         """Whether what stands beside a question is an answer, a command or a way out of the task."""
@@ -109,4 +109,4 @@ class Beside:
             return True
         read = [question.kind.read(rest, setting)] if question is not None else []
         read += [q.kind.find(rest, setting) for q in task.questions if q.when(case)]
-        return any(value is not None and not isinstance(value, Wrong) for value in read)
+        return any(holds(value) for value in read)

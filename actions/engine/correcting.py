@@ -13,7 +13,7 @@ from actions.engine.wording import Wording
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Exit, Task
 from actions.values import Choice as ChoiceKind
-from actions.values import Department, Name, Number, Partial, Wrong, YesNo
+from actions.values import Department, Name, Number, Partial, Wrong, YesNo, holds
 
 A_PLAIN_QUESTION = 0.9  # no correction, whatever word it begins with
 
@@ -96,14 +96,14 @@ class Correcting:
         """« Oui mais le nom c'est Garnier-Roy »: yes to the question asked, which has no rule of its own, and an earlier answer anew."""
         said, question = moves.after_yes(m.text), self.cases.question(d)
         agreed = question.kind.read("oui", setting_of(case, d)) if said and question is not None and question.check is None else None
-        if agreed is None or isinstance(agreed, Wrong) or isinstance(question.kind, Name):
+        if not holds(agreed) or isinstance(question.kind, Name):
             return None
         case.values[question.slot] = agreed
         changed = await self.change_in_words(d, replace(m, text=said), case, cue=True, to_a_value=True)
         if changed is None:
             case.forget(question.slot)
-        elif question.slot not in d.frame.answered:
-            d.frame.answered.append(question.slot)
+        else:
+            d.frame.gave(question.slot)
         return changed
 
     def _another_choice(self, d: Dialogue, m: Message, case: Case) -> str:
@@ -157,7 +157,7 @@ class Correcting:
         if several:
             return await self._several_changes(d, m, case, several)
         fixed = moves.find_change(task, case, m.text, setting_of(case), cue or moves.sounds_like_correction(m.text), by_name)
-        if fixed is None or (to_a_value and (fixed.value is None or isinstance(fixed.value, Wrong))):
+        if fixed is None or (to_a_value and (not holds(fixed.value))):
             return None
         if fixed.value is None:
             return await self.asking.ask_change(d, m, case, fixed.slot)
@@ -189,8 +189,7 @@ class Correcting:
             return self.leaving.leave(d, leave)
         fixed = replace(fixed, slot=question.slot)
         also = [s for s in companions + gathered if s != fixed.slot]
-        if fixed.slot not in frame.answered:
-            frame.answered.append(fixed.slot)
+        frame.gave(fixed.slot)
         if frame.asks_for == "sign_in":
             frame.notes["corrected"] = [*frame.notes.get("corrected", []), fixed.slot, *also]
         out = Out([self.wording.corrected(d, case, question)])
@@ -202,8 +201,7 @@ class Correcting:
         """Changes said in one message; what does not hold is asked again in its turn."""
         for change in changes:
             case.values[change.slot] = change.value
-            if change.slot not in case.frame.answered:
-                case.frame.answered.append(change.slot)
+            case.frame.gave(change.slot)
         kept, leave = await self.taking.vetted(case, [change.slot for change in changes])
         if leave:
             return self.leaving.leave(d, leave)

@@ -12,7 +12,7 @@ from actions.engine.wording import Wording
 from actions.french import heard, words, yes_or_no
 from actions.tasks.asked import asked_apart
 from actions.tasks.task import Case, Task
-from actions.values import Name, Number, Wrong
+from actions.values import Name, Number, holds
 from knowledge.decision import WORRYING, words_of_distress
 
 A_FAINT_SIGN = 0.5  # of distress: no word names it
@@ -113,7 +113,7 @@ class Danger:
             return True
         if question is not None and not question.kind.loose and len(words(m.text)) <= 9:
             value = question.kind.read(m.text, setting)
-            if value is not None and not isinstance(value, Wrong):
+            if holds(value):
                 return True
         return False
 

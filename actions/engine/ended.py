@@ -18,7 +18,7 @@ from actions.engine.wording import Wording
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.asked import AFTERWARDS, asked_apart
 from actions.tasks.task import Case, Question, Services, Task
-from actions.values import REFERENCE, Secret, Setting, Wrong, YesNo
+from actions.values import REFERENCE, Secret, Setting, YesNo, holds
 from knowledge.decision import SMALL_TALK
 
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
@@ -40,14 +40,14 @@ def _notes_of_freed(frame: Frame) -> dict[str, Any]:
 def take_up_again(d: Dialogue, frame: Frame) -> Out:
     """Go on with a task that was left, at the question where it stood."""
     d.dropped, d.left = None, None
-    d.next_task = {"task": frame.task, "frame": frame.__dict__} | ({} if frame.asks_for else {"heard": {"text": ""}})  # stopped before its first question
+    d.next_task = frame.as_next() | ({} if frame.asks_for else {"heard": {"text": ""}})  # stopped before its first question
     return Out()
 
 
 def take_up_what_waits(d: Dialogue) -> None:
     """The task on hold, then what else the member had asked for."""
     if d.paused:
-        d.next_task = {"task": d.paused[0].task, "frame": d.paused.pop(0).__dict__}
+        d.next_task = d.paused.pop(0).as_next()
     elif d.wanted:
         d.next_task = d.wanted.pop(0)
 
@@ -129,9 +129,9 @@ class Ended:
             back = replace(frame, notes=_notes_of_freed(frame))
             asked = task.question(frame.asks_for)
             read = asked.kind.read(moves.without_cues(m.text), setting) if asked is not None else None
-            answers = read is not None and not isinstance(read, Wrong)  # « pardon, en France à Lille »
+            answers = holds(read)  # « pardon, en France à Lille »
             heard_so = {"heard": {"text": moves.without_cues(m.text)}} if answers else {} if frame.asks_for else {"heard": {"text": ""}}
-            return {"task": frame.task, "frame": back.__dict__} | heard_so
+            return back.as_next() | heard_so
         elif question is not None:
             fits = self._says_anew(question, replace(m, intent="informer") if m.intent == frame.task else m, setting, frame.values.get(stopped_by))  # « pardon compte joint »
         else:
@@ -148,7 +148,7 @@ class Ended:
             heard_as, d.asked_with = {"text": f"{m.text} {d.asked_with}"}, ""
         if moves.for_oneself(m.text):  # « et pour moi ? » is an answer now
             heard_as = {"text": re.sub(r"(?i)^et ", "", m.text.strip(" ?")), "intent": "informer"}
-        return {"task": frame.task, "frame": back.__dict__, "heard": heard_as}
+        return back.as_next(heard=heard_as)
 
     def _says_anew(self, question: Question, m: Message, setting: Setting, before: Any) -> bool:
         """Whether words give another answer than before to a question, and are no answer to « voulez-vous un rendez-vous ? »."""
@@ -159,7 +159,7 @@ class Ended:
         value = question.kind.find(m.text, setting)
         if value is None and (not isinstance(question.kind, YesNo) or moves.says_more_than_no(m.text)) and m.intent in ("informer", "corriger", "non", "oui", "incompris"):
             value = question.kind.read(moves.without_cues(m.text), setting)
-        return value is not None and not isinstance(value, Wrong) and value != before
+        return holds(value) and value != before
 
     def _sent_with_a_slip(self, d: Dialogue, m: Message) -> dict[str, Any] | None:
         """The same request with the answer that these words correct; what was only worked out needs no more than the new value."""
@@ -171,11 +171,11 @@ class Ended:
         frame = self._once_more_from(d.done)
         case = Case(frame, m, self.services, self.wording.copy, dialogue=d)
         change = moves.find_change(task, case, m.text, setting_of(case), cue=True)
-        if change is None or change.value is None or isinstance(change.value, Wrong):
+        if change is None or not holds(change.value):
             return None
         if change.slot == task.questions[0].slot and not task.recap and not moves.sounds_like_correction(m.text):  # « et mon arrêt de travail »: another one
             return None
-        return {"task": frame.task, "frame": frame.__dict__, "heard": {}, "sent": d.done.notes.get("reference") or ""}
+        return frame.as_next(heard={}, sent=d.done.notes.get("reference") or "")
 
     def _once_more_from(self, done: Frame) -> Frame:
         """A request like the one that was sent, at the question of what to change."""
@@ -190,11 +190,11 @@ class Ended:
         task, setting = self.tasks[frame.task], Setting(m.now, frame.values, frame.notes)
         asked = task.question(frame.asks_for)
         read = [task.question(slot).kind.find(m.text, setting) for slot in (asked.slot, *asked.instead)]
-        if all(value is None or isinstance(value, Wrong) for value in read):
+        if all(not holds(value) for value in read):
             return None
         frame.tries.clear()
         frame.notes.pop("exit")
-        d.dropped, d.left, d.next_task = None, None, {"task": frame.task, "frame": frame.__dict__, "heard": {}}
+        d.dropped, d.left, d.next_task = None, None, frame.as_next(heard={})
         return Out()
 
     def _regret(self, d: Dialogue, m: Message) -> Out | None:
@@ -242,11 +242,11 @@ class Ended:
             return None
         task, frame = self.tasks[d.done.task], replace(d.done, asks_for=None)
         if moves.asks_when(m.text):
-            d.next_task = {"task": frame.task, "frame": frame.__dict__, "quiet": True}
+            d.next_task = frame.as_next(quiet=True)
             return Out()
         case = Case(frame, m, self.services, self.wording.copy)
         change = moves.find_change(task, case, m.text, setting_of(case), cue=True)
-        if change is None or change.value is None or isinstance(change.value, Wrong) or len(words(m.text)) > SHORT or change.slot != task.questions[0].slot:
+        if change is None or not holds(change.value) or len(words(m.text)) > SHORT or change.slot != task.questions[0].slot:
             return None
         d.next_task = {"task": frame.task, "values": {}}
         return Out()

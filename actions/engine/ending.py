@@ -61,7 +61,7 @@ class Ending:
             done = self._expired(task, case) or await task.submit(case)
             files = await self._offer_files(m, case, done.files, done.reference) if isinstance(done, Done) else []
         except (BackendUnavailable, UnknownMember):
-            d.frame.asks_for, d.next_task = "confirmation", {"task": task.name, "frame": d.frame.__dict__, "quiet": True}
+            d.frame.asks_for, d.next_task = "confirmation", d.frame.as_next(quiet=True)
             out.replies.append(self.wording.say(d, "utter_backend_down_kept", choices=[self.wording.button("confirm", "utter_label_retry")]))
             return out
         if isinstance(done, Again):
@@ -91,7 +91,7 @@ class Ending:
         """The service said no to an answer: say why, and ask it again."""
         case.forget(again.slot)
         d.frame.asks_for = again.slot
-        d.next_task = {"task": d.frame.task, "frame": d.frame.__dict__, "quiet": True}
+        d.next_task = d.frame.as_next(quiet=True)
         out = Out([self.wording.say(d, again.utter, choices=[], **again.words)])
         out.event("rejected", d.frame.task)
         return out

@@ -151,10 +151,10 @@ class Interruptions:
             other = d.paused[0]
         if other is not None:
             d.paused.remove(other)
-            return self._instead_of_this(d, {"task": other.task, "frame": other.__dict__}, kept="aside" not in frame.notes or "taken" in frame.notes)
+            return self._instead_of_this(d, other.as_next(), kept="aside" not in frame.notes or "taken" in frame.notes)
         if d.dropped is not None and d.dropped.task != frame.task and moves.rather(m.text, self.tasks[d.dropped.task]):
             declined, d.dropped = d.dropped, None
-            return self._instead_of_this(d, {"task": declined.task, "frame": declined.__dict__, "heard": {"text": "", "choice": "no"}}, kept=bool(frame.answered))
+            return self._instead_of_this(d, declined.as_next(heard={"text": "", "choice": "no"}), kept=bool(frame.answered))
         return await self.asking.ask_again(d, m, case) if moves.takes_up(m.text, task) and "?" not in m.text else None
 
     def _only_goes_on(self, m: Message) -> bool:

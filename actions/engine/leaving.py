@@ -87,7 +87,7 @@ class Leaving:
         out.event("paused", d.frame.task)
         waiting = self.waiting(d, name, m) if announce else None
         d.ending = "switch"
-        d.next_task = {"task": name, "frame": waiting.__dict__} if waiting else {"task": name, "values": {}, "aside": not announce or moves.asks(m.text)}
+        d.next_task = waiting.as_next() if waiting else {"task": name, "values": {}, "aside": not announce or moves.asks(m.text)}
         return out
 
     def waiting(self, d: Dialogue, name: str, m: Message) -> Frame | None:

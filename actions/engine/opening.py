@@ -45,7 +45,7 @@ class Opening:
             values = {slot: d.done.values[slot] for slot in task.kept_for_another if slot in d.done.values}
         again = None if values or m.choice == "restart" else self.leaving.waiting(d, name, m) or self.ended.corrected(d, m, name)
         if again:
-            d.next_task = again if isinstance(again, dict) else {"task": name, "frame": again.__dict__}
+            d.next_task = again if isinstance(again, dict) else again.as_next()
             return await self.take_next(d, m)
         if m.intent == name and m.choice is None and name not in ABOUT_ANOTHER:
             first, *others = moves.wanted_in_order(m, task, self.tasks.values())

@@ -19,7 +19,7 @@ from actions.ports import Appointment, BackendUnavailable
 from actions.tasks.asked import asked_apart
 from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
-from actions.values import Date, Name, Setting, Wrong
+from actions.values import Date, Name, Setting, holds
 from knowledge.context import in_other_words
 
 PREPARING = "rdv-physique-preparer"  # the topic of what to bring to an appointment
@@ -250,7 +250,7 @@ class Outside:
         for task in self.tasks.values():
             named = task.name not in ABOUT_ANOTHER and m.likely(task.name) >= A_TRACE
             kinds = [q.kind for q in task.questions if not (q.kind.loose and not isinstance(q.kind, Name)) and not q.kind.secret] if named else []
-            if len([kind for kind in kinds if (value := kind.find(m.text, setting)) is not None and not isinstance(value, Wrong)]) >= 2:
+            if len([kind for kind in kinds if holds(kind.find(m.text, setting))]) >= 2:
                 d.next_task = {"task": task.name, "values": {}}
                 return Out()
         return None

@@ -68,7 +68,7 @@ class SignIn:
         if question is None or value is None or isinstance(value, Wrong | Partial):
             return []
         case.values[question.slot] = value
-        d.frame.answered.append(question.slot)
+        d.frame.gave(question.slot)
         d.frame.notes["corrected"] = [*d.frame.notes.get("corrected", []), question.slot]
         return [question.slot]
 

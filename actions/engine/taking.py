@@ -14,7 +14,7 @@ from actions.french import heard, words
 from actions.ports import BackendUnavailable
 from actions.tasks.task import Case, Exit, Question, Task
 from actions.values import Choice as ChoiceKind
-from actions.values import Date, Number, Partial, Several, Wrong
+from actions.values import Date, Number, Partial, Several, Wrong, holds
 
 A_FEW_WORDS = 5
 
@@ -45,8 +45,7 @@ class Taking:
         frame.notes.pop(f"ask:{question.slot}", None)
         frame.notes["taken"] = True
         d.misses = 0
-        if question.slot not in frame.answered:
-            frame.answered.append(question.slot)
+        frame.gave(question.slot)
         said = self.gather(task, case, m.text) if m.choice is None else []
         if m.choice is None and (moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text)):  # « non pardon on est 3, moi et mes deux enfants »
             said += self.change_the_rest(task, case, question, m.text, Number)
@@ -97,11 +96,10 @@ class Taking:
                 case.notes[f"ask:{question.slot}"], case.notes[f"begun:{question.slot}"] = f"utter_partial_{value.reason}", value.detail
             elif isinstance(value, Wrong) and question.kind.secret:
                 case.amiss[question.slot] = value
-            if value is not None and not isinstance(value, Wrong):
+            if holds(value):
                 case.values[question.slot] = value
                 filled.append(question.slot)
-                if question.slot not in case.frame.answered:
-                    case.frame.answered.append(question.slot)
+                case.frame.gave(question.slot)
         return filled
 
     def fill_companions(self, task: Task, case: Case, question: Question, text: str) -> list[str]:
@@ -117,8 +115,7 @@ class Taking:
             elif value is not None and value != case.values.get(other.slot):
                 case.values[other.slot] = value
                 filled.append(other.slot)
-                if other.slot not in case.frame.answered:
-                    case.frame.answered.append(other.slot)
+                case.frame.gave(other.slot)
         return filled
 
     def change_the_rest(self, task: Task, case: Case, changed: Question, text: str, kinds: Any) -> list[str]:
@@ -128,7 +125,7 @@ class Taking:
             if question is changed or case.values.get(question.slot) is None or not isinstance(question.kind, kinds):
                 continue
             value = question.kind.find(text, setting_of(case))
-            if value is not None and not isinstance(value, Wrong) and value != case.values[question.slot]:
+            if holds(value) and value != case.values[question.slot]:
                 case.values[question.slot] = value
                 others.append(question.slot)
         return others

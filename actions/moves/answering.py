@@ -10,7 +10,7 @@ from actions.moves.cues import sounds_like_correction
 from actions.moves.questions import asks
 from actions.moves.wants import wishes
 from actions.tasks.task import Case, Question, Task
-from actions.values import NO_SETTING, REFERENCE, Name, Secret, Setting, Wrong, YesNo
+from actions.values import NO_SETTING, REFERENCE, Name, Secret, Setting, YesNo, holds
 from knowledge.context import pieces
 
 
@@ -69,7 +69,7 @@ def said_apart(text: str, question: Question, value: Any, setting: Setting) -> t
         first = told[0] if told and text.strip().startswith(told[0]) and len(words(told[0])) <= 2 else ""
         name = question.kind.read(first, setting) if first and not _GREETS & set(words(first)) else None
         return (name, first) if isinstance(name, str) else None
-    if value is None or isinstance(value, Wrong) or question.kind.loose:
+    if not holds(value) or question.kind.loose:
         return None
     answers = (p for p in told if question.kind.find(p, setting) == value or (len(words(p)) <= 4 and question.kind.read(p, setting) == value))
     return next(((value, piece) for piece in answers), None)
@@ -82,7 +82,7 @@ def rather_a_question(m: Message, question: Question, value: Any, wishes: Collec
     """
     folded = fold(m.text)
     sure = m.intent in ("question", "suggestion") and m.confidence >= 0.5
-    if question.kind.loose or value is None or isinstance(value, Wrong):
+    if question.kind.loose or not holds(value):
         if m.intent in ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter") and m.confidence >= 0.8 and not _maybe_a_name(m.text, question):
             return True
         if m.intent == "detresse":  # care announced, or words that only sound like distress: no name and no street

@@ -11,7 +11,7 @@ from actions.moves.cues import CUES, beside_cues, clauses, sounds_like_correctio
 from actions.moves.mending import Change, replaced, value_for
 from actions.names import spelt
 from actions.tasks.task import Case, Question, Task
-from actions.values import NO_SETTING, Name, Setting, Wrong, bare, bare_name
+from actions.values import NO_SETTING, Name, Setting, Wrong, bare, bare_name, holds
 from actions.values import Choice as ChoiceKind
 
 
@@ -95,7 +95,7 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
     if question is not None:
         value = value_for(question, text, setting, case.values[question.slot])
         others = [Change(q.slot, new) for q in filled if q is not question
-                  and (new := q.kind.anew(case.values[q.slot], text, setting)) is not None and not isinstance(new, Wrong) and new != case.values[q.slot]]  # fmt: skip
+                  and holds(new := q.kind.anew(case.values[q.slot], text, setting)) and new != case.values[q.slot]]  # fmt: skip
         if value is None and others:  # « on est 3, mon fils est revenu » says nothing of revenues, « il est né à Bastia » of no date
             return others[0]
         return Change(question.slot, value)
@@ -109,7 +109,7 @@ def find_change(task: Task, case: Case, text: str, setting: Setting, cue: bool, 
         return respelt
     if current is not None and not current.kind.loose:
         value = current.kind.find(text, setting)
-        if value is not None and not isinstance(value, Wrong):
+        if holds(value):
             return None  # it is the answer to the question just asked
     if isinstance(current.kind if current else None, ChoiceKind) and current.kind.denied(text):
         return None
@@ -146,7 +146,7 @@ def find_changes(task: Task, case: Case, text: str, setting: Setting) -> list[Ch
         if change is None:
             free = [q for q in task.questions if q.slot in case.values and case.values[q.slot] is None]
             change = next((Change(q.slot, value) for q in free if (value := q.kind.find(clause, setting)) and not isinstance(value, Wrong)), None)
-        if change and change.value is not None and not isinstance(change.value, Wrong):
+        if change and holds(change.value):
             found.setdefault(change.slot, change)
     return list(found.values()) if len(found) > 1 else []
 

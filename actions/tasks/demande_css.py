@@ -14,7 +14,7 @@ from actions.tasks.css_household import Detail, Size, counted, fits, names_someo
 from actions.tasks.family import CHILDREN, TOO_YOUNG, YOUNG
 from actions.tasks.hardship import NO_RESOURCES
 from actions.tasks.task import Case, Done, Exit, Question, Task
-from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, read_date
+from actions.values import Choice, Partial, Secret, Setting, Several, Wrong, YesNo, holds, read_date
 
 NAME = "demande_css"
 NOT_STABLE = Exit("utter_exit_css_residence", reason="droits")
@@ -240,7 +240,7 @@ def explains(case: Case) -> bool:
     said = heard(case.message.text)
     question = TASK.question(case.frame.asks_for)
     answer = question and question.kind.read(case.message.text, Setting(case.message.now, case.values, case.notes))
-    if case.frame.asks_for in NO_AMOUNT and (answer is None or isinstance(answer, Wrong)) and re.search(_AMOUNT, said) and not asks(case.message.text):
+    if case.frame.asks_for in NO_AMOUNT and not holds(answer) and re.search(_AMOUNT, said) and not asks(case.message.text):
         case.tell("utter_css_amounts")
         return True
     if case.frame.asks_for == "other_income" and answer is None and re.search(rf"{_GIVES}.*\bpensions?\b", said):

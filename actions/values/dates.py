@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.french import fold, heard, say_date
 from actions.values.dates_in_words import AHEAD, MONTH, WEEKDAYS, day_of_the_same_month, read_date
-from actions.values.kinds import Kind, Partial, Setting, Wrong
+from actions.values.kinds import Kind, Partial, Setting, Wrong, holds
 
 SOON = timedelta(days=31)
 
@@ -93,7 +93,7 @@ class Date(Kind):
         """
         there = day_of_the_same_month(before, text)
         value = self._bounded(there, setting) if there else None
-        return self.find(text, setting) if value is None or isinstance(value, Wrong) else value
+        return value if holds(value) else self.find(text, setting)
 
     def _dated(self, text: str, setting: Setting) -> "date | Wrong | None":
         today = setting.now.date()

@@ -37,6 +37,15 @@ class Partial(Wrong):
     """The words are the beginning of an answer: `utter_partial_<reason>` asks for the rest. Nothing is refused."""
 
 
+def holds(value: Any) -> bool:
+    """Whether what a kind read is an answer that can be taken.
+
+    >>> holds("17100"), holds(False), holds(None), holds(Wrong("date_unreal")), holds(Partial("date"))
+    (True, True, False, False, False)
+    """
+    return value is not None and not isinstance(value, Wrong)
+
+
 class Kind:
     """Base of all kinds; by itself, free text. `secret` values are never shown whole nor kept outside the vault."""
 

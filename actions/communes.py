@@ -56,7 +56,11 @@ def find_city(name: str) -> list[tuple[str, str]]:
     >>> find_city("hiers brouage")
     [('17320', 'Marennes-Hiers-Brouage')]
     """
-    return list(_tables().by_name.get(_key(name), ()))
+    key, by_name = _key(name), _tables().by_name
+    return list(by_name.get(key) or next((found for rest in _OFTEN_LEFT_OUT if len(key) >= 5 and (found := by_name.get(f"{key} {rest}"))), ()))
+
+
+_OFTEN_LEFT_OUT = ("plage", "les bains", "sur mer")  # « chatelaillon »
 
 
 def departments_of(name: str) -> list[str]:

@@ -29,10 +29,11 @@ def fold(text: str) -> str:
 def heard(text: str) -> str:
     """Folded, with SMS spellings written out: for the patterns that read what a member types.
 
-    >>> heard("pr moi, jveux ça mtn")
-    'pour moi, je veux ca maintenant'
+    >>> heard("pr moi, jveux ça mtn"), heard("moi et mé 2 gosse")
+    ('pour moi, je veux ca maintenant', 'moi et mes 2 gosses')
     """
-    return fold(prepare(text))
+    said = re.sub(r"\bm[ée] (?=(?:\d|deux|trois|quatre|petite?s?|enfants?|gosses?|filles?|fils|gamine?s?|parents?)\b)", "mes ", fold(prepare(text)))
+    return re.sub(r"\b(\d|deux|trois|quatre) (enfant|gosse|fille|garcon|gamine?)\b", r"\1 \2s", said)
 
 
 def respelt(folded: str, vocabulary: frozenset[str]) -> str:

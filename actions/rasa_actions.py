@@ -65,7 +65,7 @@ class _EngineAction(Action):
                 await self._engine.hear(dialogue, message)
             out = self._step(dialogue, message)
             out = out if isinstance(out, Out) else await out
-            self._engine.told(dialogue, out.replies)
+            self._engine.told(dialogue, message, out)
         except Exception:
             log.exception("%s failed in conversation %s", self._name, tracker.sender_id)
             dialogue = Dialogue.from_json(before)

@@ -39,7 +39,7 @@ ASPECTS = {
     "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?(?: anything| something| money)?|price",
     "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:perd\w*|touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
     "papers": r"(?:papiers?|documents?|justificatifs?|pieces?)(?! (?:qui|comme quoi|pour) (?:l |le |la |les |ca )?(?:prouv|justifi|dit|montr|attest)\w*)|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi(?: pour (?:ca|cela|le|la|l|y|en|s en|m en|se|me)? ?\w*(?:er|ir|re))?$|besoin de (?:quoi|quels? \w+)|"
-    r"(?:what|which) (?:papers|documents|forms?)|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send|what do (?:i|we) need",
+    r"(?:what|which) (?:papers|documents|forms?)|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send|what do (?:i|we) need|do (?:i|we) need (?:a|an|the|my|any)(?= )",
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
     "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
@@ -54,7 +54,7 @@ ASPECTS = {
     "how": r"^(?:et )?comment$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|comment (?:je |on |est ce que (?:je |on )|faut il )?(?:l|la|le|les|y|lui|leur|s|m|me|se|s y|m y) \w+$|how (?:do|can) i(?: do)?",
     "actor": r"^(?:et )?qui (?:m |me |nous )?(?!est |peut |a )\w+$|c est qui (?:qui|le) \w+|c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)|qui (?:le|la|l|les|y|en) \w+$|qui (?:va|peut|doit) (?:me|m|nous|le|la|l|les) \w+$",
     "normal": r"(?:c est|est ce) (?:bien )?normal(?: ca)?",
-    "why": r"^(?:et |mais )?pourquoi(?: ca| donc)?$|a cause de quoi|pour quelle raison|^why$",
+    "why": r"^(?:et |mais )?pourquoi(?: ca| donc| (?:on|je|nous) (?:le |la |l )?(?:pay\w*|paie\w*|doi[st] payer))?$|a cause de quoi|pour quelle raison|^why$",
     "next": r"(?:et )?(?:apres|ensuite)$|(?:je|on|elle|il|ils) (?:fais|fait|dois faire|doit faire|doivent faire) quoi|que (?:dois je|faut il) faire|qu est ce que je (?:dois faire|fais)|(?:c est quoi )?la suite$|what (?:next|then|do i do)",
     "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
     "refusal": r"refus\w+|(?:dit|disent|dites|repondent|repond) (?:encore |toujours |que )?non|(?:il|elle|ils|elles|on) (?:ne )?(?:veut|veulent) pas(?: (?:me |m |nous |la |le |l )?(?:prendre|faire|donner|signer|envoyer|remplir))?",
@@ -83,7 +83,7 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "lack": r"manque\w*|sans|n avez (?:pas|plus)|sinon|provisoires?|oubliee?s?",
     "silence": r"recevez rien|sans reponse|sans suite|silence|repon\w*|relanc\w*|reclamation|mediateur",
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
-    "delay": r"\d+e (?:jour|semaine|mois)|(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|(?<!longue )durees?|plus long\w*|toute la vie|sans limite|at once|(?:a|one|two|three|few) (?:days?|weeks?|months?|years?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
+    "delay": r"\d+e (?:jour|semaine|mois)|(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|(?<!longue )durees?|plus long\w*|toute la vie|sans limite|temps de la poste|at once|(?:a|one|two|three|few) (?:days?|weeks?|months?|years?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
     "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?|price",
     "amount": r"euros?|gratuit\w*|montants?|moitie|reduit\w*|reduction|salaire (?:net|brut)|forfait\w*",
     "papers": r"apportez|venez avec|justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
@@ -243,11 +243,14 @@ def leans(text: str) -> bool:
 
     >>> [leans(t) for t in ("et si je la retrouve", "et en attendant je fais comment à la pharmacie ?", "mais non", "comment changer de RIB ?")]
     [True, True, False, False]
-    >>> leans("what if I find it again"), leans("what is a carte vitale")
-    (True, False)
+    >>> leans("what if I find it again"), leans("what is a carte vitale"), leans("je peux lui écrire direct")
+    (True, False, True)
     """
     folded = fold(text)
-    return 3 <= len(folded.split()) <= LONGEST and bool(_LEANS.match(folded))
+    return 3 <= len(folded.split()) <= LONGEST and bool(_LEANS.match(folded) or _REFERS.search(folded))
+
+
+_REFERS = re.compile(r"\b(?:lui|leur) \w+(?:er|ir|re)\b|\bson (?:adresse|numero|telephone|mail|site)\b|^(?:et )?(?:il|elle|ils|elles) (?:peu(?:t|vent)|doi(?:t|vent)) ")
 
 
 def goes_on_with_if(text: str) -> bool:
@@ -398,6 +401,14 @@ def questions(text: str) -> list[str]:
         else:
             told = f"{told}{piece}, "
     return found
+
+
+def is_question(text: str) -> bool:
+    """
+    >>> is_question("do we need the birth certificate"), is_question("le code arrive quand"), is_question("mon bébé est né")
+    (True, True, False)
+    """
+    return _questions(text, fold(text))
 
 
 def _questions(text: str, folded: str) -> bool:

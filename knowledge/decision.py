@@ -23,7 +23,7 @@ CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 QUESTION, SUGGESTION, NOTHING = "question", "suggestion", "incompris"
 OUT_OF_SCOPE, DISTRESS = "hors_sujet", "detresse"
 CALM = "calme"  # a hardship told calmly: no act, only what speaks against an alarm
-CALM_COUNTS = 0.2  # of its probability, against distress: an alarm missed is worse than several for nothing (README, Measures)
+CALM_OUTWEIGHS = 8.0  # times as likely as distress, it silences an alarm: one missed is worse than several for nothing (README, Decisions)
 DISTRESS_TOPIC = "detresse-urgence-ecoute"
 NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # nuances of out of scope that no last answer makes a question of ours
 HITS = 10
@@ -152,7 +152,7 @@ _LONG_AGO = re.compile(
 )
 # What makes it of today all the same.
 _AND_NOW = re.compile(
-    r"\b(?:maintenant|en ce moment|tout de suite|ce (?:soir|matin)|cette nuit|aujourd hui(?! (?:elle|il|j|tout|je) )|(?:a|de) nouveau|recommenc\w*|envie|peu[xt]? plus|peu[xt]? pu|jpeux?|tiens plus|vivre|rejoindre|adieu\w*|bientot|la (?:je|j|il|elle|ca|c)|revien\w*|revenu\w*|repond\w*|hier|demain|cet apres midi|right now|again)\b"
+    r"\b(?:maintenant|en ce moment|tout de suite|ce (?:soir|matin)|cette nuit|aujourd hui(?! (?:elle|il|j|tout|je) )|(?:a|de) nouveau|recommenc\w*|envie|peux? plus|(?:en|n) peut plus|peut (?:plus|pas) (?:respirer|parler|bouger|avaler|se relever|se lever|tenir)|peu[xt]? pu|jpeux?|tiens plus|vivre|rejoindre|adieu\w*|bientot|la (?:je|j|il|elle|ca|c)|revien\w*|revenu\w*|repond\w*|hier|demain|cet apres midi|right now|again)\b"
 )
 _OUR_MATTERS = re.compile(
     r"\b(?:rembours\w*|(?:pris\w*|prend\w*|prenez) en charge|ald|a 100|arrets?|ij|indemni\w*|dossier|declar\w*|attestations?|capital|invalid\w*|pa(?:ie|ye|yer|yez|yee?s?)|formulaires?|droits?|cures?|kine|"
@@ -172,11 +172,23 @@ _FIGURES = re.compile(
     rf"en (?:finir|terminer) (?:\w+ ){{0,5}}avec (?:{_THEIRS}) (?:\w+ )?(?:{_BURDENS}|rib|carte|affaire|indu|dette|probleme|demande|remboursement|adresse)|"
     r"(?:mort\w*|mour\w+|meur\w*|creve\w*) (?:de |d )(?:rire|honte|faim|soif|fatigue|froid|chaud|chaleur|ennui|impatience|trouille|peur|jalousie|curiosite|stress|sommeil)|(?:(?:je|j|on) )?(?:n )?(?:ne )?(?:vais|va) pas en mourir(?: mais)?|mourir a petit feu|"
     r"plutot (?:mourir|crever) que d\w*|peurs? bleues?|(?:failli|cru) (?:faire |avoir |mourir |m )(?:\w+ ){0,5}(?:en voyant|en lisant|en recevant|en ouvrant|devant (?:le|la|votre|vos|mon|ma)|quand j ai (?:vu|lu|recu|ouvert))|"
+    r"tombe\w* (?:\w+ ){0,2}sur (?:un|une|le|la|l|votre|vos|des|les) (?:\w+ )?(?:repondeur\w*|boite vocale|messageries?|messages?|musique|disque|robot|conseill\w+|standard|serveur|page|erreur|hotesse|operat\w+|dame|monsieur)|tombe\w* (?:des nues|de haut|d accord|enceinte|amoureu\w+|en panne)|"
+    r"coeur (?:brise|serre|gros|lourd) (?:de (?:voir|lire|quitter|constater)|quand je (?:vois|lis))|bris\w+ le coeur avec (?:vos|votre)|(?:pendre|pendu\w*|saute\w*) (?:a (?:son|votre|leur) cou|au cou)|sauve la vie|(?:non|mais non|oh) mais ca va pas|mais ca va pas (?:bien |non |la tete|ou quoi)+|(?:m a|ma) tuee? (?:quand|en) (?:\w+ ){0,3}(?:vu|voyant)|faire un malheur|"
     r"(?:couteau|pistolet) sous la gorge (?:avec|par|a cause)|(?:me )?fend\w* (?:le|mon) coeur|suicid\w+ (?:administrati\w*|commercia\w*|financi\w*|pour (?:ceux|celles|les gens|qui|nous))|c est (?:du|un) suicide|c est a se (?:tirer une balle|pendre|flinguer|jeter par la fenetre)|prevention du suicide|suicide assiste|(?:film|serie|livre|roman|documentaire|emission|expose|memoire|reportage) (?:\w+ ){0,6}suicid\w+|"
     r"danger (?:de|d) (?:perdre|etre (?:exclue?|expulsee?|radiee?))|(?:carte|imprimante|ordinateur|ordi|pc|telephone|portable|tablette|box|puce) (?:\w+ )?est (?:\w+ )?(?:morte?|decedee?)|(?:bout|fin) du rouleau avec (?:vos|votre|ces|cette)|"
     r"(?:bat\w*|jete\w*) (?:un )?froid|poignard\w+ dans le dos|(?:noyee?|enterree?|enseveli\w*|croule\w*) (?:sous|dans) (?:\w+ )?(?:\w+ )?(?:papiers?|paperasse\w*|pages|formulaires?|dossiers?|courriers?|demarches?|site)|mort dans l ame|point mort|(?:pas|point) la mort|"
     r"fai\w+ le mort|rend\w* l ame|ronge\w* les sangs|sang (?:d encre|froid)|prises? de sang|mauvais sang|brul\w* d (?:impatience|envie)|frole la mort|saut\w* une classe|pendue? au telephone|corde au cou|mourir (?:d envie|moins bete)|coups? de (?:fil|main|pouce|gueule|barre|massue|chance)|"
     r"(?:etrangle\w*|etouffe\w*|assomme\w*) (?:par|sous) (?:les?|la|mes|mon|ma|vos) (?:dettes?|factures?|credits?|impots?|loyer|charges|papiers?|paperasse\w*)|voulez (?:ma|notre) (?:peau|mort)|frapp\w* a toutes les portes|sos (?:attestation|carte|dossier)|(?:arracher|arrache) les cheveux|tete contre les murs|coute un bras|tue(?:r)? le temps|saute[rz]? (?:le repas|une ligne|une case|une etape))\b"
+)
+
+# A danger denied: taken out as well, unless the same breath limits it (« il ne me bat pas tous les jours »).
+_ONE_OF_MINE = r"il|elle|mon (?:mari|conjoint|compagnon|copain|mec|fils|pere|ex)|ma (?:femme|compagne|copine|fille|mere)"
+_DENIALS = re.compile(
+    r"\b(?:(?:je|j) (?:(?:ne )?suis|(?:n )?etais) (?:absolument |vraiment )?pas (?:du tout )?(?:une femme )?(?:battue?|frappee?|maltraitee?|suicidaire|en danger|en detresse|malade|blessee?|violente?)|(?:non )?personne (?:n |ne )?(?:est|soit) (?:en danger|blessee?|malade|menacee?)|"
+    rf"(?:il n y a|y a|n y a) (?:personne|aucun\w*) (?:\w+ )?(?:en danger|danger)|personne (?:ne )?(?:me|m|nous|la|le|les) (?:bat|frappe|tape|menace|maltraite|agresse|veut du mal)|(?:{_ONE_OF_MINE}) (?:ne |n )?(?:me |m |nous |les |la )?(?:(?:bat|frappe|tape|touche|menace|maltraite) pas(?: du tout)?|est pas (?:du tout )?(?:violente?|mechante?|dangereu\w+|agressi\w+|malade|blessee?))|"
+    r"(?:mes|les|nos|ses) (?:enfants|petits|filles|fils|bebes) (?:ne )?(?:sont|etaient) pas (?:du tout )?(?:en danger|battus|maltraites|malades)|(?:je|j) (?:n )?ai (?:pas|aucun) (?:du tout )?mal|(?:je|j) (?:n )?ai mal nulle part|(?:je|j) (?:ne )?souffre (?:de rien|pas)|"
+    r"(?:je|j) (?:ne )?(?:pense|songe) pas (?:a |du tout a )?(?:me|m) (?:tuer|suicider|faire (?:de |du )?mal)|(?:je|j) (?:ne )?(?:vais|veux) pas (?:me|m) (?:tuer|suicider|pendre|faire (?:de |du )?mal)|pas une femme battue)\b"
+    r"(?! (?:tous|toutes|toujours|souvent|devant|quand|si|sauf|hormis|encore|que|qu|a part|avec|fort|tout de suite|ce soir|maintenant|aujourd hui|pour l instant|pour le moment|seulement|simplement|mais (?!non\b|c\b|je\b|j\b|on\b|juste\b)|au (?:visage|corps|bras)|ou (?:il|elle)))"
 )
 
 _PILLS = r"dolipranes?|paracetamols?|cachets?|comprimes?|medicaments?|medocs?|gelules?|lexomils?|xanax|somniferes?|pilules?|pills|tablets"
@@ -205,10 +217,10 @@ DISTRESS_WORDS = [
         ("enfant", r"\b(enferme\w*|prive\w*)\b.*\bsans (manger|nourriture)\b|\btraces? de (coups|brulures?)\b"),
         ("enfant", rf"\b(?:re)?trouve (?:plus|pas|pu) (?:mon|ma|mes|notre) (?:{_CHILD})\b(?!.*\b(?:compte|ameli|appli\w*|site|cartes?|dossiers?|attestations?|liste|espace|declar\w*|rattach\w*|formulaires?|papiers?|menu|case)\b)"),
         ("enfant", rf"\b(?:{_CHILD}) (?:de \d+ (?:ans|mois) )?(?:a disparue?|est introuvable)\b(?! (?:de|du|des|sur|dans)\b)"),
-        ("medicale", r"\b(ne|n) respire (plus|pas)\b|\brespire plus\b|\bcan t breathe\b|\bnot breathing\b|\b(?:je m|s) etouffe\b|\bcoincee? (?:dans|en travers de) (?:ma|la|sa) gorge\b"),
+        ("medicale", r"\b(ne|n) respire (plus|pas)\b(?! (?:tres |trop )?bien (?:la nuit|quand|par le nez|en dormant))|\brespire plus\b|\bcan t breathe\b|\bnot breathing\b|\b(?:je m|s) etouffe\b|\bcoincee? (?:dans|en travers de) (?:ma|la|sa) gorge\b"),
         ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
         ("medicale", rf"^(?!.*\b(?:{_BIT_BY_BIT})\b).*\b(?:pris?|prit|prend|avaler?|took|taken|swallowed) (?:\w+ ){{0,2}}(?:[1-9]\d|vingt|trente|quarante|cinquante|soixante|twenty|thirty|fifty) (?:\w+ )?(?:{_PILLS})\b"),
-        ("medicale", r"\b(mange|manger|avale|avaler|bu|boire|boit) .{0,24}\b(produits? (menagers?|menage)|javel|lessive|detergent|deboucheur|pile)\b"),
+        ("medicale", r"\b(mange|manger|avale|avaler|bu|boire|boit) .{0,24}\b(produits? (menagers?|menage|vaisselle)|liquide vaisselle|javel|lessive|detergent|debouche\w*|piles?|antigel|terebenthine|white spirit|ammoniaque|soude caustique|mort aux rats|raticide|desherbant|dissolvant|detartrant|alcool a bruler|eau ecarlate|petrole|aimants?)\b"),
         ("medicale", rf"\btension (?:(?:est|etait|monte|montee|grimpe|a|de|environ|presque) ){{0,4}}(?:19|2\d)\b(?! (?:ans|euros|fois|jours|{_MONTHS})\b)|\b(?:19|2\d) (?:\d\d )?de tension\b"),
         ("medicale", r"\b(?:mal (?:de|a la) (?:tete|crane)|migraine|cephalee) (?:\w+ ){0,6}(?:tonnerre|brutale?|brutalement|foudroyante?|soudaine?|d un (?:seul )?coup)\b|\bpire mal de tete\b"),
         ("medicale", r"\b(?:collapsed|unconscious|inconsciente?)\b"),
@@ -221,21 +233,29 @@ EVENTS = [
         ("suicide", r"\b(?:me|m|se|s) (?:\w+ )?scarifi\w*|\b(?:coupe|taille|ouvert|entaille)\w* les (?:veines|poignets)\b"),
         ("violence", r"\bpoignarde\w*|\bcoups? de (?:poignard|feu|fusil)\b"),
         ("medicale", r"\b(fait|fais|faire|fesait|faisait|avoir|having|a) (un |une |a )?(avc|infarctus|arret (?:cardiaque|respiratoire|du coeur)|crise cardiaque|crise d epilepsie|convulsions?|heart attack|stroke|seizure)\b"),
+        ("medicale", r"\b(?:bb|bebe|nourrisson|nouveau ne|petite?|puce|fils|fille) (?:\w+ ){0,3}?(?:d |de )?(?:un|une|deux|trois|quatre|cinq|six|[1-9]|1\d|20) (?:jours?|semaines?) (?:\w+ ){0,6}?(?:38 [5-9]|39|4[01])\b(?! (?:euros?|semaines?|jours?|ans?|rue|cm))"),
         ("medicale", r"\b4[012](?: \d)? de fievre\b|\barret cardiaque\b|\b(?:il|elle) fait un arret$|\boverdose\b|\bconvulsions?\b|\bconvulse\b|\bperdu connaissance\b"),
         ("medicale", r"\b(?:cicatrice|plaie|points?|sutures?|agrafes?) (?:\w+ ){0,5}(?:rouverte?s?|ouverte?s?|ouvre|lache\w*|craque\w*|saute\w*)\b(?! (?:de|du|le|un|mon|sur)\b)"),
     ]
 ]  # fmt: skip
-_ENDED = re.compile(r"\b(?:tentatives? de suicide|s (?:est|etait) (?:suicide|pendu|tue)e?s?|suicide de (?:mon|ma|mes|son|sa)|ete viole\w* (?:\w+ ){0,4}(?:ans|annees|(?:19|20)\d\d)|(?:ans|annees) (?:\w+ ){0,5}ete viole\w*|raped (?:\w+ ){0,4}years ago)\b")
+_ENDED = re.compile(r"\b(?:tentatives? de suicide|(?:a|ai|ont|avait|avais) (?:tente|essaye|voulu|cherche|failli) (?:de |d |a )?(?:(?:se|s|me|m) (?:suicider|tuer|pendre|donner la mort|foutre en l air)|mourir|en finir)|s (?:est|etait) (?:suicide|pendu|tue)e?s?|suicide de (?:mon|ma|mes|son|sa)|ete viole\w* (?:\w+ ){0,4}(?:ans|annees|(?:19|20)\d\d)|(?:ans|annees) (?:\w+ ){0,5}ete viole\w*|raped (?:\w+ ){0,4}years ago)\b")
 
+
+_WELL = re.compile(
+    r"\b(?:(?:tout|ca) (?:le monde )?(?:va|se passe|s est|est) (?:tres |plutot |maintenant |enfin )?(?:bien(?: passee?s?)?|rentre dans l ordre|en forme)|(?:va|vont|porte|portent|allons) (?:tous |toutes |tous les deux |tous deux )?(?:tres |plutot |deja )?(?:bien|mieux)|rassurez vous|plus de peur que de mal|"
+    r"rien de (?:grave|casse|mechant)|(?:pleine|tres bonne|super) forme|sain et sauf|sains et saufs|saine et sauve|bien (?:entouree?|suivie?|soignee?|remise?)|a la maison (?:maintenant|depuis)|(?:he|she|they|everyone|we) (?:is|are) (?:all )?(?:fine|well|safe|ok))\b(?! (?:pas|sauf))"
+)
+_BUT = re.compile(r"\b(?:mais|sauf|par contre|cependant|pourtant|seulement|malgre|but|except)\b")
 
 # Words that make a faint sign of distress worth believing, on folded text.
 WORRYING = re.compile(
     r"\b(?:peurs?|mal|(?:peux?|pe|jpe) (?:plus|pu)|jpeux?|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
-    r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre(?! (?:a|au|aux|en|dans|chez|sur|pres|ici)\b)|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini(?!t)\w*|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
+    r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre(?! (?:a|au|aux|en|dans|chez|sur|pres|ici)\b)|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini(?!t)\w*|rejoindre|rejoins|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
     r"avc|infarctus|malaise|conscience|tombee?|brul\w*|scarifi\w*|poignard\w*|etouff\w*|coincee?|gorge|gonfl\w*|(?:trouve|retrouve|vois) (?:plus|pas|pu)|pulsions?|balcon|pont|fenetre|rails|falaise|noyee?|convuls\w*|veines|pendu\w*|corde|fusil|couteau|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
     r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
 )
 _STILL_WORRYING = re.compile(r"\b(?:peurs?|pleur\w*|frapp\w*|bat|viol\w*|menac\w*|mourir|disparai\w*|secours|tuer|souffr\w*|armes?|seule?|mal|finir)\b")  # where an illness is only told
+A_BREATH = 40  # characters
 A_FAINT_SIGN = 0.75
 A_CALM_TELLING = 0.98
 A_FEW_WORDS = 3  # beside a figure of speech, they say nothing
@@ -261,10 +281,12 @@ def words_of_distress(text: str) -> str | None:
     [None, None, None, None]
     >>> [words_of_distress(t) for t in ("je ne serai plus là pour signer", "je ne serai plus là pour signer, je déménage", "un film sur le suicide", "je ne retrouve pas mon fils", "je ne retrouve pas mon fils sur ma carte", "j'ai été violée", "j'ai été violée il y a dix ans")]
     ['suicide', None, None, 'enfant', None, 'violence', None]
+    >>> words_of_distress("mon fils a tenté de se tuer l'an dernier, il voit un psy"), words_of_distress("mon fils a tenté de se tuer")
+    (None, 'suicide')
     >>> [words_of_distress(t) for t in ("a quoi bon", "crever enfin", "ma cicatrice s'est ouverte", "tension 23/13", "un mal de tête brutal", "mon fils a disparu")]
     ['suicide', 'suicide', 'medicale', 'medicale', 'medicale', 'enfant']
     """
-    folded = _FIGURES.sub(" ", fold(text))
+    folded = _as_said(fold(text))
     if of_the_past(folded):
         patterns, folded = DISTRESS_WORDS, _ENDED.sub(" ", folded)
     else:
@@ -281,13 +303,19 @@ def of_the_past(folded: str) -> bool:
     return bool(_LONG_AGO.search(folded)) and not _AND_NOW.search(folded)
 
 
+def _as_said(folded: str) -> str:
+    return _DENIALS.sub(" ", _FIGURES.sub(" ", folded))
+
+
 def literally(folded: str) -> str | None:
-    """The words without their figures of speech; None where there are none.
+    """The words without their figures of speech and the dangers they deny; None where there are none.
 
     >>> literally("ce site va me tuer"), literally("je ne vais pas en mourir mais rembourse moi"), literally("je veux mourir")
     ('', 'rembourse moi', None)
+    >>> [literally(t) for t in ("personne n est en danger ici", "mon mari ne me bat pas merci", "il ne me bat pas tous les jours", "je ne suis pas en danger mais ma fille oui")]
+    ['ici', 'merci', None, None]
     """
-    rest = " ".join(_FIGURES.sub(" ", folded).split())
+    rest = " ".join(_as_said(folded).split())
     return rest if rest != folded else None
 
 
@@ -297,9 +325,19 @@ def is_told_calmly(folded: str) -> bool:
     >>> is_told_calmly("mon infarctus date de fevrier comment demander l ald"), is_told_calmly("mon infarctus date de fevrier et j ai mal")
     (True, False)
     """
-    rest = _FIGURES.sub(" ", folded)
+    rest = _as_said(folded)
     told = _MISFORTUNES.search(rest) and _OUR_MATTERS.search(rest) and rest.count(" ") < _A_SHORT_TELLING
     return bool(told) and of_the_past(rest) and not _STILL_WORRYING.search(_ENDED.sub(" ", rest))
+
+
+def says_all_is_well(folded: str) -> bool:
+    """Whoever was hurt or in pain is well now, and nothing is added to it.
+
+    >>> [says_all_is_well(t) for t in ("ne dans la voiture la maman va tres bien", "tout s est bien passe", "tout va bien mais elle saigne", "il ne va pas bien", "elle allait bien hier")]
+    [True, True, False, False, False]
+    """
+    well = _WELL.search(folded)
+    return bool(well) and not _BUT.search(folded, well.end(), well.end() + A_BREATH) and not _AND_NOW.search(folded)
 
 
 @dataclass(frozen=True)
@@ -312,6 +350,7 @@ class Wording:
         is_short: at most A_SHORT_MESSAGE words.
         is_worrying: a word makes a faint sign of distress worth believing (`WORRYING`).
         is_calm: of `is_told_calmly`: resembling distress much is not enough either.
+        is_well: of `says_all_is_well`: nor here, unless of suicide (« je suis très calme depuis que j'ai décidé »).
         literal: of `literally`.
         is_empty: marks or pictures alone.
     """
@@ -321,6 +360,7 @@ class Wording:
     is_short: bool
     is_worrying: bool
     is_calm: bool
+    is_well: bool
     literal: str | None
     is_empty: bool
 
@@ -328,7 +368,7 @@ class Wording:
 def wording_of(text: str) -> Wording:
     folded = fold(text)
     short = len(words(text)) <= A_SHORT_MESSAGE
-    return Wording(mood_of(text), words_of_distress(text), short, bool(WORRYING.search(folded)), is_told_calmly(folded), literally(folded), not folded)
+    return Wording(mood_of(text), words_of_distress(text), short, bool(WORRYING.search(folded)), is_told_calmly(folded), says_all_is_well(folded), literally(folded), not folded)
 
 
 def decide(
@@ -367,10 +407,10 @@ def act(
         rest = max(1 - calm - grouped.get(DISTRESS, 0.0), 1e-9)
         probabilities = probabilities / rest
         grouped = {name: p if name == DISTRESS else p / rest for name, p in grouped.items()}
-    if DISTRESS in grouped:
-        grouped[DISTRESS] /= max(1 - (1 - CALM_COUNTS) * calm, 1e-9)
+    if calm > CALM_OUTWEIGHS * grouped.get(DISTRESS, 0.0):
+        grouped.pop(DISTRESS, None)
     hits = _hits(index, evidence, probabilities)
-    intent, confidence = _choose(grouped, hits, wording, calibration)
+    intent, confidence = _choose(grouped, hits, wording, calibration, nuances.get(DISTRESS))
     if intent == OUT_OF_SCOPE and wording.is_empty:  # not about anything
         intent = NOTHING
     nuance = wording.distress if intent == DISTRESS and wording.distress else nuances.get(intent)
@@ -378,11 +418,11 @@ def act(
     return Understanding(intent, confidence, nuance, ranking, hits)
 
 
-def _least_distress(wording: Wording, calibration: Calibration) -> float:
+def _least_distress(wording: Wording, nuance: str | None, calibration: Calibration) -> float:
     """What distress must have to be believed; the less the words themselves worry, the more."""
     if wording.literal is not None and len(words(wording.literal)) < A_FEW_WORDS:
         return NEVER
-    if wording.is_calm:
+    if wording.is_calm or (wording.is_well and nuance != "suicide"):
         return A_CALM_TELLING
     if wording.is_short:
         return calibration.distress if wording.is_worrying else A_FAINT_SIGN
@@ -390,10 +430,10 @@ def _least_distress(wording: Wording, calibration: Calibration) -> float:
 
 
 def _choose(
-    grouped: dict[str, float], hits: list[Hit], wording: Wording, calibration: Calibration
+    grouped: dict[str, float], hits: list[Hit], wording: Wording, calibration: Calibration, nuance: str | None = None
 ) -> tuple[str, float]:
     distress = grouped.get(DISTRESS, 0.0)
-    if wording.distress or distress >= _least_distress(wording, calibration):
+    if wording.distress or distress >= _least_distress(wording, nuance, calibration):
         return DISTRESS, max(distress, 0.9 if wording.distress else 0.0)
     best = max((name for name in grouped if name != DISTRESS), key=grouped.__getitem__)
     if best != QUESTION:

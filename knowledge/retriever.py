@@ -33,6 +33,7 @@ from knowledge.context import (
     goes_on_with_if,
     in_other_words,
     is_fragment,
+    is_question,
     leans,
     questions,
     says_what_was_done,
@@ -92,7 +93,8 @@ FIGURES = ("delay", "cost", "amount", "validity", "hour")  # what is asked, that
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 SPEAKS_TO_US = ("saluer", "dire_au_revoir", "defier_robot")
 RESUMES = ("reprendre", "retour", "recommencer")
-UNCLEAR = ("informer", "ne_sait_pas", "demander_aide", "pourquoi_question", "non", NOTHING, SUGGESTION)  # what words are that mean little by themselves
+HALF = 0.5  # confidence below which an intent is no better than none
+UNCLEAR = ("informer", "ne_sait_pas", "demander_aide", "pourquoi_question", "non", "annuler", NOTHING, SUGGESTION)  # what words are that mean little by themselves
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
 SIMPLER = "plus_simple"  # the intent of who wants the last answer in other words
 __all__ = ["Hit", "Retriever", "Understanding"]
@@ -250,6 +252,8 @@ class Retriever:
                 least = NEAR if found.intent == OUT_OF_SCOPE and tells_of_oneself(text) else TOLD  # « je gagne 1 800 euros »
                 if found.near >= least and not self._is_of_a_neighbour(article, text, found):
                     return self._of(article, found)
+            if found.intent in TASKS and found.confidence < UNWISHED and is_question(text):  # rather ask than begin what is hardly likelier than the last matter
+                return replace(found, intent=SUGGESTION, ranking=[(SUGGESTION, found.confidence), *found.ranking])
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
@@ -316,7 +320,8 @@ class Retriever:
         if found.intent == QUESTION:
             return leans(text) or elliptic(text) or tells_of_oneself(text)
         if found.intent in TASKS:
-            return "?" in text or mood_of(text) == "asked" or says_what_was_done(text) or leans(text)
+            faint = found.confidence < UNWISHED and is_question(text)  # « le code arrive quand »
+            return faint or "?" in text or mood_of(text) == "asked" or says_what_was_done(text) or leans(text)
         if found.intent == OUT_OF_SCOPE and found.nuance in NEVER_OURS:
             return leans(text)
         if found.intent in (*SPEAKS_TO_US, "parler_humain"):
@@ -329,8 +334,8 @@ class Retriever:
         It may be of the last answer, out of scope though it is by itself, or of another topic of the category.
         """
         goes_on = leans(text) or elliptic(text) or bool(aspect_of(text))
-        unclear = found.intent in UNCLEAR or (found.intent in (SIMPLER, *TASKS) and found.confidence < UNWISHED) or (found.intent == OUT_OF_SCOPE and (found.nuance in NO_DOOR or found.confidence < LIKELY))
-        unclear = unclear or (found.intent == QUESTION and found.confidence < DOUBTFUL and leans(text))
+        unclear = found.intent in UNCLEAR or (found.intent == SIMPLER and found.confidence < DOUBTFUL) or (found.intent in TASKS and found.confidence < UNWISHED) or (found.intent == OUT_OF_SCOPE and (found.nuance in NO_DOOR or found.confidence < LIKELY))
+        unclear = unclear or (found.intent == QUESTION and found.confidence < DOUBTFUL and leans(text)) or (found.intent != QUESTION and found.confidence < HALF)
         if not (goes_on or is_fragment(text)) or not unclear or found.near >= SURELY_SAID:
             return None
         read = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")

@@ -46,6 +46,8 @@ class Beside:
             return self._duty(d, case, named).add(await self.asking.ask_again(d, m, case))
         if next_ := self._may_also(d, m):
             return next_.add(await self.asking.ask_again(d, m, case))
+        if d.frame.asks_for == "confirmation" and moves.approves(m.text, self.tasks[d.frame.task]):  # « nickel » is no bank there
+            return None
         found = asked_apart(m.text, self.tasks[d.frame.task].asked)
         if found is None or self._answers_rather(question, d, m, case):
             return None

@@ -72,6 +72,8 @@ class Commands:
     async def command(self, d: Dialogue, m: Message, case: Case) -> Out | None:
         """Words that command, unless they answer the question asked."""
         question = self.cases.question(d)
+        if d.frame.task == "rendez_vous" and case.purpose and m.choice is None and d.frame.asks_for == "reference" and moves.wants_a_new_appointment(m.text):  # « tant pis, je prends un autre rdv »
+            return await self.opening.start_instead(d, replace(m, intent="rendez_vous"))
         name = moves.command(m, question)
         if isinstance(getattr(question, "kind", None), Name) and question.kind.find(m.text, setting_of(case, d)) is not None:
             return None  # « on l'a appelé Matis, Matis Roy » wishes to call nobody

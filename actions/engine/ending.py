@@ -128,6 +128,7 @@ class Ending:
         lines = []
         if done.reference:
             lines = [{"label": self.wording.label("utter_label_reference"), "value": done.reference}]
+        d.offered = []  # what was offered before is no answer to a receipt: « oui c'est bien ça »
         out.replies.append(self.wording.remember(d, reply(text, source, done.choices, "card", title=self.wording.title(case.frame.task), lines=lines)))
         out.replies += files
         if done.reference and done.summary:

@@ -27,6 +27,7 @@ from actions.engine.danger import Danger
 from actions.engine.ended import Ended, freed
 from actions.engine.ending import Ending
 from actions.engine.interruptions import Interruptions
+from actions.engine.kindness import Kindness
 from actions.engine.leaving import Leaving
 from actions.engine.opening import Opening
 from actions.engine.outside import Outside
@@ -53,6 +54,7 @@ class Engine:
         survey, ended = Survey(tasks, cases, wording), Ended(tasks, services, wording)
         self.topics = topics = Topics(tasks, services, answers, wording)
         self.courtesy = courtesy = Courtesy(services, cases, wording, survey, topics)
+        self.kindness = Kindness(wording)
         self.danger = danger = Danger(tasks, cases, wording, courtesy)
         self.outside = outside = Outside(tasks, answers, cases, wording, survey, ended, topics, courtesy, danger)
 
@@ -89,14 +91,14 @@ class Engine:
             asked = [{"from": "assistant", "text": d.asked}] if d.asked else []
             d.last_messages, d.asked = [*d.last_messages, *asked, mine][-MESSAGES_KEPT:], ""
 
-    def told(self, d: Dialogue, replies: list[dict[str, Any]]) -> None:
-        """A step answered: keep what its last reply asks, which alone gives the next words of the member a meaning.
-
-        An answer is kept as its title, a summary as its question.
+    def told(self, d: Dialogue, m: Message, out: Out) -> None:
+        """A step answered: a kind word where one is due, and what its last reply asks is kept, which alone gives the next words of
+        the member a meaning. An answer is kept as its title, a summary as its question.
         """
-        if not replies:
+        if not out.replies:
             return
-        last = replies[-1]
+        self.kindness.speak(d, m, out)
+        last = out.replies[-1]
         kind, _, topic = last.get("source", "").partition(":")
         title = self.answers.title(topic) if kind == "faq" else None
         text = title or (last["text"].splitlines()[-1] if last.get("lines") else last["text"])

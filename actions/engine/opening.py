@@ -102,7 +102,7 @@ class Opening:
         """« Oui un rendez-vous svp », « je l'ai envoyée il y a 3 semaines », right after an answer or an offer: the question it was given to."""
         if (d.left or {}).get("task") == name:  # what was told since it stopped
             return d.asked_with
-        goes_on = m.choice is None and (d.settled or d.offered) and (yes_or_no(m.text) or re.match(r"je (?:l'|les |la |le )", heard(m.text)))
+        goes_on = m.choice is None and (d.settled or d.offered) and (yes_or_no(m.text) or re.match(r"je (?:l'|les |la |le )|(?:demande|envoye|depose|faite?|commande|declare|poste|recu)e?s? ", heard(m.text)))
         return d.asked_with if goes_on else ""
 
     async def start_wanted(self, d: Dialogue, name: str, said: str, m: Message, announced: bool = False) -> Out:

@@ -10,20 +10,21 @@ from actions.engine.cases import Cases, signal_fragility
 from actions.engine.courtesy import Courtesy
 from actions.engine.danger import Danger
 from actions.engine.ended import Ended, take_up_again, take_up_what_waits
-from actions.engine.leaving import WITHOUT_ACCOUNT
+from actions.engine.leaving import ABOUT_ANOTHER, WITHOUT_ACCOUNT
 from actions.engine.survey import OVER, Survey, pressed
-from actions.engine.topics import SURELY_NEAR, Topics
+from actions.engine.topics import HALF_SURE, SURELY_NEAR, Topics
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import heard, say_moment, words, yes_or_no
 from actions.ports import Appointment
 from actions.tasks.asked import asked_apart
 from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
-from actions.values import Date, Setting
+from actions.values import Date, Name, Setting, Wrong
 from knowledge.context import in_other_words
 
 PREPARING = "rdv-physique-preparer"  # the topic of what to bring to an appointment
 A_FEW_WORDS = 4
+A_TRACE = 0.03  # probability of a task that was not the likeliest reading
 SURE_OF_WORDS = 0.95  # probability of an intent above which few words say enough
 
 
@@ -50,7 +51,7 @@ class Outside:
             return self._listens(d, m)
         answered = self._wants_none(d, m) or self._own_reference(d, m) or self.ended.answers(d, m) or self._other_ways(d, m) or self._listens(d, m)
         answered = answered or self._of_the_menu(d, m) or self._asked_of_the_answer(d, m) or self._calls_off_what_was_sent(d, m) or self._has_one(d, m) or self._own_request(d, m) or self._still_fails(d, m) or self._doubted(d, m) or self._which(d, m) or self._acknowledged(d, m)
-        answered = answered or self._the_other_one(d, m) or self._asked_before_it(d, m) or self._what_then(d, m) or self._drags_on(d, m) or self._wishes_a_meeting(d, m)
+        answered = answered or self._the_other_one(d, m) or self._asked_before_it(d, m) or self._what_then(d, m) or self._drags_on(d, m) or self._wishes_a_meeting(d, m) or self._takes_it(d, m) or self._gives_answers(d, m)
         answered = answered or await self.topics.another_counter(d, m) or await self.topics.asked_for_counters(d, m)
         return answered or await self._own_appointments(d, m) or self._tells_more(d, m)
 
@@ -97,7 +98,7 @@ class Outside:
             return self.topics.suggest(d, m)
         if m.intent == "informer" and d.settled and d.tried != "utter_offer_still" and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
             d.asked_with, d.tried = f"{d.asked_with} {m.text}", "utter_offer_still"  # not said twice
-            return Out([self.wording.say(d, "utter_offer_still", source="suggest", choices=list(d.offered))], outcome="suggest")
+            return Out([self.wording.say(d, self.wording.worded(d, "utter_offer_still"), source="suggest", choices=list(d.offered))], outcome="suggest")
         if m.intent == "oui" and d.done is not None and d.done.notes.get("told") == "late":  # « oui celle-là », of a request that is late: what to do, and no thanks
             offered = [c for c in d.offered if c["value"].startswith("task:rendez_vous")]
             return Out([self.wording.told_of(d, d.done.task, "what_to_do", d.done, offered)], outcome=f"task:{d.done.task}")
@@ -235,6 +236,29 @@ class Outside:
         if m.intent not in ("question", "suggestion", "incompris") or not re.search(r"\b(?:je (?:prendrais|voudrais|aimerais|souhait\w+|veux)|j'aimerais|il (?:me |nous )?(?:faut|faudrait))\b(?: \w+){0,3} rendez-vous\b", heard(m.text)) or re.search(r"\b(?:comment|annul|deplac|decal|report)", heard(m.text)):
             return None
         d.next_task = {"task": "rendez_vous", "values": {}}
+        return Out()
+
+    def _gives_answers(self, d: Dialogue, m: Message) -> Out | None:
+        """« J'ai accouché le 12 à Niort, elle s'appelle Alma et son papa n'est pas assuré », not surely heard: the task that it gives
+        two answers of."""
+        if m.intent not in ("suggestion", "incompris", "informer") or m.confidence > HALF_SURE or moves.asks(m.text) or d.offered:
+            return None
+        setting = Setting(m.now)
+        for task in self.tasks.values():
+            named = task.name not in ABOUT_ANOTHER and m.likely(task.name) >= A_TRACE
+            kinds = [q.kind for q in task.questions if not (q.kind.loose and not isinstance(q.kind, Name)) and not q.kind.secret] if named else []
+            if len([kind for kind in kinds if (value := kind.find(m.text, setting)) is not None and not isinstance(value, Wrong)]) >= 2:
+                d.next_task = {"task": task.name, "values": {}}
+                return Out()
+        return None
+
+    def _takes_it(self, d: Dialogue, m: Message) -> Out | None:
+        """« Oui je la demande », where several topics were offered and all lead to one task."""
+        topics = [c["value"].removeprefix("topic:") for c in d.offered if c["value"].startswith("topic:")]
+        tasks = {self.answers.task(topic) for topic in topics} - {None}
+        if len(tasks) != 1 or d.settled or not re.search(r"\bje (?:la|le|les|l') ?(?:demande|fais|veux bien|prends)\b|\b(?:veux|voudrais|vais|aimerais|souhaite) (?:bien )?(?:la|le|l') ?(?:demander|faire|avoir|obtenir)\b|\b(?:faire|lancer|commencer) (?:la|ma|une) demande\b", heard(m.text)):
+            return None
+        d.next_task = {"task": tasks.pop(), "values": {}, "asked_with": d.asked_with}
         return Out()
 
     def _drags_on(self, d: Dialogue, m: Message) -> Out | None:

@@ -15,7 +15,7 @@ async def play(engine: Engine, d: Dialogue, m: Message) -> Out:
             out.add(await engine.take_next(d, m))
         else:
             break
-    engine.told(d, out.replies)
+    engine.told(d, m, out)
     return out
 
 

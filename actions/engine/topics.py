@@ -12,7 +12,7 @@ from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import fold, heard
 from actions.say import choice
 from actions.tasks.task import Services, Task
-from knowledge.context import brief, follows_up, leans
+from knowledge.context import brief, elliptic, follows_up, leans
 
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
 SURELY_NEAR = 0.75  # how surely the last answer says what is asked (`Message.near`), in words that mean something by themselves
@@ -83,7 +83,8 @@ class Topics:
         d.misses, d.settled, d.asked_with = 0, False, m.text if d.frame is None else ""
         family = m.hits[0].id.partition("-")[0]
         alike = sum(hit.score for hit in m.hits if hit.id.partition("-")[0] == family)
-        if d.frame is None and (alike >= LIKELY_MEANT or all(c["value"].startswith(f"topic:{family}-") for c in topics)):  # « c'est combien ? » is then asked of it
+        goes_on = d.topic is not None and (leans(m.text) or elliptic(m.text))  # its subject is rather what was read before
+        if d.frame is None and not goes_on and (alike >= LIKELY_MEANT or all(c["value"].startswith(f"topic:{family}-") for c in topics)):  # « c'est combien ? » is then asked of it
             d.subject = m.hits[0].id
         return Out([self.wording.say(d, self.wording.worded(d, "utter_suggest"), source="suggest", choices=offered)], outcome="suggest")
 

@@ -97,6 +97,9 @@ def _rather_another(said: str, begun: Task, tasks: Collection[Task]) -> list[str
     after = said[turn.end() :]
     others = [t for t in tasks if t.name != begun.name and re.match(rf"[ ,]*(?:(?:d'abord|en premier|de|d'|pour|changer|faire|declarer|demander|mon|ma|mes|le|la|l'|les|une?|plutot|en fait) ?)*(?:{t.named}|{t.called})", after)]
     before = re.search(begun.named, said[: turn.start()]) or re.search(begun.called, said[: turn.start()])
+    if before is None and re.search(r"\bd'abord\b|\ben premier\b", said) and (re.search(begun.named, after) or re.search(begun.called, after)):  # « mon relevé, ah non d'abord une attestation »
+        earlier = [t.name for t in tasks if t.name != begun.name and (re.search(t.named, said[: turn.start()]) or re.search(t.called, said[: turn.start()]))]
+        return [begun.name, *earlier] if len(earlier) == 1 else []
     if len(others) != 1 or before is None:
         return []
     return [others[0].name, begun.name] if re.search(r"\b(?:d'abord|en premier|avant (?:ca|tout))\b", said) else [others[0].name]
@@ -198,6 +201,14 @@ def wants_proof_of_it(text: str) -> bool:
     [True, True, False]
     """
     return bool(re.search(r"\b(?:papier|document|attestation|justificatif|preuve|certificat)\b.{0,12}\b(?:le|la|les|l'|ca|cela) ?(?:prouv|justifi|montr|confirm)\w*|\b(?:preuve|justificatif) de (?:ca|cela)\b|\bqui prouve ca\b", heard(text)))
+
+
+def wants_a_new_appointment(text: str) -> bool:
+    """
+    >>> [wants_a_new_appointment(t) for t in ("bon tant pis je prends un autre rdv", "je veux un nouveau rendez-vous", "l'autre rendez-vous", "un autre jour")]
+    [True, True, False, False]
+    """
+    return bool(re.search(r"\b(?:prend\w*|veux|voudrais|faut|faire|donne[rz]?|reprend\w*)\b.{0,12}\b(?:un autre|un nouveau|un) rendez-vous\b", heard(text)))
 
 
 def wants_again(text: str) -> bool:

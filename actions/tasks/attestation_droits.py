@@ -11,7 +11,7 @@ from actions.ports import Refused, Relative
 from actions.say import choice
 from actions.tasks import asked
 from actions.tasks.delivery import ASKED_BY_MAIL, FORMAT, not_by_mail
-from actions.tasks.family import CHILDREN, FOR_SOMEONE, TOO_YOUNG, YOUNG
+from actions.tasks.family import CHILDREN, FOR_SOMEONE, PARTNER, TOO_YOUNG, YOUNG
 from actions.tasks.task import Case, Done, Exit, Question, Task
 from actions.values import Choice, Partial, Setting, refused_places
 
@@ -110,6 +110,9 @@ def several(text: str, people: list[list[str]]) -> list[str]:
     found = _named(said, people)
     if not found and re.search(_BOTH, said) and len(children) > 1:
         found = children
+    spouse = [value for value in known if value.startswith("spouse:") and value not in found and re.search(PARTNER, said)]
+    if spouse and (found or re.search(r"\bet (?:pour )?moi\b|\bmoi et\b", said)):
+        found = [*spouse, *found]
     if found and re.search(r"(?<!envoyez )(?<!donnez )(?<!faites )(?:(?<!\ba )\bmoi\b(?= et\b| ,|,| \+)|\bet (?:pour )?moi\b|\b(?:me|myself) and\b|\band (?:me|myself)\b)", said):
         found = ["self", *found]
     return found if len(found) > 1 else []
@@ -231,10 +234,11 @@ async def submit(case: Case) -> Done | Exit:
 _WHERE_SHOWN = r"(?:ecole|lycee|college|piscine|foot|judo|danse|centre aere|voyage|cantine|creche|fac|universite|club|sport|licence|employeur|patron|travail|boulot|embauche|hopital|clinique|medecin|docteur|pharmacie|mutuelle|nounou|assistante maternelle|colo(?:nie)?|mdph|notaire|prefecture)"
 ASKED = {
     "by_mail": ASKED_BY_MAIL,
+    "moved": r"\bsi\b.{0,12}\b(?:demenag\w+|change d'adresse)|\b(?:j'ai|on a) (?:demenage|change d'adresse).*\?|\bpas (?:encore )?(?:change|la bonne) (?:d'|mon )?adresse\b",
     "exemption": r"\bexoner\w+",
     "spouse": r"^(?:(?:et|mais|euh|bon|non|comment (?:ca se passe|on fait|je fais|faire|ca marche))[ ,]+)*(?:(?:pour )?(?:mon|ma) (?:mari|femme|conjointe?|compagn\w+|epou(?:x|se)))\b(?=.*(?:\?|\bpeut\b|\bcompte\b))(?=.*\b(?:il|elle|peut|aussi)\b)",
     "same": r"^(?!.*\bcarte\b).*\b(?:(?:c'est|la) (?:quoi )?la (?:meme|difference)|meme chose(?! pour)|meme papier|pareil(?! pour)|(?:quelle|une) difference|difference entre)\b",
-    "to_whom": rf"\b(?:envoy\w+|exped\w+|post\w+|transm\w+|donne[rz]?|adress\w+|faxe\w*)\b.{{0,25}}\b(?:direct\w*|a (?:mon|ma|l'|la|le) ?{_WHERE_SHOWN}|au (?:medecin|docteur|patron|lycee|club))",
+    "to_whom": rf"\b(?:leur|lui) (?:l')?(?:envo|transm)\w*|\b(?:envo|transm)\w+[- ](?:leur|lui)\b|\b(?:envoy\w+|exped\w+|post\w+|transm\w+|donne[rz]?|adress\w+|faxe\w*)\b.{{0,25}}\b(?:direct\w*|a (?:mon|ma|l'|la|le) ?{_WHERE_SHOWN}|au (?:medecin|docteur|patron|lycee|club))",
     "card": r"\bcarte(?: vitale)?\b.*\b(?:difference|pareil|meme chose|remplace\w*|suffi\w*|plutot)\b|\b(?:difference|pareil|meme chose|remplace\w*|photocopie)\b.*\bcarte(?: vitale)?\b",
     "content": r"\b(?:marque|inscrit|note|ecrit)\w* sur (?:la mienne|la sienne|l'attestation|mon attestation)\b|\bconfidentiel\w*\b.*\b(?:papier|attestation|document)\b|\b(?:dessus|dedans|dans l'attestation|sur (?:l'attestation|le papier|le document))\b.*\?|\b(?:il )?y a (?:quoi|marque|ecrit|mes?|mon|ma|le|la|les)\b.*\b(?:dessus|dedans|numero|enfants|maladies?|adresse|medecin)\b|\b(?:marque|ecrit|voit|voi|verra)\b.{0,25}\b(?:maladies?|ald|sante|numero|traitement)\b",
     "validity": r"\bcombien de temps\b.*\b(?:bonne|garder|dure)\b|\b(?:valable|valide|validite|expire\w*|perime\w*|date de fin)\b|\bdure\w* (?:combien|jusqu)",

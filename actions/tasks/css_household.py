@@ -33,12 +33,18 @@ _OTHERS = re.compile(
 )
 
 
+def _childless(folded: str) -> str:
+    """Without the children that there are not: « couple sans enfant »."""
+    return re.sub(r"\b(?:sans|pas d'|aucun|zero|0) ?enfants?\b", "", folded)
+
+
 def _counting(folded: str) -> str:
     """The words without those who do not count.
 
     >>> _counting("je vis chez mon fils"), _counting("mon fils de 27 ans et moi")
     ('je vis ', ' et moi')
     """
+    folded = _childless(folded)
     return _HOST.sub("", re.sub(rf"(?:\b(?:m[aeo]n?s?|notre|nos|une?|l[ae]|l') ?(?:\w+ )?)?{_NO_MORE_A_CHILD.pattern}", "", folded))
 
 
@@ -48,7 +54,7 @@ def names_someone_else(text: str) -> bool:
     >>> [names_someone_else(t) for t in ("avec ma mère", "mon fils de 27 ans", "chez mon fils", "moi et mon fils de 12 ans", "sans ma mère", "mère de 2 enfants")]
     [True, True, True, False, False, False]
     """
-    folded = fold(text)
+    folded = _childless(fold(text))
     return bool(_OTHERS.search(folded) or _counting(folded) != folded)
 
 
@@ -108,14 +114,16 @@ class Size(Number):
             return counted(text)
         said = counted(text) if re.search(_CHILDREN, folded) else None
         told = re.search(rf"\b(?:nombre|total)\b(?: \w+)?(?: c'est)? {_COUNT}\b", folded) or re.match(
-            rf"(?:(?:ah|euh|mais|en fait)[ ,]+)*(?:non|nan|pardon)[ ,]+(?:(?:on est|nous sommes|c'est|plutot)[ ,]+)?{_COUNT}\b(?! (?:\w+ )?{CHILDREN}| adultes)", folded
+            rf"(?:(?:ah|euh|mais|en fait)[ ,]+)*(?:non|nan|pardon)[ ,]+(?:(?:on est|nous sommes|c'est|plutot)[ ,]+)?{_COUNT}\b(?! (?:\w+ )?{CHILDREN}| adultes)|(?:(?:on est|nous sommes|oui|a)[ ,]+)?{_COUNT}[ ,:]+(?:moi|avec|dont|en comptant|me and)\b", folded
         )  # « non 3 avec le bébé »
-        total = _number(told[1]) if told else super().find(text, setting)
+        total = _number(next(filter(None, told.groups()))) if told else super().find(text, setting)
         if names_someone_else(text) and total not in (None, said) and "ask:household_size" not in setting.notes:
             return Partial("household")
         if said is not None and (total is None or re.search(_ADULTS, folded)):
             return said
         children = sum(map(_number, re.findall(rf"\b{_COUNT} (?:\w+ )?{CHILDREN}\b", folded)))
+        if total is None and re.search(r"\bcouple\b", folded) and not re.search(rf"{_CHILDREN}|\d", folded):  # « couple sans enfant »
+            return 2
         return children + total if total and total <= children else total
 
 

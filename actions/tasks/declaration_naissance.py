@@ -58,7 +58,7 @@ A_YEAR = timedelta(days=366)
 _CHILD = r"(?:fille|fils|b[ée]b[ée]|petite?|gar[cç]on|fillette|puce|enfant)"
 _NOT_A_NAME = rf"(?!(?i:(?:[ld]')?(?:est|a|vient|qui|et|de|du|des|le|la|les|il|elle|je|on|nous|sont|n[ée]e?|aussi|chez|sur|{_CHILD}s?))\b)"
 _WORD = r"[^\W\d_][\w'’-]+"
-_BIRTH = r"\b(?:born|nee?s?|naissance|accouch\w+|maternite|naitre)\b|^oui\b"
+_BIRTH = r"\b(?:born|arrivee?s?|accueilli\w*|nee?s?|naissance|accouch\w+|maternite|naitre)\b|^oui\b"
 _PARENT = r"(?:p[èe]re|m[èe]re|papa|maman|mari|femme|[ée]pou(?:x|se)|conjointe?|compagn\w+|copain|copine|autre parent|parent 2|deuxi[èe]me parent|second parent)"
 _PARENT_FOLDED = fold(_PARENT)
 _CAPITAL = r"[A-ZÀ-Ý][\w'’-]+"
@@ -232,7 +232,7 @@ class BirthPlace(Department):
 
 def _department_alone(text: str) -> str | None:
     """The department that a few words name and nothing else, as such or by a city that lies in only one."""
-    place = re.sub(r"^(?:oui|non)?[ ,]*(?:elle est nee |il est ne |nee? )?(?:a|au|aux|en|dans)? ?(?:l'hopital d[eu] |la maternite d[eu] )?", "", fold(bare(text)))
+    place = re.sub(r"^(?:oui|non)?[ ,]*(?:ici[ ,]+(?=(?:a|en|au) ))?(?:elle est nee |il est ne |nee? )?(?:a|au|aux|en|dans)? ?(?:l'hopital d[eu] |la maternite d[eu] )?", "", fold(bare(text)))
     if len(place) < 3 and not place[:2].isdigit():
         return None
     found = BirthPlace().read(place, NO_SETTING)
@@ -248,7 +248,7 @@ class BornInFrance(YesNo):
         found = super().read(text, setting)
         if found is not None:
             return found
-        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:a|au|aux) ", "", fold(bare(text)))) else None
+        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:ici[ ,]+)?(?:a|au|aux) ", "", fold(bare(text)))) else None
 
 
 class BothInsured(YesNo):
@@ -259,6 +259,10 @@ class BothInsured(YesNo):
         if re.search(rf"\b(?:juste|que|seulement|il n?'?y a que) moi (?:qui |je )?(?:suis |est )?(?:assuree?|affiliee?)|\b{_PARENT_FOLDED}\b.{{0,12}}\b(?:sais|sait) pas\b", said):
             return False
         return False if re.fullmatch(r"(?:(?:non|juste|que|seulement|il n?'?y a que)[ ,]+)*moi (?:toute )?seule?(?:ment)?", heard(text).strip(" .!")) else super().read(text, setting)
+
+    def find(self, text: str, setting: Setting) -> Any:
+        said = heard(text)  # « pas numéro », of the other parent's number
+        return None if re.fullmatch(r"(?:non )?pas (?:de |son |le )?numero", said.strip(" .!")) else super().find(text, setting)
 
 
 class Attachment(Choice):

@@ -43,6 +43,8 @@ class DepositDate(Date):
     def find(self, text: str, setting: Setting) -> Any:
         text = _spelt(text)
         folded = fold(text)
+        if _PART_OF_A_MONTH.search(folded) and (re.search(_SENDS, folded) or len(words(text)) <= 4):  # « demandée début septembre »: near enough
+            return self.read(text, setting)
         other = re.search(r"\b(?:en arret|arretee?|malade) (?:depuis|du|le)\b", folded) or (re.search(_WAITS, folded) and not re.search(_SENDS, folded))
         ago = re.search(rf"\b(\d{{1,3}}|{'|'.join(NUMBER_WORDS)}) (days?|weeks?|months?) ago\b", folded)
         return None if other else super().find(f"il y a {ago[1]} {_UNITS[ago[2]]}" if ago else text, setting)

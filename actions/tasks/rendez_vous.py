@@ -147,7 +147,7 @@ class Place(Choice):
             return None
         folded = fold(text).replace("-", " ")
         found = [id_ for id_, city, code in setting.notes.get("offices", [])
-                 if folded.strip(" .!") == fold(city).replace("-", " ") or re.search(rf"(?<!habite )(?<!demenage )(?<!emmenage )(?<!vis )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous|prefere|plutot|choisis|prends) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
+                 if _FILLERS.sub("", folded.strip(" .!")) == fold(city).replace("-", " ") or re.search(rf"(?<!habite )(?<!demenage )(?<!emmenage )(?<!vis )\b(?:a|au|de|sur|vers|guichet|accueil|agence|rdv|rendez vous|prefere|plutot|choisis|prends) {re.escape(fold(city).replace('-', ' '))}\b|\b{code}\b", folded)]  # fmt: skip
         return found[0] if len(found) == 1 else None
 
 
@@ -489,6 +489,7 @@ def _done(case: Case, appointment: Appointment, event: str, utter: str, choices:
 
 
 ASKED = {
+    "reminder": r"\b(?:sms|mail|texto|message|notification|courriel) de (?:rappel|confirmation)\b|\brappel (?:par|en) (?:sms|mail|texto)\b|\b(?:envoy\w+|recev\w+|recoi\w+|recois|aurai)\b.{0,15}\b(?:sms|texto|rappel|mail|confirmation)\b",
     "who_calls": r"\b(?:vous|qui|on|quelqu'un|conseill\w+)(?: qui| va| allez| est-ce qui)* (?:m'|me |nous )?r?appel\w+\b.*(?:\?|\bou\b)|\b(?:c'est|est-ce) (?:a )?(?:moi|vous|qui) (?:qui |de |d')?(?:dois |doit |devez |vais |vous |m'|me )*r?appel\w+|\b(?:je dois|faut[- ]il|dois-je)\b.{0,8}\b(?:vous )?(?:r?appel\w+|telephoner)\b",
     "account": r"\b(?:veux|voudrais|souhaite) pas (?:me )?(?:connecter|identifier)\b|\b(?:faut|dois|besoin|oblige\w*)\b.{0,20}\b(?:connecter|compte(?: ameli)?|identifier)\b|\bsans (?:me connecter|compte|connexion)\b.*\?",
     "company": r"\b(?:peux|peut|puis-je|possible)\b.{0,20}\b(?:l'|etre )?accompagn\w+|\b(?:peux|peut|puis-je) (?:l'|y )?(?:venir|aller) (?:a deux|avec)\b",
@@ -526,8 +527,8 @@ TASK = Task(
         }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre", told="autre"),
         Question("online_first", OnlineFirst(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
         Question("urgency", YesNo(
-            yes=r"(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
-            no=r"\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
+            yes=r"(?<!not )(?<!non )(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
+            no=r"\b(?:not|non) urgen\w+|\bno (?:rush|hurry)\b|\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
         ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
         Question("mode", Mode({
             "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger|conduire)\b|\b(?:marche|conduis) (?:pas|plus)\b|\bpas (?:de |d'autre )?(?:voiture|moyen de transport)\b|\ba (?:mon )?domicile\b",
@@ -540,8 +541,8 @@ TASK = Task(
             "lsf": r"\blsf\b|\blangue des signes\b",
             "surdite": r"\bsourde?s?\b|\bmal[- ]?entendant\w*|\bappareils? auditifs?\b|\bboucle (?:magnetique|auditive)\b|\bappareillee?s?\b|\b(?:n')?entends? (?:pas|plus|mal|tres mal)\b",
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
-            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b",
+            "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b|\bspeak no french\b|\b(?:need|want|with) an interpreter\b",
             "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",
-        }, {}, asked={"accompagnant": r"\b(?:viens|vient|viendrai|viendra|venir|serai) avec (?:ma|mon|mes|un|une)\b"}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
+        }, {}, asked={"accompagnant": r"\b(?:viens|vient|viendrai|viendra|venir|serai) avec (?:ma|mon|mes|un|une|elle|lui|eux)\b|\b(?:with|bring) (?:my|a|some)"}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
     ),
 )  # fmt: skip

@@ -51,8 +51,8 @@ class YesNo(Kind):
         return "oui" if value else "non"
 
 
-_RANKS = ("premiere?|un(?! (?:creneau|horaire|rendez|enfant|question|choix))|1(?:er|ere)?", "deuxieme|seconde?|deux|2(?:e|eme|nde?)?", "troisieme|trois|3(?:e|eme)?", "quatrieme|quatre|4(?:e|eme)?", "cinquieme|cinq|5(?:e|eme)?")
-_BEFORE_RANK = r"(?:(?:alors|euh|oui|non|bah|ben|plutot|je (?:choisis|prends|veux|dirais)|c'est|ce sera|pour moi|mets|va pour)[ ,]+)*(?:(?:l[ea]|l'|un|une|mon|ma) ?)?(?:(?:choix|reponse|option|proposition|bouton|numero|no|n°)[ :]*)*"
+_RANKS = ("premiere?|first(?: one)?|un(?! (?:creneau|horaire|rendez|enfant|question|choix))|1(?:er|ere)?", "deuxieme|second(?: one)?|seconde?|deux|2(?:e|eme|nde?)?", "troisieme|third(?: one)?|trois|3(?:e|eme)?", "quatrieme|quatre|4(?:e|eme)?", "cinquieme|cinq|5(?:e|eme)?")
+_BEFORE_RANK = r"(?:(?:alors|euh|oui|non|bah|ben|plutot|je (?:choisis|prends|veux|dirais)|c'est|ce sera|pour moi|mets|va pour)[ ,]+)*(?:(?:the|l[ea]|l'|un|une|mon|ma) ?)?(?:(?:choix|reponse|option|proposition|bouton|numero|no|n°)[ :]*)*"
 _AFTER_RANK = r"(?: (?:choix|reponse|option|proposition|bouton|question|creneau|horaire|rendez-vous|enfant|de la liste|propose|svp|s'il (?:vous|te) plait|merci))*"
 
 

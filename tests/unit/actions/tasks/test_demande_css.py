@@ -348,7 +348,7 @@ async def test_a_household_corrected_together_with_who_lives_there_asks_who_agai
         ("moi, ma mère et mes 2 enfants", 3, "children"),
         ("mon petit ami et moi", 2, "partner"),
         ("mon fils de 19 ans vit avec moi", 2, "children"),
-        ("ma femme, moi et le petit", 3, None),
+        ("ma femme, moi et le petit", 3, "partner_children"),
     ],
 )
 async def test_only_a_partner_and_young_children_count(talk, words, size, detail):

@@ -55,7 +55,7 @@ class Dialogue:
         over; None while it was not asked. done: the task that ended last with a receipt, as long as nothing else was talked of. dropped: the task last given up or refused, for whoever regrets it or
         says otherwise what was refused. asked_with: the words that the choices offered answer, for the task that one of them opens. wanted: tasks named in the same
         message as another, with that message, to be done next. safety_asked: what waits for an answer since the emergency numbers: safety (« êtes-vous en sécurité ? »), care (nothing was asked), person
-        (« voulez-vous parler à une personne ? »), again (the numbers were said twice); else empty. tried: the topic whose further advice was given after « ça ne marche pas », or the menu
+        (« voulez-vous parler à une personne ? »), again (the numbers were said twice), helped (help was called); else empty. tried: the topic whose further advice was given after « ça ne marche pas », or the menu
         that was shown to a message of too few words. english: the member writes in English. comforted: a hardship was told and answered with a kind word. unfiled: hand-overs of appointments made here that their store has still to take.
     """
 

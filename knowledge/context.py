@@ -346,6 +346,8 @@ def answering(statements: Sequence[str], cosines: np.ndarray, text: str) -> tupl
         has = np.array([any(one.search(folded) for one in asked) for folded in said])
         scores += has * (FIRST_SAID * (1 - np.arange(len(said)) / len(said)) - HARDLY_MEANS * cosines)
         scores = np.maximum(scores, has * AT_LEAST)
+    if named and not (aspects or whom) and all(one in _ALIKE for one in named):  # « et si je l'égare »: what speaks of that very thing
+        scores = np.maximum(scores, AT_LEAST * np.array([all(one.search(folded) for one in named) for folded in said]))
     scores -= 2 * HALF_WAY * np.array([bool(_GRIEF.search(folded)) for folded in said]) * (not _GRIEF.search(fold(text)))
     best = float(scores.max())
     equals = [i for i in np.argsort(-scores, kind="stable").tolist() if scores[i] >= best - AS_NEAR][:MOST_NEAR]

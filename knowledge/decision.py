@@ -219,7 +219,7 @@ DISTRESS_WORDS = [
         ("enfant", rf"\b(?:re)?trouve (?:plus|pas|pu) (?:mon|ma|mes|notre) (?:{_CHILD})\b(?!.*\b(?:compte|ameli|appli\w*|site|cartes?|dossiers?|attestations?|liste|espace|declar\w*|rattach\w*|formulaires?|papiers?|menu|case)\b)"),
         ("enfant", rf"\b(?:{_CHILD}) (?:de \d+ (?:ans|mois) )?(?:a disparue?|est introuvable)\b(?! (?:de|du|des|sur|dans)\b)"),
         ("medicale", r"\b(ne|n) respire (plus|pas)\b(?! (?:tres |trop )?bien (?:la nuit|quand|par le nez|en dormant))|\brespire plus\b|\bcan t breathe\b|\bnot breathing\b|\b(?:je m|s) etouffe\b|\bcoincee? (?:dans|en travers de) (?:ma|la|sa) gorge\b"),
-        ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\bchest pain\b"),
+        ("medicale", r"\bbouche (est )?de travers\b|\bavale (toute?s? )?(la|une|les) (boites?|plaquettes?)\b|\b(?:avale\w*|gobe\w*|swallowed) (?:tou(?:s|t|tes|te)|all) (?:mes|ses|les|la|le|ma|sa|my|the) (?:\w+ )?(?:medic\w*|medoc\w*|cachets?|comprimes?|somniferes?|gelules?|anxiolytiques|antidepresseurs|boites?|plaquettes?|flacon|tube|pills|tablets)\b|\bchest pain\b"),
         ("medicale", rf"^(?!.*\b(?:{_BIT_BY_BIT})\b).*\b(?:pris?|prit|prend|avaler?|took|taken|swallowed) (?:\w+ ){{0,2}}(?:[1-9]\d|vingt|trente|quarante|cinquante|soixante|twenty|thirty|fifty) (?:\w+ )?(?:{_PILLS})\b"),
         ("medicale", r"\b(mange|manger|avale|avaler|bu|boire|boit) .{0,24}\b(produits? (menagers?|menage|vaisselle)|liquide vaisselle|javel|lessive|detergent|debouche\w*|piles?|antigel|terebenthine|white spirit|ammoniaque|soude caustique|mort aux rats|raticide|desherbant|dissolvant|detartrant|alcool a bruler|eau ecarlate|petrole|aimants?)\b"),
         ("medicale", rf"\btension (?:(?:est|etait|monte|montee|grimpe|a|de|environ|presque) ){{0,4}}(?:19|2\d)\b(?! (?:ans|euros|fois|jours|{_MONTHS})\b)|\b(?:19|2\d) (?:\d\d )?de tension\b"),
@@ -252,7 +252,7 @@ _BUT = re.compile(r"\b(?:mais|sauf|par contre|cependant|pourtant|seulement|malgr
 WORRYING = re.compile(
     r"\b(?:peurs?|mal|(?:peux?|pe|jpe) (?:plus|pu)|jpeux?|pleur\w*|marre|supporte\w*|tap\w*|frapp\w*|bat|crie\w*|hurle\w*|viol\w*|menac\w*|danger\w*|sang|saign\w*|morte?|mourir|"
     r"finir|terminer|dispar\w+|respir\w*|aide[rz]?|secours|craqu\w*|bout|vivre(?! (?:a|au|aux|en|dans|chez|sur|pres|ici)\b)|vie|envie|force|poids|souffr\w*|tuer?|armes?|enferm\w*|fini(?!t)\w*|rejoindre|rejoins|pardonn\w*|pardon a|coups?|seule?|adieu\w*|"
-    r"avc|infarctus|malaise|conscience|tombee?|brul\w*|scarifi\w*|poignard\w*|etouff\w*|coincee?|gorge|gonfl\w*|(?:trouve|retrouve|vois) (?:plus|pas|pu)|pulsions?|balcon|pont|fenetre|rails|falaise|noyee?|convuls\w*|veines|pendu\w*|corde|fusil|couteau|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|bleus?|"
+    r"avc|infarctus|malaise|conscience|tombee?|brul\w*|scarifi\w*|poignard\w*|etouff\w*|coincee?|gorge|gonfl\w*|(?:trouve|retrouve|vois) (?:plus|pas|pu)|pulsions?|balcon|pont|fenetre|rails|falaise|noyee?|convuls\w*|veines|pendu\w*|corde|fusil|couteau|plaquettes?|plakettes?|comprimes?|cachets?|medicam\w*|avale\w*|somniferes?|bleus?|"
     r"scared|afraid|hurt\w*|die|dying|dead|blood|bleed\w*|breath\w*|kill\w*|hits?|beat\w*|pain|help|alone|unconscious|fell|overdose|pills?)\b"
 )
 _STILL_WORRYING = re.compile(r"\b(?:peurs?|pleur\w*|frapp\w*|bat|viol\w*|menac\w*|mourir|disparai\w*|secours|tuer|souffr\w*|armes?|seule?|mal|finir)\b")  # where an illness is only told
@@ -282,6 +282,8 @@ def words_of_distress(text: str) -> str | None:
     [None, None, None, None]
     >>> [words_of_distress(t) for t in ("je ne serai plus là pour signer", "je ne serai plus là pour signer, je déménage", "un film sur le suicide", "je ne retrouve pas mon fils", "je ne retrouve pas mon fils sur ma carte", "j'ai été violée", "j'ai été violée il y a dix ans")]
     ['suicide', None, None, 'enfant', None, 'violence', None]
+    >>> words_of_distress("j'ai avalé tous mes somnifères"), words_of_distress("j'ai pris tous mes comprimés, qui renouvelle ?")
+    ('medicale', None)
     >>> words_of_distress("mon fils a tenté de se tuer l'an dernier, il voit un psy"), words_of_distress("mon fils a tenté de se tuer")
     (None, 'suicide')
     >>> [words_of_distress(t) for t in ("a quoi bon", "crever enfin", "ma cicatrice s'est ouverte", "tension 23/13", "un mal de tête brutal", "mon fils a disparu")]

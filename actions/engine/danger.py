@@ -1,5 +1,6 @@
 """Distress and scams, in a task or outside: what is believed, the numbers, and what follows them."""
 
+import re
 from dataclasses import dataclass
 
 from actions import moves, names
@@ -12,12 +13,14 @@ from actions.french import heard, words, yes_or_no
 from actions.tasks.asked import asked_apart
 from actions.tasks.task import Case, Task
 from actions.values import Name, Number, Wrong
-from knowledge.decision import WORRYING
+from knowledge.decision import WORRYING, words_of_distress
 
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 LOST = {"incompris", "hors_sujet", "demander_aide", "saluer", "informer", "ne_sait_pas", "frustration"}  # intents that answer nothing right after the emergency numbers
-A_FEW_WORDS = 8
+A_FEW_WORDS = 12
+A_BARE_ANSWER = 4  # words
+_ASSENT = r"(?:oui|ouais|non|nan|si|yes|no)\b"
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,24 @@ class Danger:
         if not asked or m.choice is not None or m.intent == "reprendre" or moves.regrets(m.text):
             return None
         said = moves.after_distress(m.text)
-        if said is None and m.intent != "detresse":
+        wishes = m.intent in self.tasks and m.confidence >= A_CLEAR_SIGN
+        if said == "safe" and (wishes or words_of_distress(m.text)):  # « c'est pas si grave, je veux un rendez-vous », « c'est pas grave, je vais mourir »
+            return None
+        if asked == "helped" and said == "helped" and re.search(r"\b(?:combien|quand)\b", heard(m.text)):  # « ils arrivent dans combien de temps ? »
+            said = "lost"
+        bare = len(words(m.text)) <= A_BARE_ANSWER or re.match(_ASSENT, heard(m.text))
+        if said is None and m.intent == "parler_humain" and asked != "person":  # « je veux juste parler à quelqu'un »: who listens, then the fund
+            said = "safe"
+        elif said is None and m.intent != "detresse" and asked != "helped" and bare:
             said = {True: "unsafe" if asked == "care" else "safe", False: "unsafe"}.get(yes_or_no(m.text))
         if asked == "person" and said == "safe" and yes_or_no(m.text):  # « voulez-vous parler à une personne de la caisse ? »
             return await self.courtesy.hand_over(d, m)
         if said in ("safe", "helped", "unsafe") and not (asked == "person" and said == "unsafe"):
-            d.safety_asked = {"safe": "person", "unsafe": asked}.get(said, "")
+            d.safety_asked = {"safe": "person", "unsafe": asked, "helped": "helped"}[said]
             utter = f"utter_{said}"
-        elif m.intent == "annuler" or (asked == "person" and said == "unsafe"):
+        elif asked == "helped" and len(words(m.text)) <= A_FEW_WORDS and (m.intent in {*LOST, "oui"} or said == "lost"):  # « ils arrivent dans combien de temps ? », « ok »
+            d.safety_asked, utter = asked, "utter_stay" if m.intent == "oui" else "utter_stay_unknown"
+        elif m.intent == "annuler" or (asked == "person" and (said == "unsafe" or (said is None and m.intent in {*LOST, "corriger"} and len(words(m.text)) <= A_BARE_ANSWER))):
             utter = "utter_as_you_wish_gently"
         elif said == "lost" or (asked in ("safety", "care") and m.intent in LOST and len(words(m.text)) <= A_FEW_WORDS):
             d.safety_asked, utter = "again", "utter_detresse"

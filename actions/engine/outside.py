@@ -15,7 +15,7 @@ from actions.engine.survey import OVER, Survey, pressed
 from actions.engine.topics import HALF_SURE, SURELY_NEAR, Topics
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import heard, say_moment, words, yes_or_no
-from actions.ports import Appointment
+from actions.ports import Appointment, BackendUnavailable
 from actions.tasks.asked import asked_apart
 from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
@@ -212,7 +212,10 @@ class Outside:
         if not moves.looks_up_own(m.text):
             return None
         booking = self.cases.services.booking
-        mine = await booking.upcoming(m.member_id, m.now) if m.member_id else []
+        try:
+            mine = await booking.upcoming(m.member_id, m.now) if m.member_id else []
+        except BackendUnavailable:
+            return Out([self.wording.say(d, "utter_backend_down", "task:rendez_vous")], outcome="task:rendez_vous")
         lines = "\n".join(f"- {self._shown(a)} ({a.reference})" for a in mine)
         utter = "utter_own_appointments" if mine else "utter_own_appointments_none" if m.member_id else "utter_own_appointments_sign_in"
         d.misses = 0

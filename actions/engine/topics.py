@@ -10,6 +10,7 @@ from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import signal_fragility
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import fold, heard
+from actions.ports import BackendUnavailable, Office
 from actions.say import choice
 from actions.tasks.task import Services, Task
 from knowledge.context import brief, elliptic, follows_up, leans
@@ -133,7 +134,9 @@ class Topics:
 
     async def counters(self, d: Dialogue, m: Message, source: str, utter: str = "utter_counters") -> dict[str, Any]:
         """Addresses and hours: of the counter whose town the message names, or of all."""
-        offices, said = await self.services.booking.offices(), fold(m.text).replace("-", " ")
+        offices, said = await self._offices(), fold(m.text).replace("-", " ")
+        if not offices:
+            return self.wording.say(d, "utter_counters_away", source=source, choices=[])
         named = [office for office in offices if fold(office.city).replace("-", " ") in said]
         if utter == "utter_counters" and not named and moves.town_of_a_counter(m.text):
             utter = "utter_no_counter_there"
@@ -141,13 +144,20 @@ class Topics:
         lines = [f"- {office.name}, {office.street}, {office.postal_code} {office.city} : {office.hours}" for office in named]
         return self.wording.say(d, utter, source=source, choices=[], lines="\n".join(lines))
 
+    async def _offices(self) -> list[Office]:
+        """The counters; none while they cannot be read."""
+        try:
+            return await self.services.booking.offices()
+        except BackendUnavailable:
+            return []
+
     async def another_counter(self, d: Dialogue, m: Message) -> Out | None:
         """« Et à Rochefort ? », « celui de Jonzac », after the counters or one of them."""
         source = f"faq:{d.topic}"
         if source not in ABOUT_COUNTERS | HELD_AT_COUNTERS:
             return None
-        cities = [office.city for office in await self.services.booking.offices()]
-        town = moves.only_a_town(m.text, cities)
+        cities = [office.city for office in await self._offices()]
+        town = moves.only_a_town(m.text, cities) if cities else None
         if town is None:
             return None
         d.misses, d.settled = 0, True

@@ -51,6 +51,7 @@ from actions.moves.counters import (
 )
 from actions.moves.cues import clauses, owns_up, sounds_like_correction, wants_to_change, without_cues
 from actions.moves.distress import ANNOUNCED_CARE, after_distress, announces_care
+from actions.moves.hardship import hardship_told
 from actions.moves.member import (
     asks_for_english,
     asks_for_french,
@@ -85,7 +86,6 @@ from actions.moves.questions import (
     waits_for_an_answer,
     wants_a_call,
 )
-from actions.moves.hardship import hardship_told
 from actions.moves.scams import CALLER, tells_of_a_scam
 from actions.moves.wants import (
     cancels_request,

@@ -95,7 +95,7 @@ def _rather_another(said: str, begun: Task, tasks: Collection[Task]) -> list[str
     if turn is None:
         return []
     after = said[turn.end() :]
-    others = [t for t in tasks if t.name != begun.name and re.match(rf"[ ,]*(?:(?:d'abord|en premier|de|d'|pour|changer|faire|declarer|demander|mon|ma|mes|le|la|l'|les|une?|plutot|en fait) ?)*(?:{t.named}|{t.called})", after)]
+    others = [t for t in tasks if t.name != begun.name and re.match(rf"[ ,]*(?:(?:d'abord|en premier|attendez|attends|de|d'|pour|changer|faire|declarer|demander|mon|ma|mes|le|la|l'|les|une?|plutot|en fait) ?)*(?:{t.named}|{t.called})", after)]
     before = re.search(begun.named, said[: turn.start()]) or re.search(begun.called, said[: turn.start()])
     if before is None and re.search(r"\bd'abord\b|\ben premier\b", said) and (re.search(begun.named, after) or re.search(begun.called, after)):  # « mon relevé, ah non d'abord une attestation »
         earlier = [t.name for t in tasks if t.name != begun.name and (re.search(t.named, said[: turn.start()]) or re.search(t.called, said[: turn.start()]))]

@@ -25,6 +25,7 @@ OUT_OF_SCOPE, DISTRESS = "hors_sujet", "detresse"
 CALM = "calme"  # a hardship told calmly: no act, only what speaks against an alarm
 CALM_OUTWEIGHS = 8.0  # times as likely as distress, it silences an alarm: one missed is worse than several for nothing (README, Decisions)
 DISTRESS_TOPIC = "detresse-urgence-ecoute"
+MOURNING_TOPIC = "deces-proche-formalites"  # opens with condolences: only where a death is told (`tells_a_death`)
 NEVER_OURS = ("medical", "injection", "sexuel_haineux")  # nuances of out of scope that no last answer makes a question of ours
 HITS = 10
 TASKS = (
@@ -342,6 +343,23 @@ def says_all_is_well(folded: str) -> bool:
     return bool(well) and not _BUT.search(folded, well.end(), well.end() + A_BREATH) and not _AND_NOW.search(folded)
 
 
+# A death in plain words, and what is said of the dead as of those who moved away: the latter counts unless it says where they live now.
+_DEATH = re.compile(
+    r"\b(?:m[oe]rt\w*|mor|mour\w+|meur\w*|dece\w*|dcd|de?funte?s?|obseques|enter\w*|funer\w+|funebres?|inhum\w+|cremat\w+|inciner\w+|veu(?:f|ve|fs|ves|vage)|capital\w*|s3180|heriti\w+|succession|notaire|"
+    r"suicid\w+|tuee?s?|noyee?s?|pendue?s?|assassin\w*|overdose|deuil|condoleances|pleur\w*|died|dead|death|passed|late|funeral|widow\w*|bereave\w*)\b"
+)
+_GONE = re.compile(r"\b(?:quitt\w*|parti\w*|etein\w*|disparu\w*|perd(?:u\w*|re)|plus (?:la|parmi|de ce monde)|en est alle\w*|rejoin\w*|tombee?|emporte\w*|apres moi|actes?|lost|gone)\b")
+_LIVES_THERE = re.compile(r"\b(?:ehpads?|maison de (?:retraite|repos|convalescence)|residences?|etablissements?|foyers?|long sejour|unite)\b")
+
+
+def tells_a_death(folded: str) -> bool:
+    """
+    >>> [tells_a_death(t) for t in ("ma mere nous a quittes", "papa est parti en maison de retraite", "il est mort a l ehpad", "mon pere entre en etablissement")]
+    [True, False, True, False]
+    """
+    return bool(_DEATH.search(folded) or (_GONE.search(folded) and not _LIVES_THERE.search(folded)))
+
+
 @dataclass(frozen=True)
 class Wording:
     """What the words of a message say by themselves, without probabilities.
@@ -354,6 +372,7 @@ class Wording:
         is_calm: of `is_told_calmly`: resembling distress much is not enough either.
         is_well: of `says_all_is_well`: nor here, unless of suicide (« je suis très calme depuis que j'ai décidé »).
         literal: of `literally`.
+        tells_a_death: of `tells_a_death`: without it nobody is offered condolences.
         is_empty: marks or pictures alone.
     """
 
@@ -364,13 +383,14 @@ class Wording:
     is_calm: bool
     is_well: bool
     literal: str | None
+    tells_a_death: bool
     is_empty: bool
 
 
 def wording_of(text: str) -> Wording:
     folded = fold(text)
     short = len(words(text)) <= A_SHORT_MESSAGE
-    return Wording(mood_of(text), words_of_distress(text), short, bool(WORRYING.search(folded)), is_told_calmly(folded), says_all_is_well(folded), literally(folded), not folded)
+    return Wording(mood_of(text), words_of_distress(text), short, bool(WORRYING.search(folded)), is_told_calmly(folded), says_all_is_well(folded), literally(folded), tells_a_death(folded), not folded)
 
 
 def decide(
@@ -402,6 +422,8 @@ def probabilities_of(index: "Index", evidence: "Evidence", mood: str | None, cal
 def act(
     index: "Index", evidence: "Evidence", wording: Wording, probabilities: np.ndarray, calibration: Calibration
 ) -> Understanding:
+    if not wording.tells_a_death:
+        probabilities = _without(index, probabilities, MOURNING_TOPIC)
     grouped, nuances = _group(index, probabilities)
     calm = float(probabilities[index.classes.index(CALM)]) if CALM in index.classes else 0.0
     if calm > grouped.get(DISTRESS, 0.0):  # only an alarm is weighed against it: what the message asks is asked of the other classes alone
@@ -418,6 +440,12 @@ def act(
     nuance = wording.distress if intent == DISTRESS and wording.distress else nuances.get(intent)
     ranking = sorted(grouped.items(), key=lambda item: -item[1])[:HITS]
     return Understanding(intent, confidence, nuance, ranking, hits)
+
+
+def _without(index: "Index", probabilities: np.ndarray, topic: str) -> np.ndarray:
+    """Shared out anew among the other classes, where there are any."""
+    others = probabilities * np.array([name != topic for name in index.classes])
+    return others / max(float(others.sum()), 1e-9)
 
 
 def _least_distress(wording: Wording, nuance: str | None, calibration: Calibration) -> float:

@@ -77,8 +77,9 @@ class Courtesy:
         if m.nuance not in NEVER_OURS and (found := self.topics.in_last_answer(d, m)):
             return found
         d.settled = False
-        in_english = (f"utter_hors_sujet_{m.nuance}_english", "utter_hors_sujet_english") if d.english else ()
-        utter = self.wording.copy.first(*in_english, f"utter_hors_sujet_{m.nuance}", "utter_hors_sujet")
+        nuance = "caisse" if m.nuance == "divers" and moves.names_the_fund(m.text) else m.nuance  # whatever it is about, not « pas de mon domaine »
+        in_english = (f"utter_hors_sujet_{nuance}_english", "utter_hors_sujet_english") if d.english else ()
+        utter = self.wording.copy.first(*in_english, f"utter_hors_sujet_{nuance}", "utter_hors_sujet")
         out = Out([self.wording.say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
         if d.frame is None and m.nuance not in ("divers", "caisse") and moves.names_us(m.text):  # « je pars en retraite, qu'est-ce qui change pour la Sécu ? »
             out.replies.append(self.wording.say(d, "utter_hors_sujet_ours", source="out_of_scope"))

@@ -199,7 +199,15 @@ def names_us(text: str) -> bool:
     >>> names_us("je pars en retraite, et pour ma carte vitale ?"), names_us("où demander ma retraite ?")
     (True, False)
     """
-    return asks(text) and bool(re.search(r"\b(?:secu|cpam|assurance maladie|ameli|vitale|mutuelle|rembours\w+|vous prevenir|couvert\w*)\b", heard(text)))
+    return asks(text) and (names_the_fund(text) or bool(re.search(r"\b(?:mutuelle|rembours\w+|vous prevenir|couvert\w*)\b", heard(text))))
+
+
+def names_the_fund(text: str) -> bool:
+    """
+    >>> names_the_fund("une lettre recommandée de la CPAM"), names_the_fund("une lettre recommandée de mon avocat")
+    (True, False)
+    """
+    return bool(re.search(r"\b(?:secu|securite sociale|cpam|assurance maladie|ameli|vitale)\b", heard(text)))
 
 
 _DOUBTS = re.compile(

@@ -92,3 +92,12 @@ def test_the_ranking_holds_acts_not_nuances(retriever):
     names = [name for name, _ in retriever.understand("quand tombe mon rsa").ranking]
     assert "hors_sujet" in names and "question" in names
     assert not any(name.startswith("hors_sujet_") for name in names)
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("mon mari est décédé samedi", True), ("mon grand-père s'est éteint dimanche", True), ("je suis veuve, quels papiers", True),
+    ("ma mère est partie en maison de retraite", False), ("l'ehpad demande la carte vitale de mon père", False), ("mon oncle est mort à l'ehpad", True),
+    ("comment prendre le nom de mon époux", False),
+])  # fmt: skip
+def test_condolences_need_a_death(text, told):
+    assert wording_of(text).tells_a_death == told

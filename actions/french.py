@@ -33,7 +33,7 @@ def heard(text: str) -> str:
     ('pour moi, je veux ca maintenant', 'moi et mes 2 gosses')
     """
     said = re.sub(r"\bm[ée] (?=(?:\d|deux|trois|quatre|petite?s?|enfants?|gosses?|filles?|fils|gamine?s?|parents?)\b)", "mes ", fold(prepare(text)))
-    said = re.sub(r"\bmutualite sociale agricole\b", "msa", said)
+    said = re.sub(r"\b(?:mutualite sociale|regime) agricole\b", "msa", said)
     return re.sub(r"\b(\d|deux|trois|quatre) (enfant|gosse|fille|garcon|gamine?)\b", r"\1 \2s", said)
 
 

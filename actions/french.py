@@ -27,12 +27,13 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def heard(text: str) -> str:
-    """Folded, with SMS spellings written out: for the patterns that read what a member types.
+    """Folded, with SMS spellings written out and the MSA by its letters: for the patterns that read what a member types.
 
     >>> heard("pr moi, jveux ça mtn"), heard("moi et mé 2 gosse")
     ('pour moi, je veux ca maintenant', 'moi et mes 2 gosses')
     """
     said = re.sub(r"\bm[ée] (?=(?:\d|deux|trois|quatre|petite?s?|enfants?|gosses?|filles?|fils|gamine?s?|parents?)\b)", "mes ", fold(prepare(text)))
+    said = re.sub(r"\b(?:mutualite sociale|regime) agricole\b", "msa", said)
     return re.sub(r"\b(\d|deux|trois|quatre) (enfant|gosse|fille|garcon|gamine?)\b", r"\1 \2s", said)
 
 

@@ -127,8 +127,19 @@ class Period(Kind):
 
 def _found(text: str, setting: Setting) -> "Span | Wrong | None":
     """The period that the words tell, by themselves or beside the beginning said before."""
+    text = _spelt(text)
     before, today = setting.values.get("period_start"), setting.now.date()
     return _year_of(before, text, today) or read_period(text, today) or _days_of(before, text)
+
+
+def _spelt(text: str) -> str:
+    """
+    >>> _spelt("lanné derniere"), _spelt("cet anné"), _spelt("l'année 2025"), _spelt("les 3 dernier moi")
+    ("l'année derniere", 'cette année', "l'année 2025", 'les 3 derniers mois')
+    """
+    text = re.sub(r"(?i)\b(?:l['’ ]?|la )ann?[eéè]{1,2}s?\b", "l'année", text)
+    text = re.sub(r"(?i)\b(?:cet|cette|sette|cett) ?ann?[eéè]{1,2}s?\b", "cette année", text)
+    return re.sub(r"(?i)\b(dernier)s? moi\b", r"\1s mois", text)
 
 
 def _year_of(before: Any, text: str, today: date) -> Span | None:

@@ -13,7 +13,7 @@ from actions.engine.wording import Wording
 from actions.french import fold, heard, words, yes_or_no
 from actions.tasks.task import Case, Exit, Task
 from actions.values import Choice as ChoiceKind
-from actions.values import Department, Name, Number, Partial, Wrong, YesNo, holds
+from actions.values import Department, Name, Number, Partial, Text, Wrong, YesNo, holds
 
 A_PLAIN_QUESTION = 0.9  # no correction, whatever word it begins with
 
@@ -36,7 +36,7 @@ class Correcting:
             if changed:
                 return changed
             verdict = yes_or_no(m.text)
-            if verdict is False or moves.command(m, None) == "passer" or m.intent == "reprendre":  # nothing to change after all
+            if verdict is False or moves.approves(m.text) or moves.command(m, None) == "passer" or m.intent == "reprendre":  # nothing to change after all
                 return await self.asking.ask_next(d, m, case)
             return None
         asked = self.cases.question(d)
@@ -184,6 +184,11 @@ class Correcting:
             case.forget(fixed.slot)
             question = task.question(others[0])
         said = [] if fixed.mended else [*others, *(s for s in self.taking.gather(task, case, m.text) if s != fixed.slot)]
+        beside = asked.kind.find(m.text, setting_of(case)) if isinstance(getattr(asked, "kind", None), Text) and asked.slot not in frame.values else None
+        if isinstance(beside, str):  # « Résidence Les Tilleuls, 22 avenue Gambetta »: the street anew, and the complement asked for
+            frame.values[asked.slot] = beside
+            frame.answered.append(asked.slot)
+            said.append(asked.slot)
         gathered, leave = await self.taking.vetted(case, said)
         if leave:
             return self.leaving.leave(d, leave)

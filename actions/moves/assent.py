@@ -20,20 +20,20 @@ def has_a_reserve(text: str) -> bool:
 _ASSENT = frozenset(
     "oui ouais ouai oue ouep we wi wep ui oe yes yep yeah si ok okay oki d'accord daccord dac accord exact exacte exactement correct correcte parfait parfaitement affirmatif absolument evidemment "
     "certainement volontiers carrement bon bonne vrai conforme confirme confirmer confirmez valide valider validez envoie envoyer envoyez envoi transmettre transmettez lance lancez "
-    "enregistre enregistrez accepte acceptez go entendu vas-y allez-y voila nickel impeccable impec super top genial clair good right correct fine send it".split()
+    "enregistre enregistrez accepte acceptez go entendu vas-y allez-y voila nickel impeccable impec super top genial clair good right correct fine send it perfect great confirm confirmed submit sure".split()
 )
 _BESIDE_ASSENT = frozenset(
     "c'est c est cest ca ça cela ce tout je j'ai ai j' on y va vas allez allons le la l' l tres bien sur sure a fait aucun aucune sans pas probleme probleme souci d'erreur d' de erreur me marche convient semble "
     "va parait pour merci beaucoup svp stp s'il s il te vous plait plaît pouvez peux peut tu alors donc et ah oh bah ben ba euh eh he bonjour madame monsieur maintenant suis comme est "
-    "ma mon votre cette demande dossier rien changer dire toutes tous infos informations relu verifie lu rdv rendez-vous rendez that's that is yes please thanks thank you".split()
+    "ma mon votre cette demande dossier rien changer dire toutes tous infos informations relu verifie lu rdv rendez-vous rendez that's that is yes please thanks thank you ahead looks all everything do it's its to".split()
 )
 
 
 def approves(text: str, task: Task | None = None) -> bool:
     """An agreement and nothing besides: the only words on which something is sent. The task may be called by its name.
 
-    >>> [approves(t) for t in ("oui", "ok c'est tout bon, merci !", "je confirme", "D'accord, envoyez svp", "oui c'est exact madame", "👍", "rien à changer, validez", "tout est juste", "oui j'envoie")]
-    [True, True, True, True, True, True, True, True, True]
+    >>> [approves(t) for t in ("oui", "ok c'est tout bon, merci !", "je confirme", "D'accord, envoyez svp", "oui c'est exact madame", "👍", "rien à changer, validez", "tout est juste", "oui j'envoie", "yes go ahead", "looks good to me", "c'est bon pour moi")]
+    [True, True, True, True, True, True, True, True, True, True, True, True]
     >>> [approves(t) for t in ("je confirme pas", "oui le 3 novembre", "ok au 14 rue des Lilas", "c'est exact ?", "oui demain", "oui confidentiel", "d'accord je regarde", "c'est pas bon", "oui enfin je crois pas", "juste moi")]
     [False, False, False, False, False, False, False, False, False, False]
     """
@@ -43,6 +43,7 @@ def approves(text: str, task: Task | None = None) -> bool:
     if task is not None and (task.called or task.named):
         folded = re.sub(rf"(?:\b(?:pour|a|de|un|une|ce|cette) |\b[dl]')*(?:{task.called or task.named})", " ", folded)
     folded = re.sub(r"\b(?:c'?est|tout est) juste\b", "exact", folded)  # « juste moi » is an answer
+    folded = re.sub(r"\b((?:c'?est|tout est|ca|ca me|tout me) (?:tout |tres )?(?:bon|ok|parfait|bien|correct|exact|nickel|impeccable|va|convient|semble bon)) (?:pour (?:moi|nous)|de (?:mon|notre) cote)$", r"\1", folded)
     if "?" in text or REFERENCE.search(text) or re.search(r"\bpas\b(?! (?:de |d')?(?:probleme|souci|erreur|d'erreur))|\b(?:ni|ne|n')\b", folded):
         return False
     said = [re.sub(r"^[jl]'(?=\w)", "", word) for word in re.findall(r"[\w'-]+", folded)]  # « j'envoie »

@@ -14,6 +14,8 @@ def organism(text: str) -> str | None:
     (None, 'mgen')
     >>> organism("j'ai une retraite de la msa"), organism("la msa ou la cpam, je sais pas trop"), organism("retraitée, je suis à la msa")
     (None, None, 'msa')
+    >>> organism("je suis au régime agricole"), organism("ma femme dépend du régime agricole"), organism("mon mari est à la mutualité sociale agricole")
+    ('msa', None, None)
     """
     folded = " , ".join(clause for clause in _NOW.split(heard(text)) if not _FORMERLY.search(clause))
     if _NOT_THERE.search(folded) or _UNSURE.search(folded):
@@ -22,7 +24,7 @@ def organism(text: str) -> str | None:
         return None
     if re.search(r"\bmgen\b", folded):
         return "mgen"
-    if re.search(r"\bmsa\b|mutualite sociale agricole|regime agricole", folded):
+    if re.search(r"\bmsa\b", folded):
         return "msa"
     return None
 

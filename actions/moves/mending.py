@@ -30,10 +30,11 @@ def _as_written(piece: str, text: str) -> str:
     return re.sub(r"(['’]) ", r"\1", " ".join(found)).strip(" ,.;!") if found else piece
 
 
-def replaced(filled: list[Question], case: Case, new: str, old: str, text: str, setting: Setting, whole: str) -> Change | None:
+def replaced(filled: list[Question], case: Case, new: str, said_old: str, text: str, setting: Setting, whole: str) -> Change | None:
     for question in _latest_first(filled):
         value = case.values[question.slot]
         shown = fold(question.kind.show(value)) if not question.kind.secret else ""
+        old = _part_that_stands(question, shown, said_old)
         named = isinstance(question.kind, ChoiceKind) and not isinstance(value, list) and value in (question.kind.find(old, setting), *question.kind.meant(old))
         said_so = not question.kind.loose and not question.kind.secret and question.kind.read(old, setting) == value  # « samedi » was the 21st
         if not shown or not (named or said_so or _contains(shown, fold(str(value)), old)):
@@ -44,7 +45,7 @@ def replaced(filled: list[Question], case: Case, new: str, old: str, text: str, 
                 return Change(question.slot, read)
             continue
         if question.kind.loose and isinstance(value, str):
-            return Change(question.slot, _patched(value, shown, _as_written(new, text), old))
+            return Change(question.slot, _patched(value, shown, _as_written(new, whole), old))
         there = day_of_the_same_month(value, f"le {new}") if re.fullmatch(r"\d{1,2}|1er|premier", new.strip()) else None
         if there is not None:  # « le 26 pas le 25 »
             return Change(question.slot, there.isoformat())
@@ -56,6 +57,15 @@ def replaced(filled: list[Question], case: Case, new: str, old: str, text: str, 
         if read is not None and read != value:
             return Change(question.slot, read)
     return None
+
+
+def _part_that_stands(question: Question, shown: str, old: str) -> str:
+    """« Pas le 3ème étage », of « bat C, 3ème »: of the words refused, the beginning that the free text holds, where it tells a number."""
+    said = old.split()
+    if not question.kind.loose or isinstance(question.kind, Name):
+        return old
+    begun = (" ".join(said[:length]) for length in range(len(said), 0, -1))
+    return next((part for part in begun if re.search(r"\d", part) and _contains(shown, shown, part)), old)
 
 
 def _latest_first(filled: list[Question]) -> list[Question]:

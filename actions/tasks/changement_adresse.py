@@ -67,15 +67,15 @@ _SECRET = (
 )
 
 
-_FLAT = r"app?t\.?|app\.?|appart(?:ement)?|b[âa]t(?:iment)?\.?|esc(?:alier)?\.?|porte"
+_FLAT = r"app?t\.?|app\.?|appart(?:ement)?|logement|logt|b[âa]t(?:iment)?\.?|esc(?:alier)?\.?|porte"
 _PLACE = rf"{_FLAT}|chambre|studio|lot|bo[îi]te|digicode|[ée]tage|r[ée]s(?:idence)?\.?|rdc|rez[- ]de[- ]chauss[ée]e"
 _ORDINAL = r"(?:\d+ ?(?:er|e|[èe]me)|premier|deuxi[èe]me|second|troisi[èe]me|quatri[èe]me|cinqui[èe]me|sixi[èe]me)"
 _PIECE = rf"(?:(?:{_FLAT}) ?(?:[a-z]|\d{{1,4}})|{_ORDINAL} [ée]tage)\b(?!['’])"
 _GROUP = r"r[ée]s(?:idence)?\.?|villa|immeuble|lotissement"
-_PIECES = re.compile(rf"(?i)(?:^|[,:])\s*((?:{_PLACE}|{_ORDINAL} [ée]tage)(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*(?:[ ,]+(?:{_GROUP}) [^,.;\d]+?(?= *(?:$|[,.;\d])))?)")
+_PIECES = re.compile(rf"(?i)(?:^|[,:])\s*((?:{_PLACE}|{_ORDINAL}(?: [ée]tage)?(?=\s*(?:,|$)))(?![a-zà-ÿ])[^,.;]*?|{_ORDINAL} [ée]tage(?![a-zà-ÿ])[^,.;]*?)(?=\s*(?:$|[,.;]|\d{{5}}\b))|\b({_PIECE}(?:[ ,]+{_PIECE})*(?:[ ,]+(?:{_GROUP}) [^,.;\d]+?(?= *(?:$|[,.;\d])))?)")
 _IS_PLACE = re.compile(rf"(?i)\b(?:{_PLACE}|chez|c/o|rdc|rez|fond|cour|gauche|droite|villa|entr[ée]e|immeuble)(?![a-zà-ÿ])|\d")
 _IS_TIME = re.compile(rf"\b(?:depuis|{'|'.join(map(fold, MONTHS))}|hier|demain|semaine|mois)\b|^(?:{NUMBER_IN_WORDS}[ ,]*)+$")  # « depuis mars », « dix sept deux cent trente »: another answer
-_A_DAY = re.compile(rf"\b(?:depuis |a partir d[eu] )?(?:le |l[ea]s? )?(?:\d{{1,2}}|1er|premier) (?:{'|'.join(map(fold, MONTHS))})\b(?: \d{{4}})?|\b(?:depuis|il y a|ca fait) (?:une? |\d+ |deux |trois )?(?:jours?|semaines?|mois|ans?)\b")
+_A_DAY = re.compile(rf"\b(?:depuis |a partir d[eu] )?(?:le |l[ea]s? )?(?:\d{{1,2}}|1er|premier) (?:{'|'.join(map(fold, MONTHS))})\b(?: \d{{4}})?|\b(?:depuis|il y a|ca fait) (?:une? |\d+ |deux |trois )?(?:jours?|semaines?|mois|ans?)\b|\b(?:depuis |a partir d[eu] )?le (?:\d\d?|1er|premier) (?:de ce mois|du mois)(?: ?-?ci| dernier| prochain)?|\b(?:depuis|a partir d[eu]) (?:le )?(?:\d\d?|1er|premier)\b(?! \w)")
 _IS_TALK = re.compile(r"\?|\b(?:je|j'|on|nous|vous|moi|toi|lui|elle|est-ce|merci)(?!\w)")  # « dois-je prévenir les impôts », « juste moi »
 _NAMED = re.compile(rf"(?i)\b({_PLACE}) (?:c'?est|est|:|sera|devient)(?: le| la| l')? ?([a-z]|\d{{1,4}})\b")  # « le bâtiment c'est B »
 
@@ -118,13 +118,20 @@ class Complement(Text):
         """
         return bool(_NOTHING.fullmatch(re.split(r"[,;.!]", heard(text).strip(" .!?,;"))[0].strip())) and self.find(text, NO_SETTING) is None
 
-    def anew(self, before: Any, text: str, setting: Setting) -> Any:
+    def anew(self, before: Any, said: str, setting: Setting) -> Any:
         """The parts that the words name, in the complement given before.
 
         >>> Complement(38).anew("résidence Le Parc bat C apt 12", "le bâtiment c'est D et l'appart 21", NO_SETTING), Complement(38).anew("bat B", "bat C", NO_SETTING)
         ('résidence Le Parc bat D apt 21', 'bat C')
+        >>> [Complement(38).anew(said, "c'est pas le 3ème étage c'est le 4ème", NO_SETTING) for said in ("bat C, 3ème, porte 12", "bat C", "2e étage")]
+        ['bat C, 4ème, porte 12', 'bat C, 4ème étage', '4ème étage']
         """
+        text = said
         patched = before if isinstance(before, str) else ""
+        text = re.sub(r"(?i)\bpas (?:au |le |la |l')?[^,;]+?[ ,;]+(?=(?:mais|c'?est|plut[ôo]t)\b)", "", text.replace("’", "'"))  # what is refused
+        floor = re.search(rf"(?i)\b({_ORDINAL})\b", text) if re.search(r"(?i)[ée]tage", f"{said} {patched}") or re.search(rf"(?i)\b{_ORDINAL}\b", patched) else None
+        if patched and floor:
+            patched = re.sub(rf"(?i)\b{_ORDINAL}\b", floor[1], patched) if re.search(rf"(?i)\b{_ORDINAL}\b", patched) else f"{patched}, {floor[1]} étage"
         for part in _PARTS.values():
             new = re.search(rf"(?i)\b(?:{part})(?:,? (?:c'?est|est|:))?(?: le| la| l'| plut[ôo]t)? ?([a-z]|\d{{1,4}})\b(?!['’])", text.replace("’", "'"))
             if new:

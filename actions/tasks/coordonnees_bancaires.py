@@ -36,7 +36,7 @@ _RELATIVE = r"(?:ma (?:femme|mere|fille|soeur|copine|compagne|conjointe|tante)|m
 _WITH_ME = rf"\b{_RELATIVE} et (?:moi|le mien|mon nom)\b|\b(?:moi|mon nom) (?:et|avec) (?:celui de )?{_RELATIVE}\b"
 
 _THEM = r"(?:les|mes|nos|aux) (?:deux |trois )?(?:enfants?|gosses|petite?s?|filles|fils|gamins)"
-_CHILDREN_ALONE = re.compile(rf"\b(?:juste|seulement|uniquement|que|rien que) (?:pour )?{_THEM}\b|\b{_THEM} (?:seulement|uniquement|et pas moi|pas moi|seuls)\b")
+_CHILDREN_ALONE = re.compile(rf"\b(?:juste|seulement|uniquement|que|rien que) (?:pour )?{_THEM}\b(?! (?:et|avec|\+) (?:pour )?(?:moi|nous)\b)|\b{_THEM} (?:seulement|uniquement|et pas moi|pas moi|seuls)\b")
 _CHILDREN_TOO = re.compile(rf"^(?:(?:et|mais|ok|oui)[ ,]+)*(?:pour |ca marche (?:aussi )?pour |c'est (?:aussi )?pour |ca vaut (?:aussi )?pour )?(?:{_THEM}|ma fille|mon fils|mon bebe)(?: aussi| alors| compris)?[ ?!.]*$")
 _FOR_THE_OTHER_PARENT = re.compile(
     rf"\b(?:{_THEM}|eux|elles|ma fille|mon fils)\b.*\b(?:leur|son|l'autre) (?:pere|mere|papa|maman|parent)\b|\b{_THEM}\b.*\bmon ex\b|\b(?:leur|son) (?:pere|mere|papa|maman)\b.*\b(?:recoit|touche|percoit|s'en occupe|rembours\w+)\b"
@@ -237,8 +237,8 @@ TASK = Task(
             "joint": rf"\bcompte (?:joint|commun) avec\b|\bnos deux noms\b|\bc'est (?:un|notre) compte (?:joint|commun)\b|{_WITH_ME}",
             "self": r"\bcompte (?:perso\w*|individuel)\b|(?<!pas )\ba mon (?:seul )?nom\b|\b(?:in |under )?my (?:own )?name\b",
         }, asked={
-            "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi)\b",
-            "self": r"^(?!.*\b(?:joint|commun|et moi|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|my (?:own )?name|mine|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",
+            "joint": r"\b(?:joint|commun|nous deux|a deux|tous les deux|ma femme et moi|mon mari et moi|on est (?:deux|2)|ouvert ensemble|partage\w*)\b|\b(?:a|en) deux\b|" + rf"\bavec {_RELATIVE}\b",
+            "self": r"^(?!.*\b(?:joint|commun|et moi|avec m\w+|remboursements?|pas (?:(?:a )?(?:moi|mon nom|mon compte)|(?:le|au|du) mien))\b).*\b(?:moi|mien|my (?:own )?name|mine|mon nom|mon (?:propre )?compte|seule?|perso\w*)\b",
             "other": rf"^(?!.*\b(?:joint|commun|et moi|avec)\b).*\b{_RELATIVE}\b|\bpas (?:a (?:moi|mon nom)|(?:le|au|du) mien|mon nom)\b",
         }), names=r"\b(?:titulaire|nom du compte)\b", check=ones_own),
         Question("beneficiaries", Beneficiaries("self_and_children", "self", {

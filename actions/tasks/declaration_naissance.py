@@ -47,7 +47,9 @@ NOT_BORN_YET = Exit("utter_exit_naissance_a_venir", person=False)
 TAKEN_IN = Exit("utter_exit_naissance_recueilli", reason="droits")
 IN_HOSPITAL = Exit("utter_exit_naissance_hopital", reason="maternite", fragility="naissance difficile")
 CONFLICT = Exit("utter_exit_naissance_conflit", reason="droits")
-NOT_BOTH_INSURED = Exit("utter_exit_naissance_parent", reason="maternite")
+NOT_BOTH_INSURED = Exit(
+    "utter_exit_naissance_parent", reason="maternite", taken_back=r"\b(?:bien|aussi|maintenant|finalement|desormais|est|suis|sommes) (?:a la (?:cpam|secu)|au regime general)\b|\bles deux (?:sont |a la |assures)"
+)
 ONE_PARENT = Exit("utter_exit_naissance_un_parent", reason="maternite")
 NOT_THE_PARENT = Exit("utter_exit_naissance_proche", person=False)
 TOO_LONG_AGO = Exit("utter_exit_naissance_ancienne", reason="maternite")
@@ -81,6 +83,9 @@ _ONE_PARENT = (
 )
 
 
+_NAME_AND_MORE = re.compile(rf"\s*({_WORD})\s*[,.!;:(]+\s*(?i:et |avec |comme |c'est |c'était |on |nous |elle |il |en |ça |son |le nom |nom )")  # « Louise, et elle portera mon nom »
+
+
 class FirstName(Name):
     """A first name, also in « ma fille Lina est née », « elle s'appelle Lina Roy ». `patterns`: where it is found in a sentence;
     `after_parent`: whether a parent is whom the sentence names."""
@@ -91,7 +96,8 @@ class FirstName(Name):
     def read(self, text: str, setting: Setting) -> Any:
         found = super().read(text, setting)
         named = self.find(text, setting)
-        return named or found
+        told = _NAME_AND_MORE.match(text) if isinstance(found, Wrong) and not named else None
+        return named or (super().read(told[1], setting) if told else found)
 
     def find(self, text: str, setting: Setting) -> Any:
         plain = text.replace("’", "'")
@@ -480,10 +486,10 @@ TASK = Task(
             yes=rf"\b{_PARENT_FOLDED} et moi (?:on est |nous sommes |sommes )(?:bien |tou(?:te)?s les deux |deux |les deux )*(?:assuree?s?|affiliee?s?|a la (?:cpam|secu))\b|" + r"\bdeux (?:sont )?(?:bien )?(?:assures?|affilies?|au regime general|a la (?:cpam|secu))\b|\btous les deux\b|^(?!.*\b(?:pas|msa|mgen|mais|non)\b).*\ba la (?:cpam|secu(?:rite sociale)?)\b|^(?:oui[ ,]+)?(?:toutes )?les deux(?: parents)?(?: oui)?[ .!]*$|"
             r"\b(?:il|elle|mari|femme|pere|mere|papa|maman|conjointe?|compagn\w+|on|nous|moi) (?:est|sommes|suis|sont) (?:bien |aussi |tous les deux |lui aussi )?(?:a|au|affiliee?s? (?:a|au)) ?(?:la )?(?:cpam|secu|securite sociale|regime general)\b",
             no=rf"\b{_PARENT_FOLDED}\b.{{0,20}}\b(?:vit|habite|travaille|est|reste|parti) (?:encore |toujours )?(?:a l'etranger|(?:au|aux|en) (?:{COUNTRIES}))\b|"
-            r"\b(?:msa|mgen|agricult\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
+            r"\b(?:msa|mgen|agric\w+|sans papiers?)\b|\bautre (?:regime|caisse)\b|\bpas (?:encore )?(?:assuree?|affiliee?|(?:de )?(?:numero|securite sociale|secu|carte vitale|papiers))\b|" + _ONE_PARENT,
         ), names=r"\bassures\b|\baffilies\b", check=both_insured, unknown=NOT_BOTH_INSURED),
         Question("child_first_name", ChildFirstName(), names=r"\bprenom\b", check=whole_name),
-        Question("child_last_name", LastName("child_first_name", r"pr[ée]nom\s?:?\s+\S+[ ,]+(?:et )?nom\s?:?|\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?"), names=r"\bnom\b(?! a (?:elle|lui)\b)", options=own_name, check=said_with("child_first_name")),
+        Question("child_last_name", LastName("child_first_name", r"pr[ée]nom\s?:?\s+\S+[ ,]+(?:et )?nom\s?:?|\bnom de famille(?: est| c'est|,)?\s?:?|\b(?:son|le) nom(?: est| c'est)\s?:?|\b(?:portera|porte|prendra|prend|aura)(?: aussi| bien)? le nom(?: de famille)?(?: de)?"), names=r"\bnom\b(?! a (?:elle|lui)\b)", options=own_name, check=said_with("child_first_name")),
         Question("child_birth_date", BirthDate(latest=0), names=r"\b(?:date|naissance|est nee?|nee? (?:le|hier|avant))\b", check=recent),
         Question("birth_department", BirthPlace(), names=r"\b(?:departement|lieu|ville)\b", check=born_there),
         Question("attachment", Attachment(), names=r"\brattach\w*"),

@@ -6,7 +6,7 @@ from actions.french import heard
 from actions.tasks.task import Case
 from actions.values import Choice
 
-_BY_MAIL = r"(?<!demande )(?<!demandee )\b(?:par|sur|dans|via) (?:ma |mon |mes |la |l')?(?:boite )?(?:mails?|e-?mails?|courriels?|messagerie)\b|\b(?:e-?mail|courriel)$"
+_BY_MAIL = r"(?<!demande )(?<!demandee )\b(?:par|sur|dans|via) (?:ma |mon |mes |la |l')?(?:boite )?(?:mails?|e-?mails?|courriels?|messagerie)\b|\bby e-?mail\b|\be-?mail it\b|\b(?:e-?mail|courriel)$"
 
 ASKED_BY_MAIL = rf"(?=.*(?:\?|\bpossible\b|\b(?:peux|peut) )).*(?:{_BY_MAIL})"
 

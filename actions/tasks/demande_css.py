@@ -229,6 +229,8 @@ ASKED_OFTEN = (
     (rf"\bautomatique\w*\b.*\?|{_RENEWAL}", "utter_css_renewal"),
 )
 ASKED_AT = (  # what is asked at one question only
+    ("manager", r"\b(?:ma|notre) (?:propre )?(?:mutuelle|complementaire)\b.*(?:\?|\bpossible\b)|\b(?:peut|pourrait|possible)\b.*\b(?:ma|notre) (?:mutuelle|complementaire)\b", "utter_css_own_mutuelle"),
+    ("manager", r"\b(?:mieux|conseill\w+|difference|recommand\w+|change quoi|je (?:choisis|prends) (?:quoi|qui|laquelle))\b", "utter_unknown_manager"),
     ("manager", r"\b(?:gratuit\w*|moins cher\w*|payant\w*|prix|cout\w*)\b", "utter_unknown_manager"),
     ("truth_statement", r"\b(?:engag\w+|risqu\w+|consequences?)\b|\battester (?:quoi|de quoi)\b|\b(?:quoi|pourquoi|comment)\b.*\battest\w+", "utter_css_truth_means"),
     ("truth_statement", r"\b(?:cout\w*|payer|payant\w*|gratuit\w*|prix)\b", "utter_css_cost"),
@@ -283,7 +285,7 @@ TASK = Task(
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
             "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|housing (?:benefit|allowance|aid|help)|aide (?:au|pour le) logement|als|alf|aide de la caf|allocations? (?:de )?logement)\b",
-            "gratuit": r"\b(?:free (?:of charge|housing)|rent[- ]free|hosted|stay(?:ing)? with)\b|\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une|des) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille|potes?|cousine?s?|tante|oncle|voisine?)\b|chez quelqu'un\b",
+            "gratuit": r"\b(?:free (?:of charge|housing)|rent[- ]free|hosted|(?:stay|liv)(?:e|ing)? (?:with|at|in) my (?:parents|mum|mom|mother|dad|father|sister|brother|son|daughter|friend)s?'?s?|stay(?:ing)? with)\b|\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une|des) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille|potes?|cousine?s?|tante|oncle|voisine?)\b|chez quelqu'un\b",
             "proprietaire": r"\bpropri\w+\b|\b(?:own (?:my|our) (?:home|house|flat)|home ?owner|owner)\b|\bma (?:propre )?maison (?:est )?a moi\b",
             "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b))(?!.*\bhousing (?:benefit|allowance|aid|help)).*\b(?:locat(?:aires?|ion)|lou(?:e|ons)|pai?e un loyer|tenant|renting|(?:i|we) rent)\b",
         }, asked={
@@ -292,7 +294,7 @@ TASK = Task(
             "proprietaire": r"\brembours\w* (?:mon|un|notre) (?:pret|credit)\b|\b(?:pret|credit) immobilier\b|\baccession\b",
         }), names=r"\b(?:logement|loyer|maison|appartement)\b"),
         Question("other_income", Several({
-            "bourse": r"\bbours(?:es?|iere?)\b", "pension": r"\b(?:(?:le|leur|son|l'autre) (?:pere|papa|mere|maman|parent)|mon ex\w*)\b.{0,12}\b(?:me |m'|nous )(?:\w+ )?(?:verse|donne|pa[iy]e|envoie)\w*|\bpensions? alimentaires?\b|\bpensions? d[eu] (?:la |leur |son |mon )?(?:papa|pere|maman|mere|ex)\b|\bbourses? (?:et|ou|non|oui|pas|plus)[ ,]+(?:une |la |de )?pension\b|\bpension (?:et|ou|pas|non|oui) (?:une |la |de )?bourse\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
+            "bourse": r"\bbours(?:es?|iere?)\b|\b(?:student )?(?:grants?|scholarships?|bursar(?:y|ies))\b", "pension": r"\b(?:(?:le|leur|son|l'autre) (?:pere|papa|mere|maman|parent)|mon ex\w*)\b.{0,12}\b(?:me |m'|nous )(?:\w+ )?(?:verse|donne|pa[iy]e|envoie)\w*|\bpensions? alimentaires?\b|\bpensions? d[eu] (?:la |leur |son |mon )?(?:papa|pere|maman|mere|ex)\b|\bbourses? (?:et|ou|non|oui|pas|plus)[ ,]+(?:une |la |de )?pension\b|\bpension (?:et|ou|pas|non|oui) (?:une |la |de )?bourse\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
             "etranger": _FOREIGN_MONEY,
         }, {"none": "aucune"}, asked={"etranger": rf"{_NONE_ABROAD}.*{_ABROAD}|\b(?:argent|virements?|mandats?|aide)\b.*\b(?:au|du) pays\b", "pension": r"^(?:une |la )?pension$", "none": rf"^(?!.*\b(?:etranger|hors de france|alimentaire|{COUNTRIES})\b).*(?:\b(?:retraites?|salaires?|chomage|invalidite|reversion|indemnites?)\b|{_NOT_LISTED})"}, not_now=_GIVES, nothing=r"(?:autres? )?(?:revenus?|ressources?|rentrees? d'argent)"), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
         Question("benefits", Several({

@@ -5,7 +5,7 @@ import re
 from actions.french import fold
 from actions.tasks.task import Exit
 
-CHILDREN = r"(?:enfants?|fils|filles?|garcons?|gamine?s?|gosses?|mioches?|bebes?|kids?|children|daughters?)"
+CHILDREN = r"(?:enfants?|fils|filles?|garcons?|gamine?s?|gosses?|mioches?|loulous?|louloutes?|loupiot\w*|marmots?|minots?|bambins?|mouflets?|momes?|bebes?|kids?|children|daughters?)"
 PARTNER = r"\b(?:mari|femme|epou[sx]e?|conjoint\w*|compagn\w+|couple|pacs\w*|concubin\w*|copain|copine|petite? amie?|husband|wife|partner)\b"
 
 _SOMEONE = r"(?:m|mr|monsieur|mme|madame|mlle|une? (?:dame|monsieur|patiente?|cliente?|personne agee|residente?|beneficiaire)|quelqu'un)"

@@ -19,10 +19,10 @@ _CHILDREN_ONLY = re.compile(
 
 def of_children_alone(text: str) -> bool:
     """
-    >>> [of_children_alone(t) for t in ("seulement les enfants", "mes enfants seulement", "les enfants et pas moi", "pas seulement les enfants", "moi et les enfants", "pas que les enfants")]
+    >>> [of_children_alone(t) for t in ("seulement les enfants", "mes enfants seulement", "les enfants et pas moi", "pas seulement les enfants", "moi et les enfants", "juste les enfants et moi")]
     [True, True, True, False, False, False]
     """
-    return bool(_CHILDREN_ONLY.search(heard(text))) and not re.search(r"\b(?:pas|non) (?:que|seulement|juste|uniquement)\b|\b(?:avec|et) moi\b|\bmoi et\b|\baussi\b", heard(text))
+    return bool(_CHILDREN_ONLY.search(heard(text))) and not re.search(r"\b(?:pas|non) (?:que|seulement|juste|uniquement)\b|\b(?:avec|et)(?: pour)? moi\b|\bmoi et\b|\baussi\b", heard(text))
 
 
 class Household(Choice):

@@ -96,7 +96,7 @@ TASK = Task(
         Question("payment_to", Choice({
             "employer": r"\bsubrog\w*|\bmaint(?:ien|enu) de salaire|salaire (?:est |a ete )?(?:maintenu|garde)|(?:verse\w*|paye\w*|vire\w*|recu\w*|touche\w*|percu\w*)(?: \w+)? (?:a|par|chez) (?:mon |ma |l')?(?:employeur|patron|entreprise|boite)|(?:employeur|patron|entreprise|boite) (?:\w+ ){0,3}(?:recoit|recu\w*|touche\w*|percoit|percu\w*|avance|garde)",
             "self": r"\b(?:verse\w*|paye\w*|vire\w*)(?: \w+)? (?:sur mon compte|a moi|directement)\b|\bdirectement sur mon compte\b|\bc'est moi qui (?:suis paye|ai ete paye|recois|touche|ai (?:recu|touche))",
-        }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot|eux)\b|(?<!non )(?<!pas )\b(?:lui|elle)\b(?! et moi)|^ils?\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\b(?:me|m'a|m'ont) ?(?:\w+ )?(?:pa[iy]\w*|vers\w*|vir\w*|donn\w*|rembours\w*|indemnis\w*)"}), names=r"\b(?:versement|paiement|paye|qui recoit)\b", check=explain_subrogation),
+        }, asked={"employer": r"\b(?:employeur|employer|patron|boite|entreprise|chef|boulot|eux)\b|(?<!non )(?<!pas )\b(?:lui|elle)\b(?! et moi)|^ils?\b", "self": r"\b(?:moi|my account|mon compte|directement)\b|^(?!.*\b(?:employeur|patron|boite|entreprise|chef)\b).*\b(?:me|m'a|m'ont) ?(?:\w+ )?(?:pa[iy]\w*|vers\w*|vir\w*|donn\w*|rembours\w*|indemnis\w*)"}), names=r"\b(?:versement|(?<!attestation de )(?<!attestations de )paiement|paye|qui recoit)\b", check=explain_subrogation),
         Question("format", FORMAT, names=r"\b(?:format|envoi|support)\b", check=not_by_mail),
     ),
 )  # fmt: skip

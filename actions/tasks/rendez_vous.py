@@ -118,6 +118,8 @@ class Mode(Choice):
         said = _NUMBER.sub(" ", heard(REFERENCE.sub("0", text)))
         if re.search(rf"\b{_PHONE}\b.{{0,20}}{_IMPOSSIBLE}|{_IMPOSSIBLE}.{{0,12}}\b(?:au|par) {_PHONE}\b", said):  # « par téléphone c'est pas possible »
             return "counter"
+        if re.search(r"\b(?:prefer\w*|plutot|aime\w* mieux|mieux|veux|voudrais|souhait\w+) (?:bien )?(?:venir|vous voir|me deplacer|passer|me rendre|quelqu'un en face)\b|\bdure?s? d'oreilles?\b", said):  # « je préfère venir, j'entends mal au téléphone »
+            return "counter"
         return super().find(said, setting) or ("counter" if PLACE.find(text, setting) else None)
 
 
@@ -532,7 +534,7 @@ TASK = Task(
         ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
         Question("mode", Mode({
             "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger|conduire)\b|\b(?:marche|conduis) (?:pas|plus)\b|\bpas (?:de |d'autre )?(?:voiture|moyen de transport)\b|\ba (?:mon )?domicile\b",
-            "counter": rf"\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|(?<!pas )(?<!plus )\bme deplacer\b|\b(?:pas (?:de|au|par)|sans) {_PHONE}\b",
+            "counter": rf"\b(?:at|in|to) (?:the |your |an? )?(?:office|branch|counter|agency)\b|\bin person\b|\bface to face\b|\bguichets?\b|\baccueil\b|\bagence\b|\bsur place\b|\bphysique\w*|\bbureau\b|\ben personne\b|\bface a face\b|\ben vrai\b|(?<!pas )(?<!plus )\bme deplacer\b|\b(?:pas (?:de|au|par)|sans) {_PHONE}\b",
         }, asked={"counter": r"\b(?:venir|vous voir|vous rencontrer|(?:je|j'y|on) (?:viens|vient|viendrai|passe|passerai)|me recevoir)\b"}), names=r"(?<!le )(?<!mon )(?<!de )(?<!du )\btelephone\b|\bguichet\b|\bforme\b|\bmode\b", when=placing, check=check_mode),
         Question("office", PLACE, names=r"\blieu\b|\baccueil\b|\bguichet de\b", when=at_the_counter, options=counters, check=check_office),
         Question("time_slot", openings.TimeSlot(), names=r"\b(?:heure|jour|date|creneau|horaire)\b", when=placing, options=openings.offers, check=openings.settle),
@@ -542,7 +544,7 @@ TASK = Task(
             "surdite": r"\bsourde?s?\b|\bmal[- ]?entendant\w*|\bappareils? auditifs?\b|\bboucle (?:magnetique|auditive)\b|\bappareillee?s?\b|\b(?:n')?entends? (?:pas|plus|mal|tres mal)\b",
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
             "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b|\bspeak no french\b|\b(?:need|want|with) an interpreter\b",
-            "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b",
+            "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b|\b(?:viens|vient|viendrai|viendra|serai|serais) avec (?:ma|mon|mes) (?:petite?[- ]|belle[- ]|beau[- ])?(?:filles?|fils|mari|femme|soeur|frere|mere|pere|maman|papa|voisine?|amie?|aide|aidante?|auxiliaire|conjointe?|compagn\w+|niece|neveu|educat\w+|tuteur|tutrice|assistante?)\b(?! (?:qui (?:est |n'?)?)?(?:sourd|mal|entend|en fauteuil|handicap))",
         }, {}, asked={"accompagnant": r"\b(?:viens|vient|viendrai|viendra|venir|serai) avec (?:ma|mon|mes|un|une|elle|lui|eux)\b|\b(?:with|bring) (?:my|a|some)"}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
     ),
 )  # fmt: skip

@@ -89,6 +89,8 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     ['2026-11-27', '2026-11-02', '2026-11-12', '2026-11-17']
     >>> [str(read_date(t, day)) for t in ("sent it three weeks ago", "next saturday", "last friday")]
     ['2026-11-01', '2026-11-28', '2026-11-20']
+    >>> [str(read_date(t, day, "near")) for t in ("on the 12th of December", "the 3rd of November", "le 2 de ce mois-ci")]
+    ['2026-12-12', '2026-11-03', '2026-11-02']
     >>> str(read_date("ma fille Lina est née le 3 à La Rochelle", day))
     '2026-11-03'
     >>> [str(read_date(t, day)) for t in ("les clés le 3 mais j'habite depuis le 10 novembre", "arrivée le 3 mais les meubles le 10", "le 3 mai", "le 3 mais 2026")]
@@ -147,7 +149,7 @@ def _numeric_date(folded: str, today: date, prefer: str) -> "date | Wrong | None
 
 
 def _written_date(folded: str, today: date, prefer: str) -> "date | Wrong | None":
-    found = re.finditer(rf"\b(\d{{1,2}}|premier|1er)(?:er)?\s*(?:of )?({MONTH})([a-z]*)\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}}(?! ?(?:{MONTH})))\b)?", folded)
+    found = re.finditer(rf"\b(\d{{1,2}}|premier|1er)(?:er|st|nd|rd|th)?\s*(?:of )?({MONTH})([a-z]*)\.?,?(?:\s+(?:de )?(\d{{4}}|\d{{2}}(?! ?(?:{MONTH})))\b)?", folded)
     match = next((one for one in found if not one[3] or any(name.startswith(one[2] + one[3]) for name in MONTH_NUMBERS)), None)  # « le 3 mais … » names no month
     if not match:
         return None
@@ -219,8 +221,8 @@ def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":
 
 
 def _day_of_month(folded: str, today: date, prefer: str) -> "date | Wrong | None":
-    match = re.search(r"\b(\d{1,2}|1er|premier) (du mois (?:dernier|passe|prochain))\b", folded) or re.search(
-        r"(?:^|\b(?:le|du|c'est le) )(\d{1,2}|1er|premier)(?: (dernier|prochain|de ce mois|courant))?(?:(?: (?:alors|donc|plutot|finalement|du coup|svp|merci))*[ .!?,]*$|(?<=l[eu] \d|u \d\d|e \d\d) (?:a|au|en|et|mais|par|dans|chez|pour) (?!\d|pas))",
+    match = re.search(r"\b(\d{1,2}|1er|premier) (du mois (?:dernier|passe|prochain|en cours)|(?:de|du) ce mois)\b", folded) or re.search(
+        r"(?:^|(?<!dans )\b(?:le|du|c'est le) )(\d{1,2}|1er|premier)(?: (dernier|prochain|de ce mois|courant))?(?:(?: (?:alors|donc|plutot|finalement|du coup|svp|merci))*[ .!?,]*$|(?<=l[eu] \d|u \d\d|e \d\d) (?:a|au|en|et|mais|par|dans|chez|pour) (?!\d|pas))",
         folded,
     )
     if not match:
@@ -230,8 +232,10 @@ def _day_of_month(folded: str, today: date, prefer: str) -> "date | Wrong | None
         return Wrong("date_unreal")
     year, month = today.year, today.month
     if match.group(2) and match.group(2).startswith("du mois"):
-        month += 1 if match.group(2).endswith("prochain") else -1
+        month += {"prochain": 1, "cours": 0}.get(match.group(2).split()[-1], -1)
         return _real(year + (month - 1) // 12, (month - 1) % 12 + 1, day)
+    if match.group(2) and match.group(2).endswith("ce mois"):  # « le 2 de ce mois-ci »
+        return _real(year, month, day)
     if prefer == "near":
         sides = [one for leaning in ("past", "future") if isinstance(one := _day_of_month(folded, today, leaning), date)]
         return min(sides, key=lambda one: (not today <= one <= today + _DAYS_AHEAD, one), default=None)

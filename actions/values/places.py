@@ -92,7 +92,7 @@ class City(Kind):
 
     def said(self, text: str, setting: Setting) -> Iterator[list[tuple[str, str]]]:
         """Communes named in a longer text, each with its postal codes, the nearest first."""
-        for start in re.finditer(r"(?:\b(?:à|a|au|aux|in|sur|vers|ville (?:de|est)|commune de|habite|(?:maternité|maternite|hôpital|hopital|clinique|chu?) d[eu])\s+|\b\d{5}\s+)", text, re.IGNORECASE):
+        for start in re.finditer(r"(?:\b(?:à|a|au|aux|in|sur|vers|(?:mov\w+|relocat\w+)(?: \w+){0,2}? to|ville (?:de|est)|commune de|habite|(?:maternité|maternite|hôpital|hopital|clinique|chu?) d[eu])\s+|\b\d{5}\s+)", text, re.IGNORECASE):
             if _CITY_LEFT.search(fold(text[: start.start()])):
                 continue
             rest = re.split(r"[,.;:?!]", text[start.end() :])[0].split()

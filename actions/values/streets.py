@@ -110,7 +110,8 @@ class Street(Kind):
         raw = raw[:end] + _AFTER_STREET.split(raw[end:])[0]
         raw = _without_town(raw, setting)
         raw = next((raw[: place.start()] for place in re.finditer(r"(?i)\s+(?:à|a|au|sur)\s+(?=[a-z])", raw) if place.start() >= end and _leads_elsewhere(raw[place.end() :])), raw)
-        return raw.strip() if len(words(raw)) >= 2 and not REFERENCE.search(raw) else None
+        named = len(words(raw)) >= 2 and not REFERENCE.search(raw) and not _KIND_OF_RESIDENCE.fullmatch(fold(raw).strip(" ."))
+        return raw.strip() if named else None
 
     def mend(self, value: Any, text: str, setting: Setting) -> Any:
         """
@@ -126,11 +127,16 @@ class Street(Kind):
         >>> from actions.values import NO_SETTING
         >>> Street().anew("12 rue des Lilas", "la rue c'est rue de Bordeaux, le numéro reste 12", NO_SETTING), Street().anew("12 rue des Lilas", "oubli : résidence Le Parc", NO_SETTING)
         ('12 rue de Bordeaux', None)
+        >>> Street().anew("12 quai Valin", "en fait le quai c'est quai Duperré", NO_SETTING), Street().anew("12 quai Valin", "c'est 3 rue du Port", NO_SETTING)
+        ('12 quai Duperré', '3 rue du Port')
         """
         found = self.find(text, setting)
         if not found or found[:1].isdigit() or not isinstance(before, str):
             return found
         number = re.match(HOUSE, before, re.IGNORECASE)
+        named_anew = re.search(rf"\b(?:{STREET_WORDS}) (?:c'est|est|c est|s'appelle|se nomme)\b|\bnom de (?:la |l')?(?:rue|voie|avenue)\b", fold(text))  # « le quai c'est quai Duperré »: the name alone
+        if number and named_anew and not is_group_of_houses(found):
+            return f"{number[0].strip()} {found}"
         if number and re.search(rf"\b(?:le )?(?:meme numero|numero (?:(?:c'est|est|reste) )?(?:(?:toujours|encore) )?(?:(?:le )?{number[0].strip().lower()}\b|le meme|ne change pas|reste))", fold(text)):
             return f"{number[0].strip()} {found}"
         return None if is_group_of_houses(found) and not is_group_of_houses(before) else found
@@ -146,6 +152,9 @@ def _leads_elsewhere(rest: str) -> bool:
     return known or not rest[:1].isupper()
 
 
+_KIND_OF_RESIDENCE = re.compile(  # « une résidence autonomie », which has a name of its own
+    r"(?:residence|village|domaine) (?:autonomie|seniors?|services?|universitaire|etudiante?|sociale?|principale|secondaire|securisee|medicalisee|(?:pour|de) (?:les |personnes )?(?:seniors|agees|retraites?|vacances|etudiants))"
+)
 _STREET_LEFT = re.compile(r"\b(?:plus|quitte|ancienne adresse|avant|j'etais|habitais)(?: (?:au|a|la|le|du|dans|etait|c'etait))*\s*$")
 _NOT_A_STREET = {"c'est", "a", "est", "dans", "ou", "qui", "et", "n'est", "mal", "sera", "etait", "au", "mais", "par", "chez", "que", "pour", "s'il", "svp"}  # « ma rue est mal écrite »
 

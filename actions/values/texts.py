@@ -26,7 +26,7 @@ class Text(Kind):
 
 
 _LEAD = re.compile(
-    r"^(?:(?:alors|donc|euh|ben|bah|oui|voila|non|pardon|en fait|plutot|du coup)[ ,]+)*"
+    r"^(?:(?:c'?est (?:[çc]a|bien [çc]a|exact|juste)|exactement|exact|tout [àa] fait|parfait|ok|d'accord|yes|alors|donc|euh|ben|bah|oui|voil[àa]|non|pardon|en fait|plut[oô]t|du coup)[ ,]+)*"
     r"(?:(?:c'?est|ce sera|ca sera|il s'appelle|elle s'appelle|s'appelle|son (?:pre)?nom (?:de famille )?(?:est|c'est)|je suis|moi c'?est|"
     r"mon adresse (?:est|c'est)|ma (?:nouvelle )?adresse (?:est|c'est|:)|la nouvelle adresse (?:est|c'est|:)|j'habite(?: maintenant)?(?: au| a la| à| a)?|"
     r"on habite(?: au)?|maintenant (?:c'est|j'habite)(?: au)?|au nom de|le nom (?:est|c'est)|le pr[ée]nom (?:est|c'est)|je m'appelle)[ :]+)?",
@@ -39,6 +39,8 @@ def bare(text: str) -> str:
 
     >>> bare("euh c'est Dupont"), bare("mon adresse est 12 rue des Lilas")
     ('Dupont', '12 rue des Lilas')
+    >>> bare("c'est ça, Aurélie"), bare("oui exactement Aurélie Roy")
+    ('Aurélie', 'Aurélie Roy')
     """
     clean = re.sub(r"\s+", " ", text.replace("’", "'")).strip(" .!;")
     return clean[_LEAD.match(clean).end() :].strip(" .,;:") or clean

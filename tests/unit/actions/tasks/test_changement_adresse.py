@@ -342,7 +342,7 @@ async def test_a_private_number_is_no_part_of_an_address(talk):
     ("words", "slot", "value"),
     [
         ("la date c'est le 5 novembre", "move_date", "2026-11-05"),
-        ("la rue c'est rue des Lys", "street", "rue des Lys"),
+        ("la rue c'est rue des Lys", "street", "21 rue des Lys"),
         ("le bâtiment c'est B", "complement", "bâtiment B"),
         ("non je me suis trompé, c'est Royan et pas Saintes", "city", "Royan"),
         ("non au 12 bis", "street", "12 bis rue des Lilas"),

@@ -10,6 +10,7 @@ from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import signal_fragility
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import fold, heard
+from actions.ports import BackendUnavailable
 from actions.say import choice
 from actions.tasks.task import Services, Task
 from knowledge.context import brief, elliptic, follows_up, leans, tells_of_oneself
@@ -148,7 +149,10 @@ class Topics:
         source = f"faq:{d.topic}"
         if source not in ABOUT_COUNTERS | HELD_AT_COUNTERS:
             return None
-        cities = [office.city for office in await self.services.booking.offices()]
+        try:
+            cities = [office.city for office in await self.services.booking.offices()]
+        except BackendUnavailable:  # the words may well ask something else
+            return None
         town = moves.only_a_town(m.text, cities)
         if town is None:
             return None

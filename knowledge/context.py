@@ -255,7 +255,7 @@ def leans(text: str) -> bool:
 
 _REFERS = re.compile(
     r"\b(?:lui|leur) \w+(?:er|ir|re)\b|\bson (?:adresse|numero|telephone|mail|site)\b|^(?:et )?(?:il|elle|ils|elles) (?:peu(?:t|vent)|doi(?:t|vent)) |^(?:et )?(?:son|sa|ses) (?!mari\b|femme\b|fil)|"
-    r"\b(?:veu(?:x|t|lent)|peu(?:x|t|vent)|doi[st]|sai[st]|va|vais|vont|faut) (?:pas |plus |bien |tous |toujours )*(?:me |m |vous |nous |te )?(?:le|la|les|l|en|y) \w+(?:er|ir|re)\b|"
+    r"\b(?:veu(?:t|lent)|peu(?:x|t|vent)|doi[st]|sai[st]|va|vais|vont|faut) (?:pas |plus |bien |tous |toujours )*(?:me |m |vous |nous |te )?(?:le|la|les|l|en|y) \w+(?:er|ir|re)\b|"
     r"\bl (?!argent|accident|agent|incident|adolescent|adherent|urgent)\w+(?<!m)ent\b"
 )
 

@@ -8,7 +8,7 @@ from actions.dialogue import Choice, Message
 from actions.french import say_date, say_list
 from actions.say import choice, reply
 from knowledge.articles import plain
-from knowledge.context import aspect_of, elliptic, follows_up, leans, whom_of
+from knowledge.context import aspect_of, elliptic, follows_up, leans, tells_of_oneself, whom_of
 from knowledge.passages import sentences, statements
 
 ORIGINS = (
@@ -16,6 +16,7 @@ ORIGINS = (
     ("seed MGEN", "mgen_2012"), ("mgen.fr", "mgen"), ("RA CPAM", "annual_reports"), ("CPAM", "funds"), ("partenaires CPAM", "funds"), ("presse", "press"),
 )  # fmt: skip
 SURELY = 0.4  # how surely statements answer, from which they are told without « sur ce point »
+ITS_CASE = 0.5  # the probability from which what a member tells of themselves is the very case of the article: « je dors dans ma voiture »
 # What is said where the article does not tell: by what was asked, or for whom.
 DOORS = {"offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child", "parent": "utter_not_said_parent"}
 
@@ -64,7 +65,7 @@ class Answers:
                 utter = next((DOORS[name] for name in (aspect_of(m.text), *whom_of(m.text)) if name in DOORS), "utter_not_said")
                 said = self._copy.first(f"{utter}_english", utter) if english else utter
                 return [reply(self._copy.text(said, title=article.title), source, self._copy.choices(said), **_language(said.endswith("_english")))], None, article.task
-            variant = "simple" if follows_up(m.text) else None
+            variant = "simple" if follows_up(m.text) or tells_of_oneself(m.text) else None
         if english:
             variant = "english"
         if part and only_offered and not part.startswith(self._on_this_point(article, english)):
@@ -108,7 +109,7 @@ class Answers:
 
     def _asks_more(self, m: Message) -> bool:
         """Something of the last answer, rather than to hear it again."""
-        return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text) or elliptic(m.text)
+        return bool(aspect_of(m.text) or whom_of(m.text)) or leans(m.text) or elliptic(m.text) or (tells_of_oneself(m.text) and not (m.hits and m.hits[0].score >= ITS_CASE))
 
     def _asked(self, article: Any, regime: str | None, m: Message, again: bool, english: bool) -> str | None:
         """To a question without a subject (« c'est long ? »), only what the article says of that; None: all of it.

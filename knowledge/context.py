@@ -5,7 +5,7 @@ A message without a subject of its own is read again with that subject beside it
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -36,13 +36,13 @@ ASPECTS = {
     "safe": r"(?:c est |est ce |ca reste )(?:bien |vraiment )?(?:securisee?|fiable|risque|dangereux|confidentiel\w*|entre nous|secret)|safe|secure",
     "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
     "delay": r"delais?|dates? limites?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
-    "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois)(?: il)? payer|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?(?: anything| something| money)?|price",
+    "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois|doit|vais|va|devrai)(?: il)?(?: devoir)?(?: tout)? (?:payer|avancer)(?: plein pot| (?:tous )?les frais| tout)?|plein pot|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?(?: anything| something| money)?|price",
     "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:perd\w*|touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
     "papers": r"(?:papiers?|documents?|justificatifs?|pieces?)(?! (?:qui|comme quoi|pour) (?:l |le |la |les |ca )?(?:prouv|justifi|dit|montr|attest)\w*)|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi(?: pour (?:ca|cela|le|la|l|y|en|s en|m en|se|me)? ?\w*(?:er|ir|re))?$|besoin de (?:quoi|quels? \w+)|"
     r"(?:what|which) (?:papers|documents|forms?)|need to bring|faut il (?:apporter|amener|fournir|preparer|joindre)|je dois (?:apporter|amener|fournir|preparer|joindre)|(?:j envoie|je mets|j apporte|j amene) quoi|need to send|what do (?:i|we) need|do (?:i|we) need (?:a|an|the|my|any)(?= )",
     "automatic": r"automatique\w*|tout(?:e)? seule?|d office|automatic\w*",
     "duty": r"obligatoires?|(?:suis|est|sommes) (?:vraiment |bien )?obligee?s?|mandatory|compulsory",
-    "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
+    "offline": r"(?:ai|avoir|a|avons|avec) (?:pas|plus|ni|jamais) (?:d |de |l |acces a )?(?:internet|ordinateur|ordi|smartphone|connexion|compte(?: ameli)?)(?: (?:ni|et|ou) (?:\w+ )?(?:ordinateur|ordi|internet|compte))?(?: (?:chez moi|a la maison))?|"
     r"sans (?:passer par )?(?:l |le |la )?(?:internet|ordinateur|ordi|connexion|compte|application|appli)|(?:par|au) telephone|par (?:courrier|la poste)|sur place|(?:au|a un|a l|en) (?:guichet|accueil|agence|borne)|without internet|(?:don t have|do not have|have no|no) (?:internet|computer|a computer)(?: at home)?|by (?:phone|mail|post)",
     "unable": r"(?:peux|peut|pouvons|arrive|arrivons) (?:plus |pas |pu )(?:(?:me|se|m|nous|y) )?(?:deplacer|bouger|venir|sortir|marcher|aller|conduire)(?: a l accueil| jusqu la)?|(?:sans|ni) (?:me deplacer|voiture|permis)|(?:ai|a|as|avons) (?:pas|plus) (?:de |d |le )?(?:voiture|permis|moyens? de (?:transport|locomotion))|can t (?:move|come|travel)",
     "online": r"(?:par|sur|avec) (?:internet|l application|l appli|le site|mon telephone)|en ligne|online",
@@ -51,7 +51,7 @@ ASPECTS = {
     "soon": r"(?:ai|a|aurai|avons|aura) (?:pas|plus) (?:assez (?:de )?)?(?:le )?temps|(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)|(?:leav\w+|travel\w*|flying|going) .*(?:tomorrow|tonight|soon|next week|this week|in (?:\w+ )?(?:days?|hours?))",
     "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|^(?:et )?ou$|c est ou|comment (?:je |on |est ce que je )?(?:les|l|la|le|vous) (?:contact\w+|joind\w+|appel\w+|ecri\w+)|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les |lui |leur |vous )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|joignables? ou|who (?:do|should|can|must) i (?:\w+ )?(?:contact|call|ask|write|send|tell|email)|where",
-    "how": r"^(?:et )?comment$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|comment (?:je |on |est ce que (?:je |on )|faut il )?(?:l|la|le|les|y|lui|leur|s|m|me|se|s y|m y) \w+$|how (?:do|can) i(?: do)?",
+    "how": r"^(?:et )?comment$|comment (?:je|on) \w+$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|comment (?:je |on |est ce que (?:je |on )|faut il )?(?:l|la|le|les|y|lui|leur|s|m|me|se|s y|m y) \w+$|how (?:do|can) i(?: do)?",
     "actor": r"^(?:et )?qui (?:m |me |nous )?(?!est |peut |a )\w+$|c est qui (?:qui|le) \w+|c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)|qui (?:le|la|l|les|y|en) \w+$|qui (?:va|peut|doit) (?:me|m|nous|le|la|l|les) \w+$",
     "normal": r"(?:c est|est ce) (?:bien )?normal(?: ca)?",
     "why": r"^(?:et |mais )?pourquoi(?: ca| donc| (?:on|je|nous) (?:le |la |l )?(?:pay\w*|paie\w*|doi[st] payer))?$|a cause de quoi|pour quelle raison|^why$",
@@ -84,7 +84,7 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "silence": r"recevez rien|sans reponse|sans suite|silence|repon\w*|relanc\w*|reclamation|mediateur",
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
     "delay": r"\d+e (?:jour|semaine|mois)|(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|(?<!longue )durees?|plus long\w*|toute la vie|sans limite|temps de la poste|at once|(?:a|one|two|three|few) (?:days?|weeks?|months?|years?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
-    "cost": r"euros?|gratuit\w*|payant\w*|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?|price",
+    "cost": r"euros?|gratuit\w*|payant\w*|payez|avance[rz]|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?|price",
     "amount": r"euros?|gratuit\w*|montants?|moitie|reduit\w*|reduction|salaire (?:net|brut)|forfait\w*",
     "papers": r"apportez|venez avec|justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
     "automatic": r"automatique\w*|(?:rien|pas) a (?:faire|envoyer|demander|declarer|lui envoyer)|sans (?:rien faire|demarche)|(?:d )?elle meme|d office",
@@ -118,8 +118,9 @@ ALIKE = (
     r"espagne|italie|portugal|allemagne|belgique|suisse|grece|croatie|pologne|roumanie|irlande|pays bas|autriche|(?:a|de|depuis) l etranger|(?<!hors d )europe(?:en(?:ne)?)?|espace economique",
     r"tunisie|maroc|algerie|turquie|senegal|canada|etats unis|usa|thailande|bresil|angleterre|londres|hors (?:de l |d |de l union )?europe|ailleurs|(?:a|de|depuis) l etranger", r"mariee?s?|marier|mariage|en couple|concubin\w*", r"msa|agricole|agriculteurs?|autre regime", r"mgen",
     r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique|opere[rse]*|operations?|chirurg\w+",
-    r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceintes?|grossesse|maternite|accouche\w*", r"independante?s?|a (?:mon|son|leur|votre) compte|artisans?|commercante?s?|auto ?entrepreneu\w+|micro ?entreprise|liberale?s?",
-    r"perd(?:s|u|ue|us|ues|re|ez)?|egare\w*|lost|lose", r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*|bruts?", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour",
+    r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceintes?|grossesse|maternite|accouche\w*", r"independante?s?|a (?:mon|son|leur|votre) compte(?! \w*ameli)|chiffre d affaires|artisans?|commercante?s?|auto ?entrepreneu\w+|micro ?entreprise|liberale?s?",
+    r"perd(?:s|u|ue|us|ues|re|ez)?|egare\w*|lost|lose", r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*|bruts?", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour", r"paiements?|versements?|payer|verser",
+    r"annul\w+|tranch\w+|decide\w*|impos(?:er|e)", r"telephones?|portables?|smartphones?|mobiles?|tel|modele",
 )  # fmt: skip
 _ALIKE = [re.compile(rf"\b(?:{pattern})\b") for pattern in ALIKE]
 FEW = 8  # words
@@ -139,7 +140,7 @@ _WANTS_IT = re.compile(r"\b(?:veux|voudrais|aimerais|souhaite|faut)\b.*\b(?:dema
 _NO_SUBJECT = frozenset(
     """c est ce que qu ca cela prend prendra prendre prends dure durera faut faudra y a il elle t va sera et mais sinon au fait ailleurs apres
     ensuite vraiment je j on vous me m moi mon ma mes le la les l un une des de du d pour en tout tous toute ou bien recevoir recois recevrai
-    celui celle ceux effet heure etre chez possible toujours vont va vais allez ecris ecrire arrete commence finit termine must be in am are there they this that cannot go attendre traiter traite traitee pris prise compte effectif valable fois samedi samedis dimanche dimanches week weekend end lundi mardi mercredi jeudi vendredi midi soir soirs ouvert ouverte ferme servir utiliser garde garder gardez conserve conserver mets mettez mettent met anything something does did saturday sunday weekends on wait must own their need have which bout sais savoir remonter chose quelque faire fait dans quel quels quelle quelles quoi combien quand comment
+    donner fournir remettre rendre celui celle ceux effet heure etre chez possible toujours vont va vais allez ecris ecrire arrete commence finit termine must be in am are there they this that cannot go attendre traiter traite traitee pris prise compte effectif valable fois samedi samedis dimanche dimanches week weekend end lundi mardi mercredi jeudi vendredi midi soir soirs ouvert ouverte ferme servir utiliser garde garder gardez conserve conserver mets mettez mettent met anything something does did saturday sunday weekends on wait must own their need have which bout sais savoir remonter chose quelque faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
     does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
     elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
@@ -245,12 +246,37 @@ def leans(text: str) -> bool:
     [True, True, False, False]
     >>> leans("what if I find it again"), leans("what is a carte vitale"), leans("je peux lui écrire direct")
     (True, False, True)
+    >>> [leans(t) for t in ("mon généraliste veut pas le faire", "les médecins l'acceptent tous ?", "sa carte j'en fais quoi", "je veux la carte")]
+    [True, True, True, False]
     """
     folded = fold(text)
     return 3 <= len(folded.split()) <= LONGEST and bool(_LEANS.match(folded) or _REFERS.search(folded))
 
 
-_REFERS = re.compile(r"\b(?:lui|leur) \w+(?:er|ir|re)\b|\bson (?:adresse|numero|telephone|mail|site)\b|^(?:et )?(?:il|elle|ils|elles) (?:peu(?:t|vent)|doi(?:t|vent)) ")
+_REFERS = re.compile(
+    r"\b(?:lui|leur) \w+(?:er|ir|re)\b|\bson (?:adresse|numero|telephone|mail|site)\b|^(?:et )?(?:il|elle|ils|elles) (?:peu(?:t|vent)|doi(?:t|vent)) |^(?:et )?(?:son|sa|ses) (?!mari\b|femme\b|fil)|"
+    r"\b(?:veu(?:t|lent)|peu(?:x|t|vent)|doi[st]|sai[st]|va|vais|vont|faut) (?:pas |plus |bien |tous |toujours )*(?:me |m |vous |nous |te )?(?:le|la|les|l|en|y) \w+(?:er|ir|re)\b|"
+    r"\bl (?!argent|accident|agent|incident|adolescent|adherent|urgent)\w+(?<!m)ent\b"
+)
+
+
+def refers(text: str) -> bool:
+    """Words like « le faire », « sa carte », « ils l'acceptent », of what was just talked of.
+
+    >>> [refers(t) for t in ("mon généraliste veut pas le faire", "sa carte j'en fais quoi", "il peut annuler ?", "et la carte européenne")]
+    [True, True, True, False]
+    """
+    return bool(_REFERS.search(fold(text)))
+
+
+def names_body(text: str, bodies: Collection[str]) -> bool:
+    """Whether few words name one of these organisms, and not to say that it was left.
+
+    >>> names_body("et la mgen", {"mgen"}), names_body("et si j'ai quitté la mgen", {"mgen"}), names_body("et la msa", {"mgen"})
+    (True, False, False)
+    """
+    folded = fold(text)
+    return len(folded.split()) <= FEW and any(re.search(rf"\b{body}\b", folded) for body in bodies) and not re.search(r"\b(?:quitt\w+|plus|ancien\w*|avant|pas)\b", folded)
 
 
 def goes_on_with_if(text: str) -> bool:
@@ -273,11 +299,13 @@ def brief(text: str) -> bool:
 
 def tells_of_oneself(text: str) -> bool:
     """
+    >>> tells_of_oneself("je suis déjà allé à la pharmacie"), tells_of_oneself("je dors dans ma voiture")
+    (False, True)
     >>> [tells_of_oneself(t) for t in ("je suis enceinte de 7 mois", "moi je touche le RSA", "j'ai perdu ma carte", "je suis perdu, comment faire ?")]
     [True, True, False, False]
     """
     folded = fold(text)
-    return bool(re.match(r"(?:(?:mais|et|moi|ok|oui) )*(?:je (?:suis|vis|touche|gagne)|on (?:est|vit|touche))\b", folded)) and not _questions(text, folded)
+    return bool(re.match(r"(?:(?:mais|et|moi|ok|oui) )*(?:je (?:suis|vis|touche|gagne|dors|loge|travaille|habite|percois|cotise)(?! (?:deja |pas |bien )*(?:alle|venu|passe|parti|reste)e?\b)|on (?:est|vit|touche))\b", folded)) and not _questions(text, folded)
 
 
 def elliptic(text: str) -> bool:
@@ -292,10 +320,12 @@ def elliptic(text: str) -> bool:
 def is_fragment(text: str) -> bool:
     """A few words that name a thing or a wish, and nothing of what they are about.
 
+    >>> is_fragment("c'est un spécialiste"), is_fragment("c'est bon")
+    (True, False)
     >>> [is_fragment(t) for t in ("le retard", "pour la renouveler", "et les papiers ?", "mon fils a perdu sa carte Vitale hier", "attestation de droits", "la première")]
     [True, True, True, False, False, False]
     """
-    return bool(re.fullmatch(r"(?:et |mais |ou |donc )*(?!.*\b(?:premi\w+|deuxi\w+|second\w*|trois\w*|quatri\w*|derni\w+|autres?|deux|first|last|other|one)\b)(?:le |la |les |l |un |une |du |de |des |pour |sans |avec |au |aux |mon |ma |mes |the |for |with |without )+\w+(?: \w+)?", fold(text)))
+    return bool(re.fullmatch(r"(?:et |mais |ou |donc |c est |c etait )*(?!.*\b(?:premi\w+|deuxi\w+|second\w*|trois\w*|quatri\w*|derni\w+|autres?|deux|first|last|other|one)\b)(?:le |la |les |l |un |une |du |de |des |pour |sans |avec |au |aux |mon |ma |mes |the |for |with |without )+\w+(?: \w+)?", fold(text)))
 
 
 def says_what_was_done(text: str) -> bool:
@@ -403,6 +433,18 @@ def questions(text: str) -> list[str]:
         else:
             told = f"{told}{piece}, "
     return found
+
+
+def is_french(text: str) -> bool:
+    """Whether a word of it is French without a doubt.
+
+    >>> [is_french(t) for t in ("et la MGEN", "j'ai quitté la msa", "on sunday?", "what if I find it")]
+    [True, True, False, False]
+    """
+    return bool(_FRENCH_WORDS.search(fold(text)))
+
+
+_FRENCH_WORDS = re.compile(r"\b(?:le|la|les|l|un|une|de|d|du|des|et|ou|si|je|j|ai|mon|ma|mes|son|sa|ses|il|elle|ils|vous|nous|est|sont|suis|pour|pas|ca|c|que|qu|qui|quoi|avec|chez|sur|dans|en|faut|combien|quand|comment)\b")
 
 
 def is_question(text: str) -> bool:

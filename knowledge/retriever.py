@@ -33,9 +33,12 @@ from knowledge.context import (
     goes_on_with_if,
     in_other_words,
     is_fragment,
+    is_french,
     is_question,
     leans,
+    names_body,
     questions,
+    refers,
     says_what_was_done,
     tells_of_oneself,
 )
@@ -245,6 +248,8 @@ class Retriever:
             if len(words(text)) > LONGEST:
                 return found
             found = self._beside(article, text, vector, found)
+            if found.intent == QUESTION and names_body(text, article.variants):  # « et la MGEN ? »
+                return self._of(article, found)
             if brief(text) and self._may_be_of_the_last(found, text):
                 read = self._with_its_subject(article, text, found)
                 if read is not None:
@@ -252,6 +257,8 @@ class Retriever:
                 least = NEAR if found.intent == OUT_OF_SCOPE and tells_of_oneself(text) else TOLD  # « je gagne 1 800 euros »
                 if found.near >= least and not self._is_of_a_neighbour(article, text, found):
                     return self._of(article, found)
+            if (brief(text) or leans(text)) and self._would_leave(article, text, found) and (read := self._nearby(article, text, vector, found)):
+                return read
             if found.intent in TASKS and found.confidence < UNWISHED and is_question(text):  # rather ask than begin what is hardly likelier than the last matter
                 return replace(found, intent=SUGGESTION, ranking=[(SUGGESTION, found.confidence), *found.ranking])
             doubtful = not alone and self._is_weak(found, text)
@@ -311,9 +318,17 @@ class Retriever:
         return found.intent not in (*SMALL_TALK, OUT_OF_SCOPE, DISTRESS)
 
     def _is_of_a_neighbour(self, article: "Article", text: str, found: Understanding) -> bool:
-        """« C'est combien par mois ? », after who may have the C2S: another topic of the category is likelier than that the last answer says it."""
+        """« C'est combien par mois ? », after who may have the C2S: another topic is likelier than that the last answer says it, of its
+        category or with its subject beside the message too (« et le remboursement, il arrive quand ? »)."""
         best = found.hits[0]
-        return found.intent == QUESTION and not tells_of_oneself(text) and best.id != article.id and best.score >= max(DOUBTFUL, found.near) and self._category(best.id) == article.category
+        if found.intent != QUESTION or tells_of_oneself(text) or best.id == article.id or best.score < max(DOUBTFUL, found.near):
+            return False
+        if self._category(best.id) == article.category:
+            return True
+        if refers(text):  # « on doit le renouveler ? »
+            return False
+        read = self._read_with(article, text)
+        return read.intent == QUESTION and read.hits[0].id == best.id and read.confidence >= SURELY_MEANT
 
     def _may_be_of_the_last(self, found: Understanding, text: str) -> bool:
         """Few words that mean little by themselves: « et la mutuelle ? », « il faut un RIB ? », « j'ai donné mon RIB », « je touche le RSA »."""
@@ -334,17 +349,53 @@ class Retriever:
         It may be of the last answer, out of scope though it is by itself, or of another topic of the category.
         """
         goes_on = leans(text) or elliptic(text) or bool(aspect_of(text))
-        unclear = found.intent in UNCLEAR or (found.intent == SIMPLER and found.confidence < DOUBTFUL) or (found.intent in TASKS and found.confidence < UNWISHED) or (found.intent == OUT_OF_SCOPE and (found.nuance in NO_DOOR or found.confidence < LIKELY))
+        unclear = found.intent in UNCLEAR or (found.intent in (SIMPLER, "parler_humain") and found.confidence < DOUBTFUL) or (found.intent in TASKS and found.confidence < UNWISHED) or (found.intent == OUT_OF_SCOPE and (found.nuance in NO_DOOR or found.confidence < LIKELY))
         unclear = unclear or (found.intent == QUESTION and found.confidence < DOUBTFUL and leans(text)) or (found.intent != QUESTION and found.confidence < HALF)
-        if not (goes_on or is_fragment(text)) or not unclear or found.near >= SURELY_SAID:
+        if not (goes_on or is_fragment(text)) or not unclear or (found.near >= SURELY_SAID and found.intent != SUGGESTION):
             return None
-        read = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
+        read = self._read_with(article, text)
         if read.intent != QUESTION:
+            return None
+        beside = self.article(read.hits[0].id) if found.near >= SURELY_SAID else None  # « la réponse, elle arrive quand ? »: the other says it better
+        if beside is not None and (beside.id == article.id or self._answering(beside, text, self._vector(text))[1] <= found.near):
             return None
         if read.hits[0].id == article.id:
             sure = read.confidence >= SURELY_MEANT or found.intent not in (SUGGESTION, QUESTION)
             return self._of(article, found) if goes_on and sure and found.near < TOLD else None
-        return read if read.confidence >= SURELY_MEANT and self._category(read.hits[0].id) == article.category else None
+        ours = self._category(read.hits[0].id) == article.category or found.intent == "parler_humain"  # « c'est un spécialiste » asks for no person
+        return read if read.confidence >= SURELY_MEANT and ours else None
+
+    def _would_leave(self, article: "Article", text: str, found: Understanding) -> bool:
+        """« On compte les APL ? », « je suis étudiant », of whoever has just read of the C2S: by themselves, of something else."""
+        if found.intent == OUT_OF_SCOPE:
+            return found.nuance not in NEVER_OURS and aspect_of(text) != "where" and (leans(text) or is_question(text) or tells_of_oneself(text))
+        other = self.article(found.hits[0].id) if found.intent in (QUESTION, SUGGESTION) else None
+        if other is None or other.category == article.category:
+            return False
+        return refers(text) or (tells_of_oneself(text) and other.fragility is None)  # « je vis dans ma voiture » is heard whatever came before
+
+    def _nearby(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding | None:
+        """What the last subject beside the message makes of it: the last answer, or the one of its category that says it most surely; None
+        where it still leaves."""
+        read = self._read_with(article, text)
+        itself = read.intent == QUESTION and read.hits[0].id == article.id and read.confidence >= SURELY_MEANT
+        told_only = found.intent == OUT_OF_SCOPE and tells_of_oneself(text) and (found.nuance != "divers" or found.confidence < DOUBTFUL)
+        if itself and (told_only or found.intent != OUT_OF_SCOPE):
+            return self._of(article, found)
+        ours = [hit for hit in read.hits if self._category(hit.id) == article.category]
+        if _wish(read) and _wish(read) == _wish(found) and read.confidence >= SURELY_MEANT:
+            return None
+        if not ours or ours[0].score < HALF * read.hits[0].score:
+            return self._of(article, found) if told_only else None  # « je touche le RSA » asks nothing of the Caf
+        told = [(one, *self._answering(one, text, vector)) for topic in self._index.topics if (one := self.article(topic)) is not None and one.category == article.category]
+        best, said, near = max(told, key=lambda one: (one[2], one[0].id == article.id), default=(article, (), 0.0))
+        if said and near >= TOLD:
+            return replace(self._of(best, found), said=said, near=near)
+        return self._of(article, found) if told_only else None
+
+    def _read_with(self, article: "Article", text: str) -> Understanding:
+        """The message with the subject of an article beside it."""
+        return self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
 
     def _beside(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
         """The message with what the article says that answers it, if anything does."""
@@ -361,7 +412,8 @@ class Retriever:
         cosines = index.statements.reconstruct_n(int(rows[0]), len(rows)) @ vector if told else np.zeros(0)
         cosines = (cosines - mean @ vector) / max(float(vector @ spread @ vector) ** 0.5, 1e-9)
         english = len(told) - len(sentences(article.english or ""))
-        by_language = [(told[part], *answering(told[part], cosines[part], text)) for part in (slice(english), slice(english, None))]
+        parts = (slice(english),) if is_french(text) else (slice(english), slice(english, None))
+        by_language = [(told[part], *answering(told[part], cosines[part], text)) for part in parts]
         said = tuple(of[i] for of, near, which in by_language if near >= NEAR for i in which)
         return said, max(near for _, near, _ in by_language)
 
@@ -389,7 +441,7 @@ class Retriever:
         if aspect_of(text) in OF_THE_SAME:
             itself = self._of(article, alone)
             return self._beside(article, text, vector, replace(itself, hits=itself.hits[:1]))
-        found = self._understand_alone(f"{text} {(*article.keywords, article.title)[0]}")
+        found = self._read_with(article, text)
         if found.intent in TASKS and mood_of(text) == "wished" and not (in_task or aspect_of(text)):
             return found
         own = self._answering(article, text, vector)

@@ -13,7 +13,7 @@ from actions.french import fold, heard
 from actions.ports import BackendUnavailable, Office
 from actions.say import choice
 from actions.tasks.task import Services, Task
-from knowledge.context import brief, elliptic, follows_up, leans
+from knowledge.context import brief, elliptic, follows_up, leans, tells_of_oneself
 
 FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth a button beside it; nor is a task
 SURELY_NEAR = 0.75  # how surely the last answer says what is asked (`Message.near`), in words that mean something by themselves
@@ -47,7 +47,8 @@ class Topics:
         goes_on = topic == d.topic and (follows_up(m.text) or leans(m.text) or brief(m.text))
         again = topic in (d.topic, d.subject) and m.choice is None and bool(m.said or goes_on)
         english = variant in (None, "english") and (d.english or variant == "english") and self.answers.in_english(topic, d.regime)
-        only_offered = again and topic != d.topic and not d.settled
+        nearby = topic != d.topic and d.topic is not None and m.choice is None and bool(m.said) and not follows_up(m.text) and self.answers.is_near(topic, m, d.regime, d.english)  # a neighbour says it
+        again, only_offered = again or nearby, nearby or (again and topic != d.topic and not d.settled)
         made, fragility, task = self.answers.replies(topic, m, variant, d.regime, again, english, only_offered)
         if not made:
             return self.rephrase(d, m)
@@ -59,7 +60,8 @@ class Topics:
         if fragility:
             signal_fragility(d, out, fragility)
         out.replies += [self.wording.remember(d, r) for r in made]
-        return out
+        elsewhere = again and not m.said and tells_of_oneself(m.text) and len(m.hits) > 1 and m.hits[1].score >= LIKELY_MEANT  # « je suis indépendant »
+        return out.add(self.also(d, replace(m, also=f"topic:{m.hits[1].id}"), "utter_or_else")) if elsewhere else out
 
     async def offer(self, d: Dialogue, m: Message) -> Out:
         """Unsure of the topic; but « adresse de la CPAM de Saintes » says enough by itself."""

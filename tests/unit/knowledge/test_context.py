@@ -14,7 +14,7 @@ from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder
 
 TOLD = {
     "answer": "Donnez le nouveau RIB. Gardez l'ancien compte ouvert. Prévenez aussi votre mutuelle.", "steps": (),
-    "exceptions": ("Compte joint : votre nom doit y figurer.", "Vous êtes retraité : prévenez aussi votre caisse de retraite."), "english": "Keep the former account open.",
+    "exceptions": ("Compte joint : votre nom doit y figurer.", "Vous êtes retraité : prévenez aussi votre caisse de retraite."), "english": "Keep the former account open.", "variants": {"mgen": "Dites-le à la MGEN."}, "fragility": None,
 }  # fmt: skip
 RIB = SimpleNamespace(id="rib", category="banque", title="Changer de compte bancaire", keywords=("rib", "iban"), **TOLD)
 
@@ -24,7 +24,7 @@ def retriever(tmp_path, monkeypatch):
     topics = [replace(topic, statements=statements(RIB)) if topic.id == "rib" else topic for topic in TOPICS]
     build_index(topics, EXAMPLES, TableEncoder(), tmp_path)
     opened = Retriever.open(tmp_path, TableEncoder())
-    other = SimpleNamespace(id="vitale-perdue", category="carte-vitale", title="Carte Vitale perdue", keywords=(), answer="Déclarez la perte.", steps=(), exceptions=(), english="")
+    other = SimpleNamespace(id="vitale-perdue", category="carte-vitale", title="Carte Vitale perdue", keywords=(), answer="Déclarez la perte.", steps=(), exceptions=(), english="", variants={}, fragility=None)
     monkeypatch.setattr(opened, "article", {"rib": RIB, "vitale-perdue": other}.get)
     return opened
 
@@ -125,3 +125,48 @@ def test_english_questions_follow_up_too(text):
 @pytest.mark.parametrize("text", ["?", "...", "😀😀"])
 def test_marks_alone_are_not_out_of_scope(retriever, text):
     assert retriever.understand(text).intent != "hors_sujet"
+
+
+def _alone(monkeypatch, retriever, alone, beside):
+    """Reads a message as `alone`, and with the subject of the last answer as `beside`."""
+    monkeypatch.setattr(retriever, "_understand_alone", lambda text, *_: beside if text.endswith(" rib") else alone)
+
+
+def _read(retriever, intent, topic="rib", confidence=0.95, nuance=None):
+    return replace(retriever.understand("iban"), intent=intent, confidence=confidence, nuance=nuance, hits=[Hit(topic, confidence, "")])
+
+
+@pytest.mark.parametrize("text", ["je suis étudiant", "mon banquier veut pas le faire", "sa carte j'en fais quoi"])
+def test_what_is_told_or_refers_back_stays_where_the_last_subject_makes_it_clear(retriever, monkeypatch, text):
+    _alone(monkeypatch, retriever, _read(retriever, "question", "vitale-perdue"), _read(retriever, "question"))
+    assert retriever.understand(text, about="rib").hits[0].id == "rib"
+
+
+@pytest.mark.parametrize("text", ["je suis en ald", "mon banquier veut pas le faire"])
+def test_it_leaves_where_even_the_last_subject_beside_it_makes_it_another(retriever, monkeypatch, text):
+    other = _read(retriever, "question", "vitale-perdue")
+    _alone(monkeypatch, retriever, other, other)
+    assert retriever.understand(text, about="rib").hits[0].id == "vitale-perdue"
+
+
+def test_whoever_tells_of_themselves_asks_nothing_of_another_organism(retriever, monkeypatch):
+    _alone(monkeypatch, retriever, _read(retriever, "hors_sujet", nuance="caf"), _read(retriever, "question"))
+    assert retriever.understand("je touche le rsa", about="rib").intent == "question"
+    assert retriever.understand("je veux contacter la caf", about="rib").intent == "hors_sujet"
+    assert retriever.understand("et la caf elle est où", about="rib").intent == "hors_sujet"
+
+
+def test_a_doubtful_wish_for_a_person_may_tell_of_the_matter(retriever, monkeypatch):
+    _alone(monkeypatch, retriever, _read(retriever, "parler_humain", confidence=0.7), _read(retriever, "question", "vitale-perdue"))
+    assert retriever.understand("c'est un spécialiste", about="rib").hits[0].id == "vitale-perdue"
+
+
+def test_an_organism_that_the_last_answer_has_its_own_words_for_is_of_it(retriever, monkeypatch):
+    _alone(monkeypatch, retriever, _read(retriever, "question", "vitale-perdue"), _read(retriever, "question", "vitale-perdue"))
+    assert retriever.understand("et la mgen", about="rib").hits[0].id == "rib"
+    assert retriever.understand("et si j'ai quitté la mgen", about="rib").hits[0].id == "vitale-perdue"
+
+
+def test_french_words_are_not_answered_by_the_english_version(retriever):
+    assert retriever.understand("keep the former account open", about="rib").said == ("Keep the former account open.",)
+    assert "Keep the former account open." not in retriever.understand("keep the former account open, ma banque", about="rib").said

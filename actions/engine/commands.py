@@ -80,7 +80,7 @@ class Commands:
         few = isinstance(getattr(question, "kind", None), ChoiceKind) and len(words(m.text)) <= 3
         if name == "parler_humain" and (few or isinstance(getattr(question, "kind", None), Number)) and question.kind.find(m.text, setting_of(case, d)) is not None:
             return None  # « une personne », of the household; « mon chef », whom the paper is for; « c'est personnel », the reason
-        if name == "parler_humain" and re.search(r"\b(?:viens|vient|viendrai|viendra|venir|serai|suis|accompagnee?) (?:avec|par) (?:quelqu'un|une? (?:amie?|proche|personne))\b", heard(m.text)):
+        if name == "parler_humain" and moves.comes_with_someone(m.text):
             return None  # « je viens avec quelqu'un »
         if name == "frustration" and question is not None and question.unclear is not None and re.search(_A_MATTER, heard(m.text)):
             return None  # « je comprends rien à mon courrier », to « de quoi voulez-vous parler ? »

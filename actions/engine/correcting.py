@@ -157,7 +157,7 @@ class Correcting:
         if several:
             return await self._several_changes(d, m, case, several)
         fixed = moves.find_change(task, case, m.text, setting_of(case), cue or moves.sounds_like_correction(m.text), by_name)
-        if fixed is None or (to_a_value and (not holds(fixed.value))):
+        if fixed is None or (to_a_value and not holds(fixed.value)):
             return None
         if fixed.value is None:
             return await self.asking.ask_change(d, m, case, fixed.slot)
@@ -187,7 +187,7 @@ class Correcting:
         beside = asked.kind.find(m.text, setting_of(case)) if isinstance(getattr(asked, "kind", None), Text) and asked.slot not in frame.values else None
         if isinstance(beside, str):  # « Résidence Les Tilleuls, 22 avenue Gambetta »: the street anew, and the complement asked for
             frame.values[asked.slot] = beside
-            frame.answered.append(asked.slot)
+            frame.gave(asked.slot)
             said.append(asked.slot)
         gathered, leave = await self.taking.vetted(case, said)
         if leave:

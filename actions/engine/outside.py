@@ -229,14 +229,14 @@ class Outside:
         """« Que faire alors ? », after a task that stopped and offered a person: that person."""
         offered = {c["value"] for c in d.offered}
         waits = d.left is not None and "no" in offered and any(value.startswith("task:rendez_vous") for value in offered)
-        if not waits or len(words(m.text)) > A_FEW_WORDS + 2 or not re.search(r"\b(?:(?:que|quoi) (?:dois-je |je dois )?faire|(?:je|on) fai[st] (?:quoi|comment)|comment (?:je |on )?(?:fai[st]|faire)|what (?:do|should|can) i do)\b", heard(m.text)):
+        if not waits or len(words(m.text)) > A_FEW_WORDS + 2 or not moves.asks_what_to_do(m.text):
             return None
         d.misses = 0
         return Out([self.wording.say(d, "utter_then_a_person", source="suggest", choices=list(d.offered))], outcome="suggest")
 
     def _wishes_a_meeting(self, d: Dialogue, m: Message) -> Out | None:
         """« Je prendrais bien rendez-vous, est-ce accessible en fauteuil ? », heard as a question of an article."""
-        if m.intent not in ("question", "suggestion", "incompris") or not re.search(r"\b(?:je (?:prendrais|voudrais|aimerais|souhait\w+|veux)|j'aimerais|il (?:me |nous )?(?:faut|faudrait))\b(?: \w+){0,3} rendez-vous\b", heard(m.text)) or re.search(r"\b(?:comment|annul|deplac|decal|report)", heard(m.text)):
+        if m.intent not in ("question", "suggestion", "incompris") or not moves.would_meet(m.text):
             return None
         d.next_task = {"task": "rendez_vous", "values": {}}
         return Out()
@@ -259,7 +259,7 @@ class Outside:
         """« Oui je la demande », where several topics were offered and all lead to one task."""
         topics = [c["value"].removeprefix("topic:") for c in d.offered if c["value"].startswith("topic:")]
         tasks = {self.answers.task(topic) for topic in topics} - {None}
-        if len(tasks) != 1 or d.settled or not re.search(r"\bje (?:la|le|les|l') ?(?:demande|fais|veux bien|prends)\b|\b(?:veux|voudrais|vais|aimerais|souhaite) (?:bien )?(?:la|le|l') ?(?:demander|faire|avoir|obtenir)\b|\b(?:faire|lancer|commencer) (?:la|ma|une) demande\b", heard(m.text)):
+        if len(tasks) != 1 or d.settled or not moves.takes_the_task(m.text):
             return None
         d.next_task = {"task": tasks.pop(), "values": {}, "asked_with": d.asked_with}
         return Out()

@@ -14,7 +14,7 @@ from actions.engine.taking import Taking
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import words, yes_or_no
 from actions.tasks.task import Case, Task
-from actions.values import City, Name, Number, Partial, PostalCode, Wrong
+from actions.values import City, Name, Number, PostalCode, holds
 
 NO_ANSWER = ("incompris", "oui", "non", "question", "suggestion")  # intents
 
@@ -65,7 +65,7 @@ class SignIn:
         open_ones = [q for q in self.tasks[d.frame.task].questions if q.asked and q.slot not in case.values and q.when(case)]
         question = next((q for q in open_ones if isinstance(q.kind, Number | PostalCode | City | Name)), None)
         value = question.kind.read(m.text, setting_of(case, d)) if question else None
-        if question is None or value is None or isinstance(value, Wrong | Partial):
+        if question is None or not holds(value):
             return []
         case.values[question.slot] = value
         d.frame.gave(question.slot)

@@ -19,6 +19,7 @@ from actions.moves.appointments import (
     asks_what_to_bring,
     cancels_it,
     cancels_that_one,
+    comes_with_someone,
     has_one,
     keeps_it,
     looks_up_own,
@@ -26,6 +27,7 @@ from actions.moves.appointments import (
     own_reference,
     refuses_appointment,
     wants_no_appointment,
+    would_meet,
 )
 from actions.moves.assent import (
     after_no,
@@ -64,7 +66,14 @@ from actions.moves.member import (
     speaks_english,
 )
 from actions.moves.mending import Change
-from actions.moves.offers import chosen, compares, none_of, takes_all, takes_the_other
+from actions.moves.offers import (
+    chosen,
+    compares,
+    none_of,
+    takes_all,
+    takes_the_other,
+    takes_the_task,
+)
 from actions.moves.questions import (
     asks,
     asks_for_the_link,
@@ -72,6 +81,7 @@ from actions.moves.questions import (
     asks_of_the_next,
     asks_to_do_it,
     asks_what_is,
+    asks_what_to_do,
     asks_when,
     asks_where_it_stands,
     asks_who_answers,
@@ -108,22 +118,21 @@ from actions.moves.wants import (
 )
 
 __all__ = [
-    "ANNOUNCED_CARE", "CALLER", "Change", "after_distress", "after_no", "after_yes", "announces_care", "approves",
-    "asks", "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_of_counters",
-    "asks_of_own_appointment", "asks_of_the_next", "asks_to_do_it", "asks_what_is", "asks_what_to_bring", "asks_when",
-    "asks_where_it_stands", "asks_where_or_when", "asks_who_answers", "begins_with_no", "calls", "cancels_it",
-    "cancels_request", "cancels_that_one", "cannot_sign_in", "chosen", "clauses", "command", "compares", "declines",
-    "doubts", "drags_on", "find_change", "find_changes", "for_oneself", "gives_secret", "goes_on", "hardship_told",
-    "has_a_reserve", "has_more_to_ask", "has_one", "is_bare_number", "is_far_from_computers", "is_private",
-    "is_with_us", "keeps_it", "later", "leaves_organism", "looks_up_own", "lost_the_password", "may_also",
-    "moves_rather", "names_the_fund", "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges",
-    "only_named", "only_tells", "only_the_address",
-    "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment", "refuses_to_send",
-    "regrets", "said_apart", "says_another_name", "says_goodbye", "says_little_else", "says_more_than_no",
-    "says_nothing", "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_all",
-    "takes_the_other", "takes_up", "tells_a_trouble", "tells_of", "tells_of_a_scam", "town_of_a_counter",
-    "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call", "wants_a_new_appointment",
-    "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_proof_of_it", "wants_to_change",
-    "wishes",
-    "without_assent", "without_cues",
+    "after_distress", "after_no", "after_yes", "ANNOUNCED_CARE", "announces_care", "approves", "asks",
+    "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_of_counters",
+    "asks_of_own_appointment", "asks_of_the_next", "asks_to_do_it", "asks_what_is", "asks_what_to_bring",
+    "asks_what_to_do", "asks_when", "asks_where_it_stands", "asks_where_or_when", "asks_who_answers",
+    "begins_with_no", "CALLER", "calls", "cancels_it", "cancels_request", "cancels_that_one", "cannot_sign_in",
+    "Change", "chosen", "clauses", "comes_with_someone", "command", "compares", "declines", "doubts", "drags_on",
+    "find_change", "find_changes", "for_oneself", "gives_secret", "goes_on", "hardship_told", "has_a_reserve",
+    "has_more_to_ask", "has_one", "is_bare_number", "is_far_from_computers", "is_private", "is_with_us", "keeps_it",
+    "later", "leaves_organism", "looks_up_own", "lost_the_password", "may_also", "moves_rather", "names_the_fund",
+    "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
+    "only_the_address", "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment",
+    "refuses_to_send", "regrets", "said_apart", "says_another_name", "says_goodbye", "says_little_else",
+    "says_more_than_no", "says_nothing", "sounds_like_correction", "speaks_english", "speaks_of_another",
+    "still_fails", "takes_all", "takes_the_other", "takes_the_task", "takes_up", "tells_a_trouble", "tells_of",
+    "tells_of_a_scam", "town_of_a_counter", "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call",
+    "wants_a_new_appointment", "wants_again", "wants_it", "wants_no_appointment", "wants_one_more",
+    "wants_proof_of_it", "wants_to_change", "wishes", "without_assent", "without_cues", "would_meet",
 ]  # fmt: skip

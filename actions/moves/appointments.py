@@ -26,6 +26,24 @@ _NO_MEETING = re.compile(
 _MOVING = re.compile(r"\b(?:annul|supprim|deplac|decal|report|repouss|avanc|changer?\b)\w*")
 
 
+def would_meet(text: str) -> bool:
+    """A wish for a new appointment, whatever is asked beside it.
+
+    >>> would_meet("je prendrais bien rendez-vous, est-ce accessible ?"), would_meet("je veux annuler mon rendez-vous"), would_meet("rendez-vous")
+    (True, False, False)
+    """
+    said = heard(text)
+    return bool(re.search(r"\b(?:je (?:prendrais|voudrais|aimerais|souhait\w+|veux)|j'aimerais|il (?:me |nous )?(?:faut|faudrait))\b(?: \w+){0,3} rendez-vous\b", said)) and not re.search(r"\b(?:comment|annul|deplac|decal|report)", said)
+
+
+def comes_with_someone(text: str) -> bool:
+    """
+    >>> comes_with_someone("je viens avec quelqu'un"), comes_with_someone("je veux parler à quelqu'un")
+    (True, False)
+    """
+    return bool(re.search(r"\b(?:viens|vient|viendrai|viendra|venir|serai|suis|accompagnee?) (?:avec|par) (?:quelqu'un|une? (?:amie?|proche|personne))\b", heard(text)))
+
+
 def refuses_appointment(text: str) -> str | None:
     """What is left of words that want no appointment, or keep the one there is; None where they refuse none, or want another change of it.
 

@@ -80,3 +80,12 @@ def compares(text: str) -> bool:
     """
     said = " ".join(words(heard(text)))
     return bool(re.fullmatch(r"(?:(?:et|mais|euh|ben|je|ne|sais|pas|c est|quoi|quelle est|y a|il y a|quelle|what s|what is|which|i don t know) )*(?:(?:la |une |the )?differences?(?: (?:entre (?:les (?:deux|trois|2|3)|elles|eux|tout ca)|between them))?|laquelle|lequel|which(?: one)?)(?: (?:choisir|prendre|c est|est la bonne|dois je (?:choisir|prendre)))*", said))
+
+
+def takes_the_task(text: str) -> bool:
+    """« Oui je la demande », of what several answers lead to.
+
+    >>> takes_the_task("oui je la demande"), takes_the_task("je voudrais l'avoir"), takes_the_task("c'est combien")
+    (True, True, False)
+    """
+    return bool(re.search(r"\bje (?:la|le|les|l') ?(?:demande|fais|veux bien|prends)\b|\b(?:veux|voudrais|vais|aimerais|souhaite) (?:bien )?(?:la|le|l') ?(?:demander|faire|avoir|obtenir)\b|\b(?:faire|lancer|commencer) (?:la|ma|une) demande\b", heard(text)))

@@ -193,6 +193,14 @@ def asks_of_the_next(text: str) -> bool:
 _THE_NEXT = re.compile(r"(?:(?:et|mais|ok|bon|merci|oui|alors|maintenant|vous oubliez|pour|on fait|passons a|passe a|n'oubliez pas)[ ,]+)*(?:(?:(?:ma|la|mon|le) )?(?:(?:deuxieme|seconde?|2e|2eme) (?:chose|demande|question|demarche|sujet|truc|point))|l'autre(?: (?:chose|demande|question|demarche|sujet|truc|point))?|(?:le )?reste)(?: (?:alors|du coup|maintenant|svp|vous l'avez oubliee?|que j'ai demandee?))*")
 
 
+def asks_what_to_do(text: str) -> bool:
+    """
+    >>> asks_what_to_do("que faire alors ?"), asks_what_to_do("what should I do"), asks_what_to_do("que dois-je envoyer")
+    (True, True, False)
+    """
+    return bool(re.search(r"\b(?:(?:que|quoi) (?:dois-je |je dois )?faire|(?:je|on) fai[st] (?:quoi|comment)|comment (?:je |on )?(?:fai[st]|faire)|what (?:do|should|can) i do)\b", heard(text)))
+
+
 def names_us(text: str) -> bool:
     """Whether a question says that it is about health insurance: « … qu'est-ce qui change pour la Sécu ? ».
 

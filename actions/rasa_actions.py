@@ -84,7 +84,7 @@ class _EngineAction(Action):
     def _projected(self, tracker: Tracker, dialogue: Dialogue) -> list[EventType]:
         """The slots of the active task, and nothing of the others."""
         shown = self._engine.cases.slots(dialogue.frame) if dialogue.frame else {}
-        known = {slot for task in self._engine.tasks.values() for slot in task.slots} & set(tracker.slots)
+        known = self._engine.cases.slot_names & tracker.slots.keys()
         return [SlotSet(s, shown.get(s)) for s in sorted(known) if tracker.slots.get(s) != shown.get(s)]
 
 

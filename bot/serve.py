@@ -151,6 +151,7 @@ def serve_rasa(settings: Settings) -> None:
     app.register_listener(model, "before_server_start")
     app.register_listener(warm_up, "before_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
+    app.register_listener(write_what_is_left, "after_server_stop")
     app.add_route(forget_conversation, "/conversations/<conversation_id>", methods=["DELETE"])
     app.run(host="127.0.0.1", port=settings.rasa_port, access_log=False, motd=False)
 
@@ -181,11 +182,18 @@ async def forget_conversation(request: Any, conversation_id: str) -> Any:
     expected = f"Bearer {os.environ.get(TOKEN) or 'nobody'}"
     if TOKEN not in os.environ or not hmac.compare_digest(request.headers.get("Authorization", "").encode(), expected.encode()):
         return response.json({"error": "forbidden"}, status=403)
-    store = request.app.ctx.agent.tracker_store
-    store = getattr(store, "_tracker_store", store)  # Rasa wraps it to survive its failures
     async with request.app.ctx.agent.lock_store.lock(conversation_id):
-        store.forget(conversation_id)
+        tracker_store(request.app).forget(conversation_id)
     return response.empty()
+
+
+async def write_what_is_left(app: Any, _loop: Any) -> None:
+    tracker_store(app).flush()
+
+
+def tracker_store(app: Any) -> Any:
+    store = app.ctx.agent.tracker_store
+    return getattr(store, "_tracker_store", store)  # Rasa wraps it to survive its failures
 
 
 def tracker_url(settings: Settings) -> str:

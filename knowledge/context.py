@@ -177,9 +177,10 @@ def aspect_of(text: str) -> str | None:
     return next(iter(_aspects(text)), None)
 
 
-def _aspects(text: str) -> list[str]:
+@lru_cache(maxsize=16)  # several ask it of the same message
+def _aspects(text: str) -> tuple[str, ...]:
     folded = fold(text)
-    return [name for name, pattern in _ASPECT.items() if pattern.search(folded)]
+    return tuple(name for name, pattern in _ASPECT.items() if pattern.search(folded))
 
 
 def asks_of_anything(text: str) -> bool:

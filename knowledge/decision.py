@@ -427,9 +427,8 @@ def act(
     grouped, nuances = _group(index, probabilities)
     calm = float(probabilities[index.classes.index(CALM)]) if CALM in index.classes else 0.0
     if calm > grouped.get(DISTRESS, 0.0):  # only an alarm is weighed against it: what the message asks is asked of the other classes alone
-        probabilities = probabilities * np.array([name != DISTRESS_TOPIC for name in index.classes])
         rest = max(1 - calm - grouped.get(DISTRESS, 0.0), 1e-9)
-        probabilities = probabilities / rest
+        probabilities = _zeroed(index, probabilities, DISTRESS_TOPIC) / rest
         grouped = {name: p if name == DISTRESS else p / rest for name, p in grouped.items()}
     if calm > CALM_OUTWEIGHS * grouped.get(DISTRESS, 0.0):
         grouped.pop(DISTRESS, None)
@@ -444,8 +443,15 @@ def act(
 
 def _without(index: "Index", probabilities: np.ndarray, topic: str) -> np.ndarray:
     """Shared out anew among the other classes, where there are any."""
-    others = probabilities * np.array([name != topic for name in index.classes])
+    others = _zeroed(index, probabilities, topic)
     return others / max(float(others.sum()), 1e-9)
+
+
+def _zeroed(index: "Index", probabilities: np.ndarray, topic: str) -> np.ndarray:
+    others = probabilities.copy()
+    if topic in index.topics:
+        others[index.topics.index(topic)] = 0.0
+    return others
 
 
 def _least_distress(wording: Wording, nuance: str | None, calibration: Calibration) -> float:

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,7 @@ log = logging.getLogger(__name__)
 KINDS = ("head", "questions", "ngrams", "titles", "passages", "several", "stated", "short", "full")  # of evidence
 NEAREST = 256  # questions and passages looked at; the others count as the last of these
 NEAREST_STATED = 4096  # statements: all those of a collection of ordinary size
+NOT_FAR_BELOW = 0.2  # of the largest
 BEST = 3  # of a class, whose mean counts
 LOOK_EVERY_S = 0.5
 SURELY = 0.5  # of what the topics of a category have: the best one answers a message without a subject, rather than the last one
@@ -150,6 +152,7 @@ class Retriever:
         self._looked = time.monotonic()
         self._refused: str | None = None
         self._lock = threading.Lock()
+        self._encoded = lru_cache(maxsize=8)(lambda prepared: encoder.encode_queries([prepared])[0])  # a part of a message is read several times
 
     @classmethod
     def open(cls, index_root: Path, encoder: Encoder) -> "Retriever":
@@ -468,7 +471,7 @@ class Retriever:
         return [kind for kind, weight in self._weights.items() if weight]
 
     def _vector(self, text: str) -> np.ndarray:
-        return self._encoder.encode_queries([prepare(text)])[0]
+        return self._encoded(prepare(text))
 
     def _understand_alone(self, text: str, vector: np.ndarray | None = None, letters: Letters | None = None) -> Understanding:
         index = self._index
@@ -497,8 +500,7 @@ def read_letters(index: Index, text: str, kinds: Collection[str] = KINDS) -> Let
     n = len(index.classes)
     grams = counts(text)
     values = index.ngrams.scores(grams)
-    top = np.argpartition(-values, NEAREST)[:NEAREST] if len(values) > NEAREST else np.arange(len(values))
-    top = top[np.argsort(-values[top])]
+    top = _largest(values, NEAREST)
     chars, best_chars = _by_class(values[top], index.question_classes[top], top, n)
     scores = {"ngrams": _standard(chars)}
     for name, field in (("short", index.short), ("full", index.full)):
@@ -535,6 +537,16 @@ def _search(faiss_index, vector: np.ndarray, nearest: int = NEAREST) -> tuple[np
     scores, rows = faiss_index.search(np.ascontiguousarray(vector[None], dtype=np.float32), k)
     found = rows[0] >= 0
     return scores[0][found], rows[0][found]
+
+
+def _largest(values: np.ndarray, n: int) -> np.ndarray:
+    """Rows of the n largest values, the largest first. Most are far below the largest: where enough are not, only these are parted."""
+    rows = np.flatnonzero(values >= NOT_FAR_BELOW * values.max(initial=0.0))
+    if len(rows) < n:
+        rows = np.arange(len(values))
+    if len(rows) > n:
+        rows = rows[np.argpartition(-values[rows], n - 1)[:n]]
+    return rows[np.argsort(-values[rows])]
 
 
 def _by_class(values: np.ndarray, classes: np.ndarray, rows: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -33,7 +33,7 @@ def vary(vectors: np.ndarray, n: int, seed: int = 0) -> np.ndarray:
 def bench_index(
     vectors: np.ndarray, queries: np.ndarray, sizes: Sequence[int] = SIZES, say: Callable[[str], None] = print
 ) -> list[dict]:
-    """Exact search beside the graph at each size: build seconds, MB, query ms (p50, p95), recall@10 against exact.
+    """Exact search beside the cells at each size: build seconds, MB, query ms (p50, p95), recall@10 against exact.
 
     Args:
         vectors: passages to vary, (n, dim), unit length.
@@ -47,7 +47,7 @@ def bench_index(
         made = vary(vectors, size)
         exact = vector_index(made, exact_up_to=size)
         truth = exact.search(queries, K)[1]
-        for kind, limit in (("exact", size), ("graph", 0)):
+        for kind, limit in (("exact", size), ("cells", 0)):
             started = time.perf_counter()
             index = vector_index(made, exact_up_to=limit)
             build_s = time.perf_counter() - started
@@ -55,7 +55,7 @@ def bench_index(
             found = index.search(queries, K)[1]
             recall = float(np.mean([len(set(a) & set(b)) / K for a, b in zip(truth, found, strict=True)]))
             row = {
-                "size": size, "kind": kind, "chosen": kind == ("exact" if size <= EXACT_UP_TO else "graph"),
+                "size": size, "kind": kind, "chosen": kind == ("exact" if size <= EXACT_UP_TO else "cells"),
                 "build_s": round(build_s, 2), "mb": round(_megabytes(index), 1),
                 "p50_ms": round(float(np.median(spent)), 3), "p95_ms": round(float(np.quantile(spent, 0.95)), 3),
                 "recall@10": round(recall, 4),

@@ -49,6 +49,11 @@ class Cases:
         """The task that each purpose is of: « annuler mon rendez-vous » is of the appointments."""
         return {intent: task.name for task in self.tasks.values() for intent in task.purposes}
 
+    @cached_property
+    def slot_names(self) -> frozenset[str]:
+        """Every slot that a task sets."""
+        return frozenset(slot for task in self.tasks.values() for slot in task.slots)
+
     async def member(self, member_id: str | None) -> Member | None:
         if member_id is None:
             return None

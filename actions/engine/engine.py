@@ -26,11 +26,14 @@ from actions.engine.courtesy import Courtesy
 from actions.engine.danger import Danger
 from actions.engine.ended import Ended, freed
 from actions.engine.ending import Ending
+from actions.engine.explained import Explained
 from actions.engine.interruptions import Interruptions
 from actions.engine.kindness import Kindness
 from actions.engine.leaving import Leaving
+from actions.engine.offers import Offers
 from actions.engine.opening import Opening
 from actions.engine.outside import Outside
+from actions.engine.own import Own
 from actions.engine.sign_in import SignIn
 from actions.engine.survey import Survey
 from actions.engine.taking import Taking
@@ -56,7 +59,8 @@ class Engine:
         self.courtesy = courtesy = Courtesy(services, cases, wording, survey, topics)
         self.kindness = Kindness(wording)
         self.danger = danger = Danger(tasks, cases, wording, courtesy)
-        self.outside = outside = Outside(tasks, answers, cases, wording, survey, ended, topics, courtesy, danger)
+        own, offers, explained = Own(tasks, cases, wording, topics), Offers(tasks, answers, wording, topics), Explained(tasks, answers, wording, topics)
+        self.outside = outside = Outside(tasks, cases, wording, survey, ended, topics, courtesy, danger, own, offers, explained)
 
         leaving = Leaving(tasks, wording)
         self.asking = asking = Asking(tasks, wording, leaving)
@@ -65,7 +69,7 @@ class Engine:
         confirming = Confirming(tasks, wording, leaving, asking, taking, correcting)
         self.opening = opening = Opening(tasks, cases, wording, ended, topics, leaving, asking, taking, self.take_next)
         commands = Commands(tasks, cases, wording, courtesy, leaving, asking, taking, opening, outside)
-        interruptions = Interruptions(tasks, cases, wording, topics, courtesy, leaving, asking, taking, correcting, opening, outside, commands)
+        interruptions = Interruptions(tasks, cases, wording, topics, courtesy, leaving, asking, taking, correcting, opening, own, commands)
         answering = Answering(tasks, cases, wording, leaving, asking, taking, correcting, interruptions)
         self.sign_in = sign_in = SignIn(tasks, wording, leaving, asking, taking, correcting, opening, interruptions)
         beside = Beside(tasks, cases, wording, leaving, asking, correcting, commands, answering, sign_in)

@@ -12,7 +12,7 @@ from actions.engine.correcting import Correcting
 from actions.engine.courtesy import SMALL_TALK, SURE_OF_MANNERS, Courtesy
 from actions.engine.leaving import Leaving
 from actions.engine.opening import Opening
-from actions.engine.outside import Outside
+from actions.engine.own import Own
 from actions.engine.taking import Taking
 from actions.engine.topics import Topics
 from actions.engine.wording import Wording
@@ -36,7 +36,7 @@ class Interruptions:
     taking: Taking
     correcting: Correcting
     opening: Opening
-    outside: Outside
+    own: Own
     commands: Commands
 
     async def digression(self, d: Dialogue, m: Message, case: Case, unsure: bool = False, answer_too: tuple[Question, Any, str] | None = None) -> Out | None:
@@ -60,7 +60,7 @@ class Interruptions:
             return await self._other_purpose(d, m)
         if m.intent == "dire_au_revoir" and m.confidence >= 0.5 and moves.says_goodbye(m.text):  # « Aurélie » only looks like one
             return Out([self.wording.say(d, "utter_later")], outcome=f"smalltalk:{SMALL_TALK[m.intent]}")
-        answer = self.outside.recall(d, m) or await self._about_a_counter(d, m)
+        answer = self.own.recall(d, m) or await self._about_a_counter(d, m)
         if answer is not None:
             pass
         elif moves.asks_how(m.text) and m.intent == "question" and any(hit.id == self.tasks[d.frame.task].topic for hit in m.hits[:1]):

@@ -19,6 +19,7 @@ FAR_BEHIND = 0.05  # of the best topic's probability: a topic below is not worth
 SURELY_NEAR = 0.75  # how surely the last answer says what is asked (`Message.near`), in words that mean something by themselves
 UNCLEAR = ("incompris", "informer", "ne_sait_pas", "suggestion")  # intents that, outside a task, leave a message without an answer
 HALF_SURE = 0.6  # an intent below it is no better than none
+SURE_OF_WORDS = 0.95  # probability of an intent above which few words say enough
 LIKELY_MEANT = 0.4  # the probability of a topic that was only offered, from which what follows is asked of it
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
 ABOUT_COUNTERS = {"faq:rdv-physique-preparer", "faq:rdv-accueil-urgence-sans-rendez-vous", "faq:contact-3646-horaires-cout", "faq:contact-depot-pieces"}
@@ -136,7 +137,10 @@ class Topics:
 
     async def counters(self, d: Dialogue, m: Message, source: str, utter: str = "utter_counters") -> dict[str, Any]:
         """Addresses and hours: of the counter whose town the message names, or of all."""
-        offices, said = await self._offices(), fold(m.text).replace("-", " ")
+        return self._counters(d, m, source, await self._offices(), utter)
+
+    def _counters(self, d: Dialogue, m: Message, source: str, offices: list[Office], utter: str) -> dict[str, Any]:
+        said = fold(m.text).replace("-", " ")
         if not offices:
             return self.wording.say(d, "utter_counters_away", source=source, choices=[])
         named = [office for office in offices if fold(office.city).replace("-", " ") in said]
@@ -158,12 +162,13 @@ class Topics:
         source = f"faq:{d.topic}"
         if source not in ABOUT_COUNTERS | HELD_AT_COUNTERS:
             return None
-        cities = [office.city for office in await self._offices()]
+        offices = await self._offices()
+        cities = [office.city for office in offices]
         town = moves.only_a_town(m.text, cities) if cities else None
         if town is None:
             return None
         d.misses, d.settled = 0, True
-        return Out([await self.counters(d, m, source, "utter_counters" if town in cities else "utter_no_counter_there")], outcome=source)
+        return Out([self._counters(d, m, source, offices, "utter_counters" if town in cities else "utter_no_counter_there")], outcome=source)
 
     async def asked_for_counters(self, d: Dialogue, m: Message) -> Out | None:
         """« C'est quoi l'adresse ? », of what was just explained; « horaires de l'accueil de Saintes » was heard as a wish to go there."""

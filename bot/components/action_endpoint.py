@@ -24,7 +24,7 @@ class PooledEndpoint(EndpointConfig):
     async def request(self, method: Text = "post", json: Any = None, **kwargs: Any) -> Any:
         """Post the JSON. Raises ClientResponseError (Rasa's) on an error status, aiohttp.ClientError otherwise."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=self._timeout)
+            self._session = aiohttp.ClientSession(timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar())
         try:
             async with self._session.post(self.url, data=orjson.dumps(json, option=orjson.OPT_NON_STR_KEYS), headers=_JSON) as response:
                 if response.status >= 400:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 from bot.gateway import codec
 from bot.gateway.ports import DialogueUnavailable, Turn
@@ -56,7 +56,7 @@ class RasaClient:
                 a late answer when it comes, because a message given up here may still be worked on there.
         """
         connector = TCPConnector(limit=0, keepalive_timeout=_IDLE_S)
-        async with ClientSession(connector=connector, timeout=ClientTimeout(total=timeout_s)) as session:
+        async with ClientSession(connector=connector, timeout=ClientTimeout(total=timeout_s), cookie_jar=DummyCookieJar()) as session:
             yield cls(session, url, watched, forget_tracker)
 
     async def turn(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> Turn:

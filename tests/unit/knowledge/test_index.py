@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -127,12 +128,26 @@ def test_examples_hold_every_intent_of_the_bot_and_the_background():
 def test_the_kind_of_vector_index_follows_the_size():
     vectors = np.random.default_rng(0).normal(size=(500, 16)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    exact, graph = vector_index(vectors), vector_index(vectors, exact_up_to=100)
-    assert (type(exact).__name__, type(graph).__name__) == ("IndexScalarQuantizer", "IndexHNSWFlat")
+    exact, cells = vector_index(vectors), vector_index(vectors, exact_up_to=100)
+    assert (type(exact).__name__, type(cells).__name__) == ("IndexScalarQuantizer", "IndexIVFScalarQuantizer")
     best = exact.search(vectors[:50], 10)[1]
-    found = graph.search(vectors[:50], 10)[1]
+    found = cells.search(vectors[:50], 10)[1]
     recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(best, found, strict=True)])
     assert recall > 0.95
+    assert np.allclose(cells.reconstruct_n(7, 3), exact.reconstruct_n(7, 3))  # a row is the same row
+
+
+def test_cells_are_the_same_for_the_same_vectors(tmp_path):
+    vectors = np.random.default_rng(1).normal(size=(2000, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    first, second = (vector_index(vectors, exact_up_to=100) for _ in range(2))
+    assert first.nlist > first.nprobe
+    assert np.array_equal(first.search(vectors[:50], 20)[1], second.search(vectors[:50], 20)[1])
+    faiss.write_index(first, str(tmp_path / "cells.faiss"))
+    again = faiss.read_index(str(tmp_path / "cells.faiss"))
+    assert again.nprobe == first.nprobe
+    assert np.array_equal(again.search(vectors[:50], 20)[1], first.search(vectors[:50], 20)[1])
+    assert np.allclose(again.reconstruct_n(1990, 5), vectors[1990:1995], atol=1e-3)
 
 
 def test_the_description_of_a_version_is_json(root):

@@ -15,8 +15,8 @@ def test_made_passages_are_unit_vectors_near_the_given_ones():
     assert (made @ given.T).max(axis=1).min() > 0.5
 
 
-def test_exact_search_is_its_own_measure_and_the_graph_comes_near():
+def test_exact_search_is_its_own_measure_and_the_cells_come_near():
     rows = bench_index(unit(50), unit(10, seed=1), sizes=(300,), say=lambda _: None)
-    assert [(row["kind"], row["chosen"]) for row in rows] == [("exact", True), ("graph", False)]
+    assert [(row["kind"], row["chosen"]) for row in rows] == [("exact", True), ("cells", False)]
     assert rows[0]["recall@10"] == 1.0
     assert rows[1]["recall@10"] > 0.9

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot.lean import lean
@@ -8,6 +10,7 @@ from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
+from bot.components import tracker_store  # noqa: E402
 from bot.components.tracker_store import TURNS_KEPT, BoundedTrackerStore, bounded  # noqa: E402
 
 DOMAIN = Domain.from_dict(
@@ -63,6 +66,7 @@ def test_dropping_twice_changes_nothing():
 async def test_a_conversation_survives_a_new_process(tmp_path):
     url = f"sqlite:///{tmp_path / 't.db'}"
     await BoundedTrackerStore(DOMAIN, url=url).save(replay(turns(50)))
+    await asyncio.sleep(0)  # the next step of the event loop writes it
     found = await BoundedTrackerStore(DOMAIN, url=url).retrieve("c")
     assert found.get_slot("a") == 49
     assert found.latest_message.text == "message 49"
@@ -74,3 +78,28 @@ async def test_a_forgotten_conversation_is_gone(tmp_path):
     store.forget("c")
     assert await store.retrieve("c") is None
     assert not any(b"message 1" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+async def test_a_conversation_forgotten_before_it_was_written_is_not_written(tmp_path):
+    url = f"sqlite:///{tmp_path / 't.db'}"
+    store = BoundedTrackerStore(DOMAIN, url=url)
+    await store.save(replay(turns(2)))
+    store.forget("c")
+    await asyncio.sleep(0)
+    assert await BoundedTrackerStore(DOMAIN, url=url).retrieve("c") is None
+
+
+async def test_what_the_database_does_not_take_is_written_later(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(tracker_store, "WRITE_AGAIN_S", 0.05)
+    url = f"sqlite:///{tmp_path / 't.db'}"
+    store = BoundedTrackerStore(DOMAIN, url=url)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE rasa_trackers RENAME TO away")
+    await store.save(replay(turns(3)))
+    await asyncio.sleep(0)
+    assert "could not be written" in caplog.text
+    assert (await store.retrieve("c")).get_slot("a") == 2  # the conversation goes on meanwhile
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO rasa_trackers")
+    await asyncio.sleep(0.2)
+    assert (await BoundedTrackerStore(DOMAIN, url=url).retrieve("c")).get_slot("a") == 2

@@ -3,7 +3,7 @@
 1. A retry gets the answer it already had, or joins the turn under way; a double click is a retry.
 2. Private values are replaced by references into the vault.
 3. The dialogue core answers, or the fallback, or the message waits (`answering.py`).
-4. Replies get their ids, the turn is written, everyone who listens is told, and the request is answered.
+4. Replies get their ids; the turn is written while everyone who listens is told and the request is answered.
 """
 
 import asyncio
@@ -281,7 +281,7 @@ class Conversations:
         turn = self._close_turn(conversation, said, protected.shown or None, outcome, request, began)
         answer = Answer(turn.replies, row.state, message_of(turn))
         conversation.remember(message_id, answer)
-        await written(self._store.add_turn(row, turn, surveyed(outcome.turn.replies, turn.at)))
+        self._tasks.background(written(self._store.add_turn(row, turn, surveyed(outcome.turn.replies, turn.at))))
         conversation.push(turn_frame(answer))
         self._metrics.turn(said.kind, row.state["outcome"], time.perf_counter() - began, outcome.core_s)
         return answer

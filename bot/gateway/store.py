@@ -3,14 +3,14 @@
 SQLAlchemy Core runs in threads of this store and not through its asyncio layer: a turn is one hop to the writing thread,
 where an asyncio driver makes one for each statement (three times the CPU on SQLite, measured; see README.md).
 
-Writes of turns that end together share one transaction, and a turn is answered once its transaction is: what a member was
-told is on disk, and a retry after a crash finds it.
+Writes of turns that end together share one transaction. A turn is being written when its answer leaves, and whoever reads
+here waits for what was queued before: what a member was told is read back.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -188,6 +188,7 @@ class Store:
         self._reading = ThreadPoolExecutor(2, "store-read")
         self._batch: list[tuple[Sequence[Statement], asyncio.Future[None]]] = []
         self._flushing: asyncio.Task[None] | None = None
+        self._queued_last: asyncio.Future[None] | None = None
 
     @classmethod
     async def open(cls, url: str) -> "Store":
@@ -257,8 +258,9 @@ class Store:
         added = {**vars(row), "state": _json(row.state), "memory": _json(row.memory)}
         await self._write((_ADD_CONVERSATION, added), _added(row.id, turn))
 
-    async def add_turn(self, row: ConversationRow, turn: TurnRow, opinions: Sequence[Feedback] = ()) -> None:
-        await self._write(_added(row.id, turn), _saved(row), *_rated(row.id, opinions))
+    def add_turn(self, row: ConversationRow, turn: TurnRow, opinions: Sequence[Feedback] = ()) -> Awaitable[None]:
+        """Queued at once, as it is now; what is returned is done when it is on disk."""
+        return self._queue(_added(row.id, turn), _saved(row), *_rated(row.id, opinions))
 
     async def finish_turn(self, row: ConversationRow, turn: TurnRow, opinions: Sequence[Feedback] = ()) -> None:
         changed = {
@@ -298,17 +300,22 @@ class Store:
             with self._engine.connect() as connection:
                 return work(connection)
 
+        if self._queued_last is not None:
+            await asyncio.wait({self._queued_last})
         try:
             return await self._run(self._reading, run)
         except SQLAlchemyError as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     async def _write(self, *statements: Statement) -> None:
-        done = asyncio.get_running_loop().create_future()
+        await self._queue(*statements)
+
+    def _queue(self, *statements: Statement) -> asyncio.Future[None]:
+        done = self._queued_last = asyncio.get_running_loop().create_future()
         self._batch.append((statements, done))
         if self._flushing is None:
             self._flushing = asyncio.get_running_loop().create_task(self._flush())
-        await done
+        return done
 
     async def _flush(self) -> None:
         """Write what has gathered, again and again until nothing has."""

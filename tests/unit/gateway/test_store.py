@@ -61,6 +61,16 @@ async def test_many_turns_at_once_are_all_kept(store):
         assert [found.number for found in (await store.conversation(kept.id))[1]] == list(range(6))
 
 
+async def test_what_is_only_queued_is_read_back(store):
+    kept = row()
+    await store.begin(kept, turn(0))
+    for number in range(1, 20):
+        writing = store.add_turn(kept, turn(number))
+    _, turns = await store.conversation("c1")
+    assert [one.number for one in turns] == list(range(20))
+    await writing
+
+
 async def test_a_turn_that_cannot_be_written_takes_no_other_with_it(store):
     kept = row()
     await store.begin(kept, turn(0))

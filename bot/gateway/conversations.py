@@ -3,7 +3,8 @@
 1. A retry gets the answer it already had, or joins the turn under way; a double click is a retry.
 2. Private values are replaced by references into the vault.
 3. The dialogue core answers, or the fallback, or the message waits (`answering.py`).
-4. Replies get their ids; the turn is written while everyone who listens is told and the request is answered.
+4. Replies get their ids, the turn is written, everyone who listens is told, and the request is answered. An answer outside
+   any task does not wait until it is written.
 """
 
 import asyncio
@@ -275,13 +276,17 @@ class Conversations:
         row.signed_in = self._is_signed_in(conversation)
         protected = await self._protected(conversation, said)
         request = self._request(conversation, message_id, said, protected.sent, self._gap_s(row))
-        masked = self._privacy_notice(row, protected)
+        masked, before = self._privacy_notice(row, protected), row.state
         outcome = await self._answering.answer(conversation, said, request)
         outcome.turn.replies = [*masked, *outcome.turn.replies]
         turn = self._close_turn(conversation, said, protected.shown or None, outcome, request, began)
         answer = Answer(turn.replies, row.state, message_of(turn))
         conversation.remember(message_id, answer)
-        self._tasks.background(written(self._store.add_turn(row, turn, surveyed(outcome.turn.replies, turn.at))))
+        writing = written(self._store.add_turn(row, turn, surveyed(outcome.turn.replies, turn.at)))
+        if outcome.waits or turn.events or _of_a_task(before) or _of_a_task(row.state):
+            await writing
+        else:  # an answer that changes nothing leaves at once
+            self._tasks.background(writing)
         conversation.push(turn_frame(answer))
         self._metrics.turn(said.kind, row.state["outcome"], time.perf_counter() - began, outcome.core_s)
         return answer
@@ -447,6 +452,10 @@ class Conversations:
     def _knows(conversation: Conversation, message_id: str) -> bool:
         turn = message_id.partition(".")[0]
         return message_id in conversation.answered or (turn.isdecimal() and int(turn) < conversation.turns)
+
+
+def _of_a_task(state: dict[str, Any]) -> bool:
+    return bool(state.get("task") or state.get("paused"))
 
 
 def _hash(token: str) -> str:

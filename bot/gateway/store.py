@@ -3,8 +3,8 @@
 SQLAlchemy Core runs in threads of this store and not through its asyncio layer: a turn is one hop to the writing thread,
 where an asyncio driver makes one for each statement (three times the CPU on SQLite, measured; see README.md).
 
-Writes of turns that end together share one transaction. A turn is being written when its answer leaves, and whoever reads
-here waits for what was queued before: what a member was told is read back.
+Writes of turns that end together share one transaction, and a turn of a task is answered once its transaction is: what was
+done is on disk, and a retry after a crash finds it. Whoever reads here waits for what was queued before.
 """
 
 import asyncio

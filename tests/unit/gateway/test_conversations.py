@@ -1,8 +1,11 @@
 """What happens to a member's messages, through HTTP as a client sees it."""
 
 import asyncio
+import threading
 import time
 from statistics import median
+
+from bot.gateway.keys import STORE
 
 from .driver import until
 from .fakes import YES_NO
@@ -39,6 +42,19 @@ async def test_the_transcript_tells_both_sides_in_order(gateway):
     assert told["messages"][2]["source"] == "faq:essai"
     assert told["id"] == talk.id
     assert told["signed_in"] is False
+
+
+async def test_a_turn_of_a_task_waits_until_it_is_written_and_another_answer_does_not(gateway, parts):
+    parts.dialogue.says["je déménage"] = ([{"type": "text", "text": "Quelle rue ?"}], {"task": "changement_adresse", "asks_for": "street"})
+    talk, written = await gateway.talk(), threading.Event()
+    gateway.app[STORE]._writing.submit(written.wait, 10)
+    await asyncio.wait_for(talk.say("bonjour"), 2)
+    begun, read = asyncio.ensure_future(talk.say("je déménage")), asyncio.ensure_future(talk.shown())
+    done, _ = await asyncio.wait({begun, read}, timeout=0.3)
+    assert not done  # neither answered before it is kept, nor read before it is there
+    written.set()
+    assert (await begun)["state"]["task"] == "changement_adresse"
+    assert "bonjour" in await read
 
 
 async def test_a_file_of_a_reply_has_an_address_a_browser_can_follow(gateway, parts):

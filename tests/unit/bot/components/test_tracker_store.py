@@ -80,6 +80,13 @@ async def test_a_forgotten_conversation_is_gone(tmp_path):
     assert not any(b"message 1" in path.read_bytes() for path in tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("events", [[ActiveLoop("x_form")], [ActiveLoop("x_form"), ActiveLoop(None)]])
+async def test_a_turn_of_a_task_is_written_before_it_is_answered(tmp_path, events):
+    url = f"sqlite:///{tmp_path / 't.db'}"
+    await BoundedTrackerStore(DOMAIN, url=url).save(replay(turns(20) + events))
+    assert (await BoundedTrackerStore(DOMAIN, url=url).retrieve("c")).get_slot("a") == 19
+
+
 async def test_a_conversation_forgotten_before_it_was_written_is_not_written(tmp_path):
     url = f"sqlite:///{tmp_path / 't.db'}"
     store = BoundedTrackerStore(DOMAIN, url=url)

@@ -322,6 +322,28 @@ async def test_characters_are_counted_near_the_limit_and_nothing_is_cut(talk: Ta
     await chat.input.fill("")
 
 
+async def test_the_gateway_says_how_long_a_message_may_be(page: Page, gateway: FakeGateway):
+    gateway.message_max = 60
+    await page.goto(gateway.url)
+    chat = Chat(page)
+    await chat.open()
+    count = chat.host.locator(".count")
+    await chat.input.fill("🙂" * 40)
+    await expect(count).to_be_hidden()
+    await chat.input.fill("🙂" * 50)  # an emoji is one character, as for the gateway
+    await expect(count).to_have_text("Il vous reste 10 caractères.")
+    await chat.input.fill("a" * 63)
+    await chat.input.press("Enter")
+    await expect(count).to_contain_text("3 caractères de trop")
+    assert gateway.posts == []
+    gateway.message_max = 70  # the server was set otherwise meanwhile: a conversation taken up follows
+    await page.reload()
+    await chat.input.fill("a" * 63)
+    await expect(count).to_have_text("Il vous reste 7 caractères.")
+    await chat.input.press("Enter")
+    await expect(chat.replies.last).to_contain_text("Bien reçu")
+
+
 async def test_a_message_too_long_leaves_the_field_on_a_short_screen(new_context: Callable[..., Any], gateway: FakeGateway):
     chat = Chat(await (await new_context(**ZOOM_400)).new_page())
     await chat.page.goto(gateway.url)

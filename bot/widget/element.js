@@ -19,7 +19,7 @@ const SLOW_MS = 8_000;
 /**
  * `<guichet-chat>`: the assistant on a page.
  *
- * Attributes: `api` (the gateway's address; by default where this module comes from), `heading`, `trial`.
+ * Attributes: `api` (the gateway's address; by default where this module comes from), `heading`, `theme`, `trial`.
  * Properties: `identity` (a signed identity token, null when nobody is signed in). Methods: `open`, `minimise`, `ask`.
  * Event: `guichet-sign-in`, when the member wants to sign in; the page answers by setting `identity`.
  */

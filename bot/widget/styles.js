@@ -295,8 +295,9 @@ textarea[aria-invalid="true"] { border: 2px solid var(--danger); }
   textarea { max-height: 5em; min-height: var(--target); padding-block: 8px; }
   .send { min-height: var(--target); }
   .count, .status { margin-block-end: 2px; line-height: 1.3; }
-  .confirm[open] { padding: 12px 16px; }
-  .confirm-line { margin-block-start: 10px; }
+  .confirm[open] { padding: 10px 16px; line-height: 1.3; }
+  .confirm h3 { margin-block-end: 4px; }
+  .confirm-line { gap: 6px; margin-block-start: 8px; }
 }
 
 /* ---- motion, contrast, paper */

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def train(data: Path, say: Callable[[str], None] = print, force: bool = False) -
     if not force and up_to_date(data):
         return target
     say("training the dialogue model (rules and forms)")
-    os.environ["TQDM_DISABLE"] = "1"
+    os.environ["LOG_LEVEL"] = "ERROR"  # Rasa asks this variable whether it draws its progress, some hundreds of bars
     from bot.lean import lean
 
     lean()
@@ -67,7 +68,8 @@ def train(data: Path, say: Callable[[str], None] = print, force: bool = False) -
         domain = Path(draft) / "domain.yml"
         domain.write_text(domain_to_learn(), encoding="utf-8")
         try:
-            with contextlib.redirect_stdout(None):
+            with contextlib.redirect_stdout(None), warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # sanic, once imported, wants them all shown
                 result = rasa_train(
                     domain=str(domain), config=str(ROOT / "config.yml"), training_files=[str(ROOT / "bot/data")],
                     output=draft, force_training=True, fixed_model_name="guichet",

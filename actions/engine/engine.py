@@ -89,7 +89,7 @@ class Engine:
             d.english = english
         d.regime = moves.organism(m.text) or (None if moves.leaves_organism(m.text) else d.regime)
         pressed = next((c["label"] for c in d.offered if c["value"] == m.choice), "")
-        said = m.text if m.choice is None else pressed
+        said = "" if m.signal else m.text if m.choice is None else pressed  # of a signal, nobody said the text
         mine = {"from": "member", "text": said}
         if said and d.last_messages[-1:] != [mine]:
             asked = [{"from": "assistant", "text": d.asked}] if d.asked else []

@@ -6,6 +6,7 @@ another random token, with an end. Revealing a member's number leaves a line in 
 
 import asyncio
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -78,22 +79,28 @@ class Advisers:
 
     async def add(self, name: str) -> str:
         """Make an account. Returns its token, which is kept nowhere. Raises AdviserExists, ValueError."""
-        if not 0 < len(name.strip()) <= 80 or not name.isprintable():
-            raise ValueError("a name has 1 to 80 printable characters")
+        name = _person(name)
+        taken = next((other for other in await self.names() if other.casefold() == name.casefold()), None)
         token = PREFIX + secrets.token_urlsafe(32)
-        row = {"name": name.strip(), "token_hash": _hash(token), "created_at": self._at()}
+        row = {"name": name, "token_hash": _hash(token), "created_at": self._at()}
         try:
-            await self._run(lambda connection: connection.execute(_advisers.insert(), row))
+            if taken is None:
+                await self._run(lambda connection: connection.execute(_advisers.insert(), row))
         except IntegrityError:
-            raise AdviserExists(f"there is an adviser {name.strip()!r} already") from None
+            taken = name
+        if taken is not None:
+            raise AdviserExists(f"there is an adviser {taken!r} already")
         return token
 
     async def remove(self, name: str) -> bool:
         """Take the account and its sessions away. False when there is none."""
 
         def work(connection: Connection) -> bool:
-            connection.execute(_sessions.delete().where(_sessions.c.adviser == name))
-            return connection.execute(_advisers.delete().where(_advisers.c.name == name)).rowcount == 1
+            for one in (name, " ".join(name.split())):  # a name from before spaces were tidied comes first
+                connection.execute(_sessions.delete().where(_sessions.c.adviser == one))
+                if connection.execute(_advisers.delete().where(_advisers.c.name == one)).rowcount:
+                    return True
+            return False
 
         return await self._run(work)
 
@@ -148,6 +155,18 @@ class Advisers:
 def _hash(token: str) -> str:
     # 256 random bits: nothing slower would make them harder to guess.
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _person(name: str) -> str:
+    """A name by which the audit names somebody, with single spaces. Raises ValueError.
+
+    >>> _person("  Ana  Dubois ")
+    'Ana Dubois'
+    """
+    name = " ".join(name.split())
+    if len(name) > 80 or not name.isprintable() or not re.search(r"[^\W\d_]{2}", name):
+        raise ValueError(f"{name!r} names nobody in the audit: give the name colleagues know, such as 'Ana Dubois' (80 characters at most)")
+    return name
 
 
 def form_secret(session: str) -> str:

@@ -37,7 +37,8 @@ async def create(request: web.Request) -> web.Response:
     identity = bearer(request)
     member_id = await proven_member(request, identity) if identity else None
     conversation, token, answer = await request.app[CONVERSATIONS].create(member_id, is_trial)
-    return json_response({"id": conversation.id, "token": token, **answer.json()}, status=201)
+    limit = request.app[SETTINGS].message_max
+    return json_response({"id": conversation.id, "token": token, "message_max": limit, **answer.json()}, status=201)
 
 
 async def message(request: web.Request) -> web.Response:

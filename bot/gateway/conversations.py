@@ -365,6 +365,7 @@ class Conversations:
             "messages": transcript.entries(turns, await self._store.feedback(conversation.id)),
             "state": conversation.row.state,
             "signed_in": self._is_signed_in(conversation),
+            "message_max": self._settings.message_max,
         }
 
     async def everything(self, conversation: Conversation) -> dict[str, Any]:

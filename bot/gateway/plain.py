@@ -33,7 +33,7 @@ def add_routes(app: web.Application) -> None:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters={"blocks": blocks, "tied": tied},
+        filters={"blocks": blocks, "calls": calls, "tied": tied},
     )
     app.router.add_get(PATH, show)
     app.router.add_post(PATH, say)
@@ -57,7 +57,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def say(request: web.Request) -> web.StreamResponse:
     """A message or a choice; the first one begins the conversation."""
     form = await _form(request)
-    text, token = _field(form, "text"), None
+    # A form writes the end of a line as two characters; the member typed one.
+    text, token = _field(form, "text").replace("\r\n", "\n"), None
     try:
         conversation = await _conversation(request)
     except ApiError as error:
@@ -223,12 +224,30 @@ def _turn(reply: dict[str, Any]) -> str:
 _PHONE = re.compile(r"(?:\+\d{1,3} ?\d|\b0\d)(?: \d\d){4}\b|(?:•• ){4}\d\d\b")
 _UNBROKEN = re.compile(r" (?=[;:?!»€%])|(?<=«) |(?<=\d) (?=h\b|(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|minutes?|heures?|jours?|semaines?|mois|ans?|euros?)\b)|(?<=1er) (?=[a-zéû]+)|(?<=\d h) (?=\d)")
 
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+# As in the widget: « 15 » is a number to call in an emergency's reply, and a number among others elsewhere.
+_CALL = re.compile(r"(?<![\d/])(15|17|18|112|114|115|119|3114|3919|3977|116[ \u00a0\u202f]?006)(?![\d/])(?!\s*(?:jours?|h|ans?|minutes?)\b)")
+
+
+def calls(line: str, urgent: bool) -> list[tuple[str, str]]:
+    """A line in pieces, each with the digits to call, or none.
+
+    >>> calls("Appelez le 15.", True), calls("Sous 15 jours.", True), calls("Le 15.", False)
+    ([('Appelez le ', ''), ('15', '15'), ('.', '')], [('Sous 15 jours.', '')], [('Le 15.', '')])
+    """
+    if not urgent:
+        return [(line, "")]
+    return [(piece, re.sub(r"\D", "", piece) if _CALL.fullmatch(piece) else "") for piece in _CALL.split(line)]
+
 
 def tied(text: str) -> str:
     """
     >>> tied("Votre message est vide : écrivez au 06 12 34 56 78")
     'Votre message est vide\\xa0: écrivez au 06\\xa012\\xa034\\xa056\\xa078'
+    >>> tied("l'adresse 'Les Lilas'")
+    "l’adresse 'Les Lilas'"
     """
+    text = _APOSTROPHE.sub("’", text)
     return _PHONE.sub(lambda number: number[0].replace(" ", "\u00a0"), _UNBROKEN.sub("\u00a0", text))
 
 
@@ -237,17 +256,20 @@ def blocks(text: str) -> list[dict[str, Any]]:
 
     >>> blocks("À avoir :\\n- un RIB\\n- une carte")
     [{'kind': 'p', 'lines': ['À avoir\\xa0:']}, {'kind': 'ul', 'lines': ['un RIB', 'une carte']}]
+    >>> [block.get("start") for block in blocks("1. Ouvrez\\nPuis\\n2. Validez")]  # a list goes on after a paragraph
+    [1, None, 2]
     """
     made: list[dict[str, Any]] = []
     for line in tied(text).splitlines():
-        marked = re.match(r"(?:(-|•)|\d{1,2}[.)])\s+(?=\S)", line)
+        marked = re.match(r"(?:(-|•)|(\d{1,2})[.)])\s+(?=\S)", line)
         kind = "p" if marked is None else "ul" if marked[1] else "ol"
         if not line.strip():
             made.append({"kind": "gap", "lines": []})
         elif made and made[-1]["kind"] == kind:
             made[-1]["lines"].append(line[marked.end() :] if marked else line)
         else:
-            made.append({"kind": kind, "lines": [line[marked.end() :] if marked else line]})
+            start = {"start": int(marked[2])} if marked and marked[2] else {}
+            made.append({"kind": kind, "lines": [line[marked.end() :] if marked else line], **start})
     return [block for block in made if block["kind"] != "gap"]
 
 

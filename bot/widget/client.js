@@ -48,12 +48,12 @@ export class Gateway {
   /**
    * @param {string|null} identity the host page's identity token, or null
    * @param {boolean} trial kept out of the fund's figures
-   * @returns {Promise<{session: Session, turn: Turn}>}
+   * @returns {Promise<{session: Session, turn: Turn, messageMax: number}>}
    */
   async create(identity, trial) {
     const body = await this.#json("POST", "/api/conversations", { token: identity, body: trial ? { trial } : {} });
     const session = { id: body.id, token: body.token, signedIn: identity !== null };
-    return { session, turn: readTurn(body) };
+    return { session, turn: readTurn(body), messageMax: readMax(body) };
   }
 
   /**
@@ -267,14 +267,26 @@ function readReplies(replies) {
 }
 
 /**
- * `{"messages": [{"from": "member", "id", "text"} | {"from": "assistant", "message_id", "thumb"?, …reply}], "state", "signed_in"}`
+ * `{"messages": [{"from": "member", "id", "text"} | {"from": "assistant", "message_id", "thumb"?, …reply}], "state", "signed_in",
+ * "message_max"}`
  *
  * @param {any} body
  * @returns {Transcript}
  */
 function readTranscript(body) {
   const messages = Array.isArray(body?.messages) ? body.messages : [];
-  return { entries: messages.flatMap(readEntries), state: body?.state ?? {}, signedIn: body?.signed_in };
+  const entries = messages.flatMap(readEntries);
+  return { entries, state: body?.state ?? {}, signedIn: body?.signed_in, messageMax: readMax(body) };
+}
+
+/**
+ * Without a limit the gateway still refuses what is too long, and the message can be written again.
+ *
+ * @param {any} body
+ * @returns {number} characters
+ */
+function readMax(body) {
+  return body?.message_max > 0 ? Number(body.message_max) : Infinity;
 }
 
 /**

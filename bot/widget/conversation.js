@@ -26,6 +26,8 @@ export class Conversation {
   /** Whether the conversations begun here are trials: the fund's figures leave them out. */
   isTrial = false;
   signingIn = false;
+  /** The longest message, in characters; the gateway says it. */
+  messageMax = Infinity;
   /** @type {import("./types.js").Provider|null|undefined} undefined: not asked yet */
   provider;
   /** What the way back from the provider left to say, in French. */
@@ -188,11 +190,12 @@ export class Conversation {
 
   async #create() {
     const identity = this.#identity ?? null;
-    const { session, turn } = await this.#gateway.create(identity, this.isTrial).catch((error) => {
+    const { session, turn, messageMax } = await this.#gateway.create(identity, this.isTrial).catch((error) => {
       // An identity that is refused must not keep anyone from talking.
       if (!(identity && error instanceof GatewayError && error.isAboutIdentity)) throw error;
       return this.#gateway.create(null, this.isTrial);
     });
+    this.messageMax = messageMax;
     this.#hold(session);
     this.entries = [];
     this.#take(turn);
@@ -552,7 +555,8 @@ export class Conversation {
    *
    * @param {Transcript} transcript
    */
-  #adopt({ entries, state }) {
+  #adopt({ entries, state, messageMax }) {
+    this.messageMax = messageMax;
     const shown = this.entries.filter((entry) => entry.from !== "widget");
     const adopted = entries.map((entry) => {
       const index = shown.findIndex((other) => isSame(other, entry));

@@ -1,8 +1,5 @@
 import { french } from "./typography.js";
 
-/** How long a message may be; the gateway refuses more. */
-export const LONGEST_MESSAGE = 1000;
-
 /** Everything the widget itself says to a member. What the assistant says comes from the gateway. */
 export const copy = {
   // Frame

@@ -2,7 +2,7 @@
 
 import { Gateway } from "./client.js";
 import { Conversation } from "./conversation.js";
-import { copy, LONGEST_MESSAGE } from "./copy.js";
+import { copy } from "./copy.js";
 import { h, save } from "./dom.js";
 import { Log } from "./log.js";
 import { askToConfirm, buildPanel } from "./panel.js";
@@ -11,14 +11,15 @@ import { sheet } from "./styles.js";
 
 /** Where the panel takes the whole screen: phones, and computers at 400 % zoom. */
 const SMALL_SCREEN = "(max-width: 30em), (max-height: 30em)";
-const COUNT_FROM = LONGEST_MESSAGE - 200;
+/** The share of the longest message from which the member reads how much is left. */
+const COUNT_FROM = 0.8;
 const ANNOUNCE_TYPING_MS = 2_000;
 const SLOW_MS = 8_000;
 
 /**
  * `<guichet-chat>`: the assistant on a page.
  *
- * Attributes: `api` (the gateway's address; by default where this module comes from), `heading`, `trial`.
+ * Attributes: `api` (the gateway's address; by default where this module comes from), `heading`, `theme`, `trial`.
  * Properties: `identity` (a signed identity token, null when nobody is signed in). Methods: `open`, `minimise`, `ask`.
  * Event: `guichet-sign-in`, when the member wants to sign in; the page answers by setting `identity`.
  */
@@ -236,7 +237,8 @@ export class GuichetChat extends HTMLElement {
     const { input } = this.#parts;
     const text = input.value.trim();
     if (!text) return this.#refuse(copy.emptyMessage);
-    if (text.length > LONGEST_MESSAGE) return this.#refuseLong(copy.tooLong(text.length - LONGEST_MESSAGE));
+    const over = countCharacters(text) - this.#messageMax;
+    if (over > 0) return this.#refuseLong(copy.tooLong(over));
     if (this.#conversation?.phase !== "ready") return;
     input.value = "";
     this.#onInput();
@@ -256,6 +258,7 @@ export class GuichetChat extends HTMLElement {
    * @param {string} words
    */
   #refuseLong(words) {
+    this.#onInput();
     this.#parts.announcer.replaceChildren(words);
     this.#parts.input.focus();
   }
@@ -270,9 +273,9 @@ export class GuichetChat extends HTMLElement {
   #onInput() {
     const { input, count } = this.#parts;
     this.#say("");
-    const { length } = input.value.trim();
-    const over = length - LONGEST_MESSAGE;
-    count.hidden = length < COUNT_FROM;
+    const length = countCharacters(input.value.trim());
+    const over = length - this.#messageMax;
+    count.hidden = length < COUNT_FROM * this.#messageMax;
     count.classList.toggle("over", over > 0);
     const words = over > 0 ? copy.tooLong(over) : copy.charactersLeft(-over);
     count.textContent = count.hidden ? "" : words;
@@ -281,6 +284,10 @@ export class GuichetChat extends HTMLElement {
     input.toggleAttribute("aria-invalid", over > 0);
     if (over > 0) input.setAttribute("aria-invalid", "true");
     this.#growInput();
+  }
+
+  get #messageMax() {
+    return this.#conversation?.messageMax ?? Infinity;
   }
 
   #growInput() {
@@ -518,6 +525,15 @@ export class GuichetChat extends HTMLElement {
   #say(words) {
     this.#parts.status.textContent = words;
   }
+}
+
+/**
+ * As the gateway counts them: an emoji is one, where `length` says two.
+ *
+ * @param {string} text
+ */
+function countCharacters(text) {
+  return [...text].length;
 }
 
 /** A finger, not a mouse: putting the focus in a text field would raise a keyboard over the conversation. */

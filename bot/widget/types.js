@@ -58,7 +58,7 @@
  * @typedef {{from: "widget", text: string}} WidgetEntry something the widget itself has to say
  * @typedef {MemberEntry|AssistantEntry|WidgetEntry} Entry
  *
- * @typedef {{entries: (MemberEntry|AssistantEntry)[], state: State, signedIn: boolean|undefined}} Transcript
+ * @typedef {{entries: (MemberEntry|AssistantEntry)[], state: State, signedIn: boolean|undefined, messageMax: number}} Transcript
  * @typedef {{code: string, name: string}} Commune
  */
 

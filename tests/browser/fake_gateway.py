@@ -130,6 +130,7 @@ class FakeGateway:
         self.refuse: tuple[int, str, str] | None = None
         self.push = True  # False: there is no socket
         self.hides_pushes = False  # True: the socket is there and stays silent
+        self.message_max = 1000
         self.url = ""
 
     # ------------------------------------------------------------ what a test does
@@ -189,6 +190,7 @@ class FakeGateway:
                 "token": conversation["token"],
                 "replies": replies,
                 "state": conversation["state"],
+                "message_max": self.message_max,
             },
             201,
         )
@@ -198,7 +200,7 @@ class FakeGateway:
         if request.query.get("format") == "text":
             return web.Response(text="\n".join(message["text"] for message in conversation["messages"]))
         shown = {"id": conversation["id"], "messages": conversation["messages"], "state": conversation["state"]}
-        return _json(shown | {"signed_in": conversation["member"] is not None})
+        return _json(shown | {"signed_in": conversation["member"] is not None, "message_max": self.message_max})
 
     async def _erase(self, request: web.Request) -> web.Response:
         del self.conversations[self._conversation(request)["id"]]

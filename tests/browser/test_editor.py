@@ -206,6 +206,9 @@ async def test_the_preview_follows_what_is_typed_in_the_widgets_own_look(editor:
     await expect(editor.locator(".phone .bubble li").first).to_contain_text("Ouvrez votre compte.")
     await editor.get_by_label("Réponse", exact=True).fill("Voir <script>alert(1)</script>")
     await expect(editor.locator("[data-preview-problems]")).to_contain_text("HTML est refusé")
+    await editor.emulate_media(color_scheme="dark")  # the widget follows the device; these pages have no dark colours
+    bubble = editor.locator("[data-preview-forms] .bubble").first
+    assert await bubble.evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(255, 255, 255)"
 
 
 async def test_the_second_of_two_editors_sees_the_difference(editor: Page, served: tuple[str, Site], browser: Browser, violations: Callable[[Page], Any]):

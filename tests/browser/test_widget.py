@@ -1,6 +1,7 @@
 """The widget against a gateway with scripted replies, in a real browser."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest_asyncio
 from browsing import make_context, watch
 from chat import Chat
 from fake_gateway import PDF, SECRET, FakeGateway, serve
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 Talk = tuple[Chat, FakeGateway]
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+DARK = {"color_scheme": "dark"}
 ZOOM_400 = {"viewport": {"width": 320, "height": 256}}
 
 
@@ -322,6 +324,28 @@ async def test_characters_are_counted_near_the_limit_and_nothing_is_cut(talk: Ta
     await chat.input.fill("")
 
 
+async def test_the_gateway_says_how_long_a_message_may_be(page: Page, gateway: FakeGateway):
+    gateway.message_max = 60
+    await page.goto(gateway.url)
+    chat = Chat(page)
+    await chat.open()
+    count = chat.host.locator(".count")
+    await chat.input.fill("🙂" * 40)
+    await expect(count).to_be_hidden()
+    await chat.input.fill("🙂" * 50)  # an emoji is one character, as for the gateway
+    await expect(count).to_have_text("Il vous reste 10 caractères.")
+    await chat.input.fill("a" * 63)
+    await chat.input.press("Enter")
+    await expect(count).to_contain_text("3 caractères de trop")
+    assert gateway.posts == []
+    gateway.message_max = 70  # the server was set otherwise meanwhile: a conversation taken up follows
+    await page.reload()
+    await chat.input.fill("a" * 63)
+    await expect(count).to_have_text("Il vous reste 7 caractères.")
+    await chat.input.press("Enter")
+    await expect(chat.replies.last).to_contain_text("Bien reçu")
+
+
 async def test_a_message_too_long_leaves_the_field_on_a_short_screen(new_context: Callable[..., Any], gateway: FakeGateway):
     chat = Chat(await (await new_context(**ZOOM_400)).new_page())
     await chat.page.goto(gateway.url)
@@ -629,7 +653,7 @@ async def test_another_member_never_reads_the_conversation(chat: Chat, gateway: 
 STATES = ["horaires", "choix", "date", "code postal", "iban", "fiche", "pdf", "masque", "urgence", "connexion"]
 
 
-@pytest.mark.parametrize("screen", [{}, PHONE, ZOOM_400], ids=["desktop", "phone", "zoom 400 %"])
+@pytest.mark.parametrize("screen", [{}, PHONE, ZOOM_400, DARK, DARK | PHONE], ids=["desktop", "phone", "zoom 400 %", "dark", "dark phone"])
 async def test_no_state_has_an_accessibility_violation(
     new_context: Callable[..., Any], violations: Callable[[Page], Any], gateway: FakeGateway, screen: dict[str, Any]
 ):
@@ -718,6 +742,56 @@ async def test_forced_colours_and_motion_are_respected(new_context: Callable[...
     await expect(dot).to_be_visible()
     assert await dot.evaluate("node => getComputedStyle(node).animationName") == "none"
     assert await chat.button("Envoyer").evaluate("node => getComputedStyle(node).borderTopStyle") == "solid"
+
+
+async def test_a_dark_device_gets_dark_colours_unless_the_page_has_none(new_context: Callable[..., Any], gateway: FakeGateway):
+    chat = Chat(await (await new_context(**DARK)).new_page())
+    await chat.page.goto(gateway.url)
+    await chat.open()
+    assert await lightness(chat.log) < 0.2
+    await chat.host.evaluate("host => host.setAttribute('theme', 'light')")
+    assert await lightness(chat.log) > 0.8
+    assert await lightness(chat.page.locator("body")) < 0.2
+    await chat.page.emulate_media(media="print")
+    assert await lightness(chat.page.locator("body")) > 0.8
+
+
+async def test_a_funds_own_colour_can_be_read_in_the_dark(
+    new_context: Callable[..., Any], violations: Callable[[Page], Any], gateway: FakeGateway
+):
+    chat = Chat(await (await new_context(**DARK)).new_page())
+    await chat.page.goto(gateway.url)
+    for colour in ("#7a0019", "#000091", "#2b2b2b"):
+        await chat.host.evaluate("(host, colour) => host.style.setProperty('--guichet-accent', colour)", colour)
+        if colour == "#7a0019":
+            await chat.open()
+            await chat.say("horaires")
+            await chat.say("choix")
+        assert await violations(chat.page) == [], colour
+
+
+async def test_the_focus_is_seen_in_the_dark(new_context: Callable[..., Any], gateway: FakeGateway):
+    chat = Chat(await (await new_context(**DARK)).new_page())
+    await chat.page.goto(gateway.url)
+    await chat.open()
+    await chat.say("choix")
+    for _ in range(2):
+        await chat.page.keyboard.press("Shift+Tab")
+    focused = chat.button("Attestation de paiement")
+    assert await chat.has_focus(focused)
+    ring = await focused.evaluate("node => getComputedStyle(node).outlineStyle + ' ' + getComputedStyle(node).outlineColor")
+    assert ring == "solid rgb(255, 177, 105)"  # 9 to 1 on the ground
+
+
+async def lightness(of: Locator) -> float:
+    """Of the ground behind it, from 0 to 1."""
+    colour = await of.evaluate(
+        """node => {
+            while (getComputedStyle(node).backgroundColor === 'rgba(0, 0, 0, 0)') node = node.parentNode;
+            return getComputedStyle(node).backgroundColor;
+        }"""
+    )
+    return sum(map(int, re.findall(r"\d+", colour)[:3])) / 765
 
 
 async def test_without_scripts_the_link_inside_the_tag_leads_to_the_plain_form(

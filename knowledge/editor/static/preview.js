@@ -57,6 +57,7 @@ function render(made) {
       const title = document.createElement("h3");
       title.textContent = label;
       const box = document.createElement("div");
+      box.setAttribute("theme", "light"); // these pages have no dark colours
       const shadow = box.attachShadow({ mode: "open" });
       shadow.adoptedStyleSheets = [sheet];
       for (const reply of replies) {

@@ -101,6 +101,8 @@ class Talk:
 
     async def _turn(self, text: str = "", **understood: Any) -> "Talk":
         gap_s = (self.now - self._last).total_seconds()
+        if signal := understood.get("signal"):
+            text = f"[{signal}]"  # the gateway sends some text for what nobody said
         message = Message(self.conversation_id, text, self.now, member_id=self.member_id, gap_s=gap_s, **understood)
         self._heard = await play(self.engine, self.dialogue, message)
         self._last = self.now

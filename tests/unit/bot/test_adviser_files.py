@@ -31,6 +31,7 @@ def files(talk):
 async def booked(talk):
     """An address left half-way, then a call booked by someone who is in a hurry."""
     await talk.sign_in("m-enfants")
+    await talk.come_back()
     await talk.say("j'ai déménagé au 12 rue des Lilas 17100 Saintes", "changement_adresse")
     await talk.say("je veux parler à quelqu'un, mon mail est lea.martin@exemple.fr", "parler_humain")
     for words in ("les droits", "oui c'est urgent", "au téléphone", "le premier", "07 98 76 54 32", "langue des signes", "au téléphone", "oui"):

@@ -19,6 +19,13 @@ async def test_a_conversation_begins_with_a_greeting(gateway, parts):
     assert len(talk.token) >= 43
 
 
+async def test_whoever_writes_is_told_how_long_a_message_may_be(start):
+    talk = await (await start(message_max=60)).talk()
+    assert (talk.made["message_max"], (await talk.read())["message_max"]) == (60, 60)
+    await talk.say("🙂" * 60)
+    assert await talk.refused({"text": "a" * 61}) == (422, "message_too_long")
+
+
 async def test_a_message_is_answered_with_what_the_dialogue_said(gateway, parts):
     talk = await gateway.talk()
     parts.clock.pass_by(seconds=42)

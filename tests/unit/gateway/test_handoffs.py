@@ -196,11 +196,15 @@ async def test_tokens_are_kept_as_digests_on_both_databases(database_url, parts)
     advisers = await Advisers.open(database_url, parts.clock)
     token = await advisers.add("Ana Dubois")
     assert token.startswith("conseiller_") and await advisers.of_token(token) == "Ana Dubois" and await advisers.names() == ["Ana Dubois"]
-    with pytest.raises(AdviserExists):
-        await advisers.add("Ana Dubois ")
-    for bad in ("", "a\nb", "x" * 81):
-        with pytest.raises(ValueError):
+    for same in ("Ana Dubois ", "Ana  Dubois", "ana dubois"):
+        with pytest.raises(AdviserExists):
+            await advisers.add(same)
+    for bad in ("", "x y z", "1234", "🙂", "Ana\u202e Dubois", "x" * 81):
+        with pytest.raises(ValueError, match="names nobody"):
             await advisers.add(bad)
+    await advisers.add("Li\u00a0 Wei")
+    assert await advisers.names() == ["Ana Dubois", "Li Wei"]
+    assert await advisers.remove("Li  Wei") and not await advisers.remove("Li Wei")
     with advisers._engine.connect() as connection:
         assert token not in str(connection.exec_driver_sql("SELECT * FROM gateway_advisers").all())
     await advisers.note("Ana Dubois", "telephone", "f-1")

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import CookieJar
 
 from bot.gateway.keys import STORE
-from bot.gateway.plain import PATH, blocks
+from bot.gateway.plain import PATH, blocks, tied
 
 from .fakes import YES_NO
 
@@ -137,6 +137,22 @@ async def test_lists_lines_and_recaps_are_laid_out(browser, parts):
     assert browser.said[-1] == "L’assistant Récapitulatif Ville Saintes Tout est juste ?"
 
 
+async def test_emergency_numbers_can_be_called_and_only_there(browser, parts):
+    text = "Appelez le 15, ou le 116 006 sous 15 jours."
+    parts.dialogue.says["danger"] = ([{"type": "text", "text": text, "source": "emergency"}, {"type": "text", "text": text}], {})
+    await browser.open()
+    page = await browser.submit(text="danger")
+    assert re.findall(r'href="(tel:\d+)"', page) == ["tel:15", "tel:116006"]
+    assert browser.said[-1] == f"L’assistant {text}"
+
+
+async def test_a_new_line_is_one_character_and_nothing_is_cut_silently(browser, parts):
+    await browser.open()
+    assert "maxlength" not in browser.page
+    await browser.submit(text="a\r\n" * 499 + "b")
+    assert parts.dialogue.texts == ["a\n" * 499 + "b"]
+
+
 async def test_a_file_is_a_link_that_the_pages_cookie_opens(browser, parts, gateway):
     parts.dialogue.says["attestation"] = (
         [{"type": "file", "text": "Voici", "url": "files/f1", "name": "attestation.pdf"}],
@@ -251,3 +267,4 @@ def test_blocks_of_odd_texts():
     assert blocks("") == []
     assert blocks("\n\n a \n\nb") == [{"kind": "p", "lines": [" a "]}, {"kind": "p", "lines": ["b"]}]
     assert blocks("-5 degrés")[0]["kind"] == "p"
+    assert [tied(text) for text in ("qu'il", "l'été", "à 'tout' prix")] == ["qu’il", "l’été", "à 'tout' prix"]

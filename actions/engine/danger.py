@@ -20,6 +20,7 @@ A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 LOST = {"incompris", "hors_sujet", "demander_aide", "saluer", "informer", "ne_sait_pas", "frustration"}  # intents that answer nothing right after the emergency numbers
 A_FEW_WORDS = 12
 A_BARE_ANSWER = 4  # words
+_FINISHING = re.compile(r"\b(?:je|on) (?:le |la |l'|ca |tout )?(?:fini(?:rai|ra|s|t)|terminerai?|termine)\b")  # the procedure, where one is under way; « j'en finirai » is something else
 _ASSENT = r"(?:oui|ouais|non|nan|si|yes|no)\b"
 
 
@@ -88,7 +89,8 @@ class Danger:
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
         worrying = WORRYING.search(heard(m.text))
-        if not worrying and moves.command(m.without("detresse"), None) in ("annuler", "plus_tard", "attendre"):  # « je veux sortir », « je verrai ça ce soir »
+        leaves = moves.command(m.without("detresse"), None) in ("annuler", "plus_tard", "attendre")
+        if leaves and not (worrying and WORRYING.search(_FINISHING.sub(" ", heard(m.text)))):  # « je veux sortir », « je verrai ça ce soir », « je finirai demain »
             return True
         about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
         if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »

@@ -41,7 +41,7 @@ class Own:
         """« Où en est ma demande de C2S ? », of a member who is signed in, was heard as a question about the C2S; « j'ai fait une
         réclamation et personne ne répond » asks the same."""
         unsure = m.intent in ("suggestion", "incompris", "informer") or m.intent == "question" and (m.member_id is not None or m.confidence < SURE_OF_WORDS and moves.waits_for_an_answer(m.text))
-        if not unsure or not (moves.asks_where_it_stands(m.text) or moves.waits_for_an_answer(m.text)):
+        if not unsure or not (moves.asks_where_it_stands(m.text) or moves.waits_for_an_answer(m.text) or moves.asks_when_paid(m.text)):
             return None
         d.next_task = {"task": "delais_traitement", "values": {}}
         return Out()

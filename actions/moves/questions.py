@@ -148,6 +148,17 @@ def asks_where_it_stands(text: str) -> bool:
     return bool(_STANDS.search(heard(text)) and re.search(_FILE, heard(text)))
 
 
+def asks_when_paid(text: str) -> bool:
+    """Of money of one's own that is awaited: the account knows more than the rule.
+
+    >>> [asks_when_paid(t) for t in ("quand est-ce que je vais toucher mes ij", "mes indemnités arrivent quand ?", "mon remboursement c'est pour quand", "à partir de quand je touche mes ij", "quand est-on payé en arrêt")]
+    [True, True, True, False, False]
+    """
+    said = heard(text)
+    money = r"\b(?:mes (?:indemnites|rembours\w+|ijs?)|mon rembours\w+|mon argent|l'argent de mon arret)\b"
+    return len(words(text)) <= 14 and bool(re.search(money, said) and re.search(r"\bquand\b|\bquel jour\b", said)) and not re.search(r"\b(?:a partir|apres|au bout|commence\w*|si|combien)\b", said)
+
+
 def drags_on(text: str) -> bool:
     """A request of one's own that takes long.
 

@@ -105,6 +105,8 @@ class FirstName(Name):
             for match in re.finditer(pattern, plain):
                 if not self._after_parent and re.search(rf"(?i)\b{_PARENT}(?: de \w+)? (?:il |elle )?(?:c'est )?$", plain[: match.start()]):
                     continue
+                if self._after_parent and re.search(r"(?i)\bnom (?:de famille )?(?:de |du )?$", plain[: match.start()]):  # « le nom de la mère Benkirane »
+                    continue
                 if names.can_be_name(match.group(1)):
                     return super().read(names.divide(match.group(1), _family(setting))[0], setting)
         return None

@@ -1,0 +1,149 @@
+"""Answers that come in pieces, are corrected in the same breath, or concern a task that has just stopped."""
+
+import pytest
+from talk import Talk
+
+
+async def at_the_complement(talk: Talk, member: str = "m-enfants") -> Talk:
+    await talk.sign_in(member)
+    await talk.say("je change d'adresse", "changement_adresse")
+    return await talk.say("15 rue des Peupliers 17300 Rochefort")
+
+
+@pytest.mark.parametrize("words", ["je finirai demain", "ok je terminerai ce soir", "je finis plus tard"])
+async def test_to_go_on_later_is_no_distress_in_a_task(talk: Talk, words):
+    await at_the_complement(talk)
+    await talk.say(words, "detresse", 0.4, nuance="suicide")
+    assert talk.task == "changement_adresse" and "3114" not in talk.text
+
+
+@pytest.mark.parametrize("words", ["j'en finirai demain", "je finirai ma vie demain"])
+async def test_to_put_an_end_to_it_is_distress(talk: Talk, words):
+    await at_the_complement(talk)
+    await talk.say(words, "detresse", 0.4, nuance="suicide")
+    assert talk.task is None and "3114" in talk.text
+
+
+async def test_only_oneself_moves_after_all(talk: Talk):
+    await at_the_complement(talk)
+    await talk.say("les enfants sont chez leur père une semaine sur deux")
+    assert talk.task is None
+    await talk.say("moi seulement du coup", "informer")
+    assert talk.task == "changement_adresse" and talk.slots["people_concerned"] == "self"
+
+
+async def test_a_refusal_taken_back_is_no_distress(talk: Talk):
+    await talk.sign_in("m-couple")
+    await talk.say("déclarer un bébé", "declaration_naissance")
+    await talk.say("né à Bordeaux")
+    await talk.say("ma femme est à la msa", "informer")
+    assert talk.task is None
+    await talk.say("ah non pardon elle est au régime général comme moi", "detresse", 0.3, nuance="suicide")
+    assert talk.asks_for == "child_first_name" and "3114" not in talk.text
+
+
+async def test_a_worrying_word_beside_it_is_believed(talk: Talk):
+    await talk.sign_in("m-couple")
+    await talk.say("déclarer un bébé", "declaration_naissance")
+    await talk.say("né à Bordeaux")
+    await talk.say("ma femme est à la msa", "informer")
+    await talk.say("non pardon elle est au régime général, j'ai peur d'elle", "detresse", 0.3, nuance="violence")
+    assert talk.task is None
+
+
+async def test_a_date_corrected_in_the_same_breath(talk: Talk):
+    await at_the_complement(talk)
+    await talk.say("non", "non")
+    await talk.say("le 24 octobre je crois, non le 25")
+    assert talk.slots["move_date"] == "2026-10-25"
+
+
+@pytest.mark.parametrize(("first", "then", "kept"), [
+    ("résidence Le Parc", "appartement 12", "résidence Le Parc, appartement 12"),
+    ("bâtiment b", "en fait c pas bat b c bat D", "bâtiment D"),
+    ("bâtiment b", "résidence Le Parc", "bâtiment b, résidence Le Parc"),
+])  # fmt: skip
+async def test_a_complement_in_pieces(talk: Talk, first, then, kept):
+    await at_the_complement(talk, "m-couple")
+    await talk.say(first)
+    await talk.say(then)
+    assert talk.slots["complement"] == kept
+
+
+async def test_the_number_of_the_account_is_kept_before_it_is_asked_for(talk: Talk):
+    await at_the_complement(talk)
+    await talk.say("gardez mon numéro", "informer")
+    await talk.say("non", "non")
+    await talk.say("hier")
+    await talk.say("moi seulement", "informer")
+    assert talk.asks_for == "confidential_address"
+    await talk.say("non", "non")
+    assert "•• 01" in talk.text
+
+
+async def test_without_an_account_there_is_no_number_to_keep(talk: Talk):
+    await talk.say("je veux un rendez-vous au téléphone", "rendez_vous")
+    await talk.say("gardez mon numéro", "informer")
+    assert talk.task == "rendez_vous" and talk.slots.get("phone") is None
+
+
+async def test_one_word_of_a_proposal_chooses_it(talk: Talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("un rdv et aussi demander une attestation", "rendez_vous")
+    assert talk.asks_for == "reason" and "juste après" in talk.text
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    ("la maison est à moi", "proprietaire"), ("on a acheté notre maison", "proprietaire"), ("je suis locataire", "locataire"),
+])  # fmt: skip
+async def test_a_home_of_ones_own(talk: Talk, words, expected):
+    await talk.sign_in("m-retraite")
+    await talk.say("je veux la c2s", "demande_css")
+    await talk.say("oui", "oui")
+    await talk.say("1")
+    await talk.say(words, "informer")
+    assert talk.slots["housing_status"] == expected
+
+
+async def test_a_husband_gone_for_long_says_nothing_of_france(talk: Talk):
+    await talk.sign_in("m-retraite")
+    await talk.say("je veux la c2s", "demande_css")
+    await talk.say("mon mari n'est plus là depuis longtemps", "informer")
+    assert talk.asks_for == "stable_residence"
+
+
+async def test_what_is_missing_is_told_after_the_delay(talk: Talk):
+    await talk.sign_in("m-droits-fermes")
+    await talk.say("où en est mon dossier css", "delais_traitement")
+    assert talk.task is None and "une fois le dossier complet" in talk.text
+    await talk.say("il manque l'avis d'impôt ?", "hors_sujet")
+    assert "Avis d'impôt" in talk.text and "impots.gouv.fr" not in talk.text
+    await talk.say("je l'envoie où", "question")
+    assert "accueil" in talk.text
+
+
+async def test_a_refused_request_that_is_named_so(talk: Talk):
+    await talk.sign_in("m-droits-fermes")
+    await talk.say("pourquoi ma feuille de soins est refusée", "delais_traitement")
+    assert talk.task is None and "refus" in talk.text
+
+
+async def test_the_same_request_told_again_asks_nothing(talk: Talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("ma carte vitale arrive quand", "delais_traitement")
+    await talk.say("j'ai envoyé la photo il y a 10 jours par internet", "delais_traitement")
+    assert talk.task is None and "Carte Vitale" in talk.text
+
+
+async def test_another_use_said_with_another_period(talk: Talk):
+    await talk.sign_in("m-arret")
+    await talk.say("un relevé d'ij pour les impôts", "releve_ij")
+    await talk.say("maladie", "informer")
+    await talk.say("l'année dernière", "informer")
+    await talk.say("moi", "informer")
+    await talk.say("je veux l'imprimer", "informer")
+    assert talk.slots["format"] == "pdf"
+    await talk.press("confirm")
+    assert talk.asks_for == "period_start"
+    await talk.say("et pour la prévoyance depuis janvier", "informer")
+    assert talk.slots["purpose"] == "prevoyance" and talk.slots["period_start"] == "2026-01-01"

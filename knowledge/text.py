@@ -51,9 +51,9 @@ _TOKEN = re.compile(r"\w+", re.UNICODE)
 _WITH = re.compile(r"(?<!\bun )(?<!\bmon )(?<!\bson )(?<!\bton )(?<!\bd')(?<!\bl')\bavc\b")  # short for « avec », unless it is a stroke
 _LEFT_OUT = re.compile(  # the apostrophe that a phone makes hard to reach: « j ai », « l adresse », « c est »; « bâtiment d » is a letter
     r"(?<![\w'’-])(?<!\bbat )(?<!\bbât )(?<!timent )(?<!\besc )(?<!\bescalier )(?<!\bporte )(?<!\bhall )(?<!\bbloc )(?<!\bentrée )(?<!\bentree )"
-    r"(j|n|qu|jusqu|l(?= (?!et\b|ou\b))|d(?= (?!et\b|ou\b|aux?\b|[aày]\b|en\b))|c(?= (?:est|[ée]tai(?:t|ent))\b)|"
-    r"s(?= (?:ils?|est|[ée]tait|appel\w+|occup\w+|inscri\w+|adress\w+|agit|arr[eê]t\w+)\b)|m(?= (?:a|ai|as|avez|ont|avait|aide\w*|appel\w+|envo\w+|inscri\w+|occup\w+|arriv\w+|oubli\w+|indemnis\w+|en)\b))"
-    r" (?=[aàâeéèêiîoôuyœ]|h(?:abit|[eé]berg|[oô]pital|ospital|eure|istor|omme|uissier|onor))"
+    r"([JjNn]|(?i:qu|jusqu)|[Ll](?= (?!(?i:et|ou)\b))|[Dd](?= (?!(?i:et|ou|aux?|[aày]|en)\b))|[Cc](?= (?i:est|[ée]tai(?:t|ent))\b)|"
+    r"[Ss](?= (?:ils?|est|[ée]tait|appel\w+|occup\w+|inscri\w+|adress\w+|agit|arr[eê]t\w+)\b)|[Mm](?= (?:a|ai|as|avez|ont|avait|aide\w*|appel\w+|envo\w+|inscri\w+|occup\w+|arriv\w+|oubli\w+|indemnis\w+|en)\b))"
+    r" (?=[aàâeéèêiîoôuyœAÀÂEÉÈÊIÎOÔUYŒ]|[Hh](?:abit|[eé]berg|[oô]pital|ospital|eure|istor|omme|uissier|onor))"
 )
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
@@ -86,8 +86,17 @@ def prepare(text: str) -> str:
     text = _CODE.sub("rendez-vous", text)
     text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES).casefold().replace("ß", "ss")
     text = re.sub(r"([!?.,;:])\1+", r"\1", _REPEATS.sub(r"\1\1", text))
-    words = _LEFT_OUT.sub(r"\1'", _WITH.sub("avec", _SPACES.sub(" ", text))).strip().split(" ")
+    words = with_apostrophes(_WITH.sub("avec", _SPACES.sub(" ", text))).strip().split(" ")
     return " ".join(_expand(word, words[i + 1] if i + 1 < len(words) else "") for i, word in enumerate(words))
+
+
+def with_apostrophes(text: str) -> str:
+    """As it is written, with the apostrophes that were left out; of the same length.
+
+    >>> with_apostrophes("c est Aurélie"), with_apostrophes("12 rue d Alsace, bat C esc D"), with_apostrophes("J AI FINI, C EST TOUT")
+    ("c'est Aurélie", "12 rue d'Alsace, bat C esc D", "J'AI FINI, C'EST TOUT")
+    """
+    return _LEFT_OUT.sub(r"\1'", text)
 
 
 _PLEA = re.compile(

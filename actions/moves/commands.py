@@ -26,6 +26,7 @@ _COMMANDS = {
     r"^(?:(?:non|bon|ok|finalement|en fait|tant pis)[ ,]+)*(?:je vais (?:m')?arreter|(?:j'|on )arrete|je m'arrete|je laisse tomber|j'abandonne|j'annule)(?: la| ici| tout| ca| tout ca)?(?:(?:,| pour (?:aujourd'hui|l'instant|le moment)| parce qu| car ).*|[ .!]*)$|"
     r"^(?:(?:ah|oh|non|bon|ok|mais)[ ,]+)*(?:arretez|annulez|stop)[ ,]+(?:je|j'|on|c'est|ce n'est|le|la|mon|ma|finalement)(?: |(?<=')).*$|"
     r"^(?!.*rendez-vous).{3,40}[ ,]+(?:je (?:veux|voudrais|prefere|vais) (?:tout )?(?:annuler|arreter|abandonner)|j'(?:annule|arrete|abandonne))(?: tout)?[ .!]*$|"
+    r"^(?:(?:non|ok|bon)[ ,]+)*(?:(?:c'est|ce sera) tout(?: pour (?:moi|aujourd'hui|l'instant))?,? merci|merci,? (?:c'est|ce sera) tout(?: pour (?:moi|aujourd'hui))?|c'est bon,? j'ai tout,? merci)(?: (?:bien|beaucoup|a vous|au revoir|bonne journee))*[ .!]*$|"
     r"^(?:(?:non|bon|finalement|en fait|bof)[ ,]+)+(?:j'ai )?(?:plus|pas)(?: du tout| trop| vraiment)? envie[ .!]*$",
     "recommencer": r"^(?:recommence[rz]?|(?:on |je |je veux |je voudrais )?(?:recommence[r]?|repart(?:ir|ons)?)(?: (?:tout|a zero|depuis le debut|du debut|au debut))*|reprendre (?:a zero|du debut|depuis le debut)|depuis le debut|restart|a zero)[ .!]*$",
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
@@ -72,6 +73,8 @@ def command(m: Message, question: Question | None) -> str | None:
     for name, pattern in COMMANDS.items():
         if pattern.search(folded) or pattern.search(heard(m.text).strip(" ,;:")):
             if name == "passer" and question is not None and not question.optional and isinstance(question.kind, YesNo | ChoiceKind):
+                continue
+            if name == "annuler" and question is not None and question.optional and "c'est tout" in heard(m.text):  # nothing to add there
                 continue
             if name == "annuler" and isinstance(getattr(question, "kind", None), YesNo) and folded in ("pas maintenant", "plus tard"):  # « not now » is a « no » there
                 continue

@@ -159,6 +159,15 @@ def asks_when_paid(text: str) -> bool:
     return len(words(text)) <= 14 and bool(re.search(money, said) and re.search(r"\bquand\b|\bquel jour\b", said)) and not re.search(r"\b(?:a partir|apres|au bout|commence\w*|si|combien)\b", said)
 
 
+def got_nothing(text: str) -> bool:
+    """Money that does not come, said in a few words.
+
+    >>> [got_nothing(t) for t in ("toujours pas de sous", "encore rien reçu sur mon compte", "toujours pas payé", "toujours pas d'avis", "pas de sous")]
+    [True, True, True, False, False]
+    """
+    return len(words(text)) <= 10 and bool(re.search(r"^(?:\w+[ ,]+){0,4}(?:toujours|encore|tjs) (?:pas|rien)\b.{0,20}\b(?:sous|argent|thunes?|paye\w*|paiement|virement|touche\w*|verse\w*|indemnis\w*|rembours\w+|recu (?:sur|mes|mon|d'argent))\b", heard(text)))
+
+
 def drags_on(text: str) -> bool:
     """A request of one's own that takes long.
 

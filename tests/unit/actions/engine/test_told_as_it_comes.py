@@ -147,3 +147,67 @@ async def test_another_use_said_with_another_period(talk: Talk):
     assert talk.asks_for == "period_start"
     await talk.say("et pour la prévoyance depuis janvier", "informer")
     assert talk.slots["purpose"] == "prevoyance" and talk.slots["period_start"] == "2026-01-01"
+
+
+@pytest.mark.parametrize(("words", "kept"), [
+    ("envoyez la à mon adresse à Royan", "post"), ("imprimer", "pdf"), ("je ne peux pas l'imprimer", "post"),
+])  # fmt: skip
+async def test_where_a_certificate_is_sent(talk: Talk, words, kept):
+    await talk.sign_in("m-retraite")
+    await talk.say("une attestation de droits pour moi", "attestation_droits")
+    assert talk.asks_for == "format"
+    await talk.say(words, "changement_adresse", 0.98)
+    assert talk.task == "attestation_droits" and talk.slots["format"] == kept
+
+
+async def test_one_more_is_the_same_task_again_and_thanks_leave_it(talk: Talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("attestation de droits pour Noé en pdf", "attestation_droits")
+    await talk.press("confirm")
+    await talk.say("il en faut un aussi pour Léa", "question")
+    assert talk.task == "attestation_droits" and talk.slots["beneficiary"] == "child"
+    await talk.say("non c'est tout merci")
+    assert talk.task is None or talk.asks_for == "confirmation" and "arrêter" in talk.text
+
+
+async def test_nothing_to_add_is_no_way_out_where_an_answer_may_be_left_out(talk: Talk):
+    await at_the_complement(talk)
+    await talk.say("non c'est tout merci", "non")
+    assert talk.asks_for == "move_date"
+
+
+async def test_an_employer_who_pays(talk: Talk):
+    await talk.sign_in("m-arret")
+    await talk.say("un relevé d'ij maladie depuis septembre pour mon employeur", "releve_ij")
+    assert talk.asks_for == "payment_to"
+    await talk.say("c'est eux qui me paient, ils ont gardé mon salaire", "question")
+    assert talk.slots["payment_to"] == "employer"
+
+
+async def test_a_baby_expected_is_not_declared(talk: Talk):
+    await talk.sign_in("m-couple")
+    await talk.say("on attend un bb", "declaration_naissance")
+    assert talk.task is None
+
+
+async def test_a_day_that_does_not_suit_is_not_the_day_wished(talk: Talk):
+    await talk.sign_in("m-retraite")
+    await talk.say("un rdv à l'accueil de La Rochelle", "rendez_vous")
+    await talk.say("autre chose", "informer")
+    await talk.say("non", "non")
+    await talk.say("en fait jeudi je peux pas, vendredi", "deplacer_rdv")
+    assert "vendredi 27" in " ".join(c["label"] for r in talk.replies for c in r.get("choices", []))
+
+
+@pytest.mark.parametrize(("words", "intent"), [("toujours pas de sous", "non"), ("encore rien touché sur mon compte", "incompris")])
+async def test_money_that_does_not_come_is_looked_up(talk: Talk, words, intent):
+    await talk.sign_in("m-arret")
+    await talk.say(words, intent)
+    assert "IND-6QV8ZD" in talk.text
+
+
+async def test_sent_since_the_question_of_how_long(talk: Talk):
+    await talk.sign_in("m-couple")
+    await talk.say("combien de temps pour un changement de rib", "question", hits=["banque-declarer-nouveau-compte"])
+    await talk.say("je l'ai fait vendredi sur internet", "informer")
+    assert talk.task == "delais_traitement" or "RIB" in talk.text

@@ -21,6 +21,7 @@ LOST = {"incompris", "hors_sujet", "demander_aide", "saluer", "informer", "ne_sa
 A_FEW_WORDS = 12
 A_BARE_ANSWER = 4  # words
 _FINISHING = re.compile(r"\b(?:je|on) (?:le |la |l'|ca |tout )?(?:fini(?:rai|ra|s|t)|terminerai?|termine)\b")  # the procedure, where one is under way; « j'en finirai » is something else
+_PREFERS = re.compile(r"\bje (?:prefere|prefererais)\b(?! (?:mourir|en finir|partir|disparaitre))")
 _ASSENT = r"(?:oui|ouais|non|nan|si|yes|no)\b"
 
 
@@ -122,7 +123,7 @@ class Danger:
     def _changes_in_words(self, d: Dialogue, m: Message, case: Case) -> bool:
         """Words that sound like a correction, and say the new answer so plainly that they cannot be about anything else."""
         task, setting = self.tasks[d.frame.task], setting_of(case, d)
-        change = moves.find_change(task, case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) else None
+        change = moves.find_change(task, case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) or _PREFERS.search(heard(m.text)) else None
         if change is None or change.value is None:
             return False
         kind = task.question(change.slot).kind

@@ -23,6 +23,7 @@ from knowledge.decision import SMALL_TALK
 
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
 _STOPPED = ("stopped_by", "taken_back", "exit", "offers", "asked")  # notes of a task that was stopped
+_CANCELS_IN_ENGLISH = re.compile(r"\bcancel (?:it|that|this|my (?:appointment|booking))\b")
 SHORT = 10  # words of a message that only changes an answer
 
 
@@ -62,7 +63,7 @@ class Ended:
         """The reply to typed words about the task that ended last, with `Dialogue.next_task` where it goes on; None when they are about
         something else."""
         for stage in (
-            self._called_off, self.said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._asked_of_it, self._once_more, self._told_again, self._objection,
+            self._called_off, self._another_moment, self.said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._asked_of_it, self._once_more, self._told_again, self._objection,
         ):  # fmt: skip
             out = stage(d, m)
             if out is not None:
@@ -71,7 +72,8 @@ class Ended:
 
     def _called_off(self, d: Dialogue, m: Message) -> Out | None:
         """« Annulez », once it is sent: an appointment can be cancelled here, a request only by a person, and a document was nothing sent."""
-        if d.done is None or m.intent != "annuler":
+        cancels = m.intent == "annuler" or (d.booked and _CANCELS_IN_ENGLISH.search(heard(m.text)))
+        if d.done is None or not cancels:
             return None
         if d.done.task == "rendez_vous" and d.booked:
             d.next_task = {"task": "rendez_vous", "values": {}, "intent": "annuler_rdv"}
@@ -81,6 +83,16 @@ class Ended:
             return None
         offered = [self.wording.button("human", "utter_label_human")] if reference else []
         return Out([self.wording.say(d, "utter_not_called_off" if reference else "utter_nothing_to_call_off", source=f"task:{task.name}", choices=offered, reference=reference or "")], outcome=f"task:{task.name}")
+
+    def _another_moment(self, d: Dialogue, m: Message) -> Out | None:
+        """« En fait c'est possible mercredi ? », right after an appointment was booked: it is moved."""
+        if d.done is None or d.done.task != "rendez_vous" or not d.booked or len(words(m.text)) > SHORT or m.intent in ("annuler_rdv", "parler_humain"):
+            return None
+        changes = re.search(r"\b(?:en fait|finalement|plutot|possible|prefere|peux pas|pourrai pas|changer)\b", heard(m.text))
+        if not changes or self.tasks["rendez_vous"].question("time_slot").kind.anew(None, m.text, Setting(m.now)) is None:
+            return None
+        d.next_task = {"task": "rendez_vous", "values": {}, "intent": "deplacer_rdv"}
+        return Out()
 
     def said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
         """What was refused, or sent, and is corrected now."""

@@ -63,6 +63,7 @@ _CONTACT = rf"adresse (?:{_MAIL})|e?-?mails?|courriel|(?:numero|num) (?:de )?(?:
 _HIDDEN = r"(?:secret\w*|confidentiel\w*|cachee?s?|protegee?s?|privee?s?)"
 _SECRET = (
     r"^(?!.*\bpas (?:confidentiel|secret|besoin)|.*(?:c'est quoi|veut dire|signifie|a quoi)).*(?:"
+    r"\bmon ex\b.{0,25}\b(?:pas|jamais|rien)\b.{0,20}\b(?:sav\w+|sach\w+|voi[rte]\w*|trouv\w+|retrouv\w+|connai\w+)\b|"
     rf"\b(?:adresse|domicile|rester?|reste|garde[rz]?|garder|soit|doit)\b.{{0,20}}\b{_HIDDEN}\b|"
     r"\b(?:pas qu[e']|personne (?:ne )?|(?:doit|doivent|faut|puiss\w+) (?:surtout )?(?:pas|jamais)|sans qu[e']|eviter qu[e']|empecher|ne pas|surtout pas)\b.{0,40}"
     r"\b(?:connai\w+|sach\w+|savoir|trouv\w+|retrouv\w+|aie?n?t|avoir|voie\w*|voir|donne[rz]?|communiqu\w+|transm\w+)\b.{0,30}\b(?:adresse|domicile|ou (?:je|j'|on|nous)\b))"

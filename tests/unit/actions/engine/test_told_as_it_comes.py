@@ -211,3 +211,43 @@ async def test_sent_since_the_question_of_how_long(talk: Talk):
     await talk.say("combien de temps pour un changement de rib", "question", hits=["banque-declarer-nouveau-compte"])
     await talk.say("je l'ai fait vendredi sur internet", "informer")
     assert talk.task == "delais_traitement" or "RIB" in talk.text
+
+
+async def test_a_pension_that_is_not_paid_is_none(talk: Talk):
+    await talk.sign_in("m-enfants")
+    await talk.say("je veux la c2s, 3 personnes, mes enfants, en hlm", "demande_css")
+    for words in ("oui", "3", "mes enfants", "locataire"):
+        if talk.asks_for != "other_income":
+            await talk.say(words)
+    assert talk.asks_for == "other_income"
+    await talk.say("leur père verse pas de pension", "informer")
+    assert talk.slots.get("other_income") != ["pension"]
+
+
+async def test_a_preference_at_the_recap_is_no_distress(talk: Talk):
+    await talk.sign_in("m-couple")
+    await talk.say("attestation de droits pour moi par courrier", "attestation_droits")
+    assert talk.asks_for == "confirmation"
+    await talk.say("c'est trop long je préfère l'avoir de suite", "detresse", 0.52, nuance="suicide")
+    assert talk.slots["format"] == "pdf" and "3114" not in talk.text
+
+
+async def test_a_former_partner_who_must_not_know(talk: Talk):
+    await at_the_complement(talk)
+    await talk.say("non mais mon ex ne doit pas savoir", "informer")
+    assert talk.slots["confidential_address"] is True
+
+
+@pytest.mark.parametrize(("words", "purpose"), [("en fait c'est possible mercredi ?", "déplacer"), ("can you cancel it", "annuler")])
+async def test_what_is_said_of_the_appointment_just_booked(talk: Talk, words, purpose):
+    await talk.sign_in("m-retraite")
+    await talk.say("un rdv à l'accueil de Saintes", "rendez_vous")
+    await talk.say("autre chose", "informer")
+    await talk.say("non", "non")
+    await talk.say("jeudi 10h")
+    for answer in ("celui de mon compte", "rien"):
+        await talk.say(answer)
+    await talk.press("confirm")
+    assert talk.happened("booking_confirmed")
+    await talk.say(words, "question", hits=["rdv-prendre"])
+    assert talk.task == "rendez_vous" and talk.asks_for in ("reference", "confirmation", "time_slot")

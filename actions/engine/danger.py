@@ -1,10 +1,11 @@
 """Distress and scams, in a task or outside: what is believed, the numbers, and what follows them."""
 
 import re
+import secrets
 from dataclasses import dataclass
 
 from actions import moves, names
-from actions.dialogue import Dialogue, Message, Out
+from actions.dialogue import Dialogue, Frame, Message, Out
 from actions.engine.cases import Cases, exit_in_words, setting_of, signal_fragility
 from actions.engine.courtesy import Courtesy
 from actions.engine.leaving import SCAMS
@@ -142,5 +143,7 @@ class Danger:
         d.misses, d.settled = 0, False
         if d.frame is None:
             d.topic = d.subject = SCAMS
+            if re.search(r"\b(?:rib|iban)\b", heard(m.text)) and m.intent != "coordonnees_bancaires":  # « ok on le change quand même » begins it
+                d.dropped = Frame("coordonnees_bancaires", key=secrets.token_hex(8))
         out.replies.append(self.wording.say(d, "utter_scam", source=f"faq:{SCAMS}", choices=[] if d.frame else None))
         return out

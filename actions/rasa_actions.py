@@ -17,6 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.dialogue import Dialogue, Hit, Message, Out
 from actions.engine import SMALL_TALK, Engine
 from actions.french import PARIS
+from knowledge.text import with_apostrophes
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -31,7 +32,7 @@ def message_from(tracker: Tracker, clock: Clock) -> Message:
     moment = datetime.fromisoformat(metadata["now"]) if metadata.get("now") else clock()
     return Message(
         conversation_id=tracker.sender_id,
-        text=parsed.get("text") or "",
+        text=with_apostrophes(parsed.get("text") or ""),
         now=moment.astimezone(PARIS),
         intent=intent.get("name") or "incompris",
         confidence=float(intent.get("confidence") or 0.0),

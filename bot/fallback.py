@@ -13,6 +13,7 @@ from typing import Any
 from actions.dialogue import Dialogue, Hit, Message
 from actions.engine import Engine, play
 from bot.gateway.ports import FallbackTurn, Turn
+from knowledge.text import with_apostrophes
 
 ALONE = {"rendez_vous"}  # the tasks it can do by itself
 IN_A_TASK = {"question", "detresse", "parler_humain"}  # what it answers while a task waits in Rasa: the rest may be meant for that task
@@ -67,7 +68,7 @@ class EngineFallback:
                 self._engine = self._make_engine()
         choice = metadata.get("choice")
         common = {
-            "conversation_id": conversation_id, "text": text, "now": self._now(), "choice": choice, "member_id": metadata.get("member"),
+            "conversation_id": conversation_id, "text": with_apostrophes(text), "now": self._now(), "choice": choice, "member_id": metadata.get("member"),
             "gap_s": float(metadata.get("gap_s") or 0),
         }  # fmt: skip
         if choice or not text.strip():

@@ -33,8 +33,8 @@ TASKS = (
     "declaration_naissance", "delais_traitement", "rendez_vous", "deplacer_rdv", "annuler_rdv",
 )  # fmt: skip
 BEGUN = tuple(task for task in TASKS if task not in ("deplacer_rdv", "annuler_rdv"))  # those that an article may tell of as well
-ASKS_FOR_HELP = "demander_aide"
-SMALL_TALK = ("saluer", "remercier", "dire_au_revoir", "defier_robot", "insulter", ASKS_FOR_HELP, "parler_humain")
+ASKS_FOR_HELP, GREETS = "demander_aide", "saluer"
+SMALL_TALK = (GREETS, "remercier", "dire_au_revoir", "defier_robot", "insulter", ASKS_FOR_HELP, "parler_humain")
 SWAYED = {"asked": "task", "wished": "topic"}  # which group of classes a mood speaks against
 GROUPS = ("topic", "task", OUT_OF_SCOPE, DISTRESS, "talk", "move")
 

@@ -46,6 +46,7 @@ from knowledge.context import (
 from knowledge.decision import (
     ASKS_FOR_HELP,
     DISTRESS,
+    GREETS,
     NEVER_OURS,
     NOTHING,
     OUT_OF_SCOPE,
@@ -67,7 +68,7 @@ from knowledge.encoder import Encoder
 from knowledge.head import Grams, counts
 from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
 from knowledge.passages import sentences, statements
-from knowledge.text import beside_a_plea, fold, only_private, prepare, words
+from knowledge.text import beside_a_greeting, beside_a_plea, fold, only_private, prepare, words
 
 if TYPE_CHECKING:
     from knowledge.articles import Article
@@ -488,6 +489,11 @@ class Retriever:
         if matter:  # « aidez-moi, mon mari vient de mourir »: help with what
             read = self._understand_alone(matter)
             return read if read.intent in (QUESTION, SUGGESTION, DISTRESS, *TASKS) else found
+        matter = beside_a_greeting(text) if found.intent == GREETS else None
+        if matter:  # « bonjour j'ai demenagé »: whoever greets and says something wants more than a greeting
+            read = self._understand_alone(matter)
+            surely = read.confidence >= LIKELY and read.intent in (QUESTION, DISTRESS, *TASKS)
+            return read if surely or (read.intent == SUGGESTION and len(words(matter)) > 3) else found
         return found
 
 

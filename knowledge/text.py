@@ -49,6 +49,12 @@ LETTERS = {"g": "j'ai", "c": "c'est", "t": "tu es", "d": "des", "k": "que", "é"
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[^\w\s]", re.UNICODE)
 _TOKEN = re.compile(r"\w+", re.UNICODE)
 _WITH = re.compile(r"(?<!\bun )(?<!\bmon )(?<!\bson )(?<!\bton )(?<!\bd')(?<!\bl')\bavc\b")  # short for « avec », unless it is a stroke
+_LEFT_OUT = re.compile(  # the apostrophe that a phone makes hard to reach: « j ai », « l adresse », « c est »; « bâtiment d » is a letter
+    r"(?<![\w'’-])(?<!\bbat )(?<!\bbât )(?<!timent )(?<!\besc )(?<!\bescalier )(?<!\bporte )(?<!\bhall )(?<!\bbloc )(?<!\bentrée )(?<!\bentree )"
+    r"([JjNn]|(?i:qu|jusqu)|[Ll](?= (?!(?i:et|ou)\b))|[Dd](?= (?!(?i:et|ou|aux?|[aày]|en)\b))|[Cc](?= (?i:est|[ée]tai(?:t|ent))\b)|"
+    r"[Ss](?= (?:ils?|est|[ée]tait|appel\w+|occup\w+|inscri\w+|adress\w+|agit|arr[eê]t\w+)\b)|[Mm](?= (?:a|ai|as|avez|ont|avait|aide\w*|appel\w+|envo\w+|inscri\w+|occup\w+|arriv\w+|oubli\w+|indemnis\w+|en)\b))"
+    r" (?=[aàâeéèêiîoôuyœAÀÂEÉÈÊIÎOÔUYŒ]|[Hh](?:abit|[eé]berg|[oô]pital|ospital|eure|istor|omme|uissier|onor))"
+)
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'", "´": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
@@ -71,13 +77,26 @@ def prepare(text: str) -> str:
     ('déplacer mon rendez-vous', 'annuler le rendez-vous', 'rendez-vous urgent')
     >>> prepare("rdv avc un conseiller"), prepare("il fait un AVC")
     ('rendez-vous avec un conseiller', 'il fait un avc')
+    >>> prepare("j ai changé d adresse, qu est ce que c est l ancienne ?"), prepare("bat d 2eme, c ou ?")
+    ("j'ai changé d'adresse, qu'est ce que c'est l'ancienne ?", "bat d 2eme, c'est ou ?")
+    >>> prepare("bâtiment l au fond"), prepare("s il habite ici elle s appelle Nora, il m a dit qu il n en a pas")
+    ('bâtiment l au fond', "s'il habite ici elle s'appelle nora, il m'a dit qu'il n'en a pas")
     """
     text = _PRIVATE.sub(lambda found: _PRIVATE_WORDS[found[1].lower()], text[:MAX_CHARACTERS])
     text = _CODE.sub("rendez-vous", text)
     text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES).casefold().replace("ß", "ss")
     text = re.sub(r"([!?.,;:])\1+", r"\1", _REPEATS.sub(r"\1\1", text))
-    words = _WITH.sub("avec", _SPACES.sub(" ", text)).strip().split(" ")
+    words = with_apostrophes(_WITH.sub("avec", _SPACES.sub(" ", text))).strip().split(" ")
     return " ".join(_expand(word, words[i + 1] if i + 1 < len(words) else "") for i, word in enumerate(words))
+
+
+def with_apostrophes(text: str) -> str:
+    """As it is written, with the apostrophes that were left out; of the same length.
+
+    >>> with_apostrophes("c est Aurélie"), with_apostrophes("12 rue d Alsace, bat C esc D"), with_apostrophes("J AI FINI, C EST TOUT")
+    ("c'est Aurélie", "12 rue d'Alsace, bat C esc D", "J'AI FINI, C'EST TOUT")
+    """
+    return _LEFT_OUT.sub(r"\1'", text)
 
 
 _PLEA = re.compile(
@@ -98,6 +117,21 @@ def beside_a_plea(text: str) -> str | None:
     prepared = prepare(text)
     left = _SPACES.sub(" ", _PLEA.sub(" ", prepared)).strip(" ,.;:!?-")
     return left if left != prepared and len(words(left)) >= 4 else None
+
+
+_GREETING = re.compile(r"(?:(?:bonjour|bonsoir|salut|coucou|hello|hi|re|rebonjour|madame|monsieur|mesdames|messieurs|mme|mr)\b[ ,.!;:-]*(?:à (?:vous|tous|toutes)\b[ ,.!;:-]*)?)+")
+
+
+def beside_a_greeting(text: str) -> str | None:
+    """What a message says after its greeting, as the encoder reads it; None where it only greets.
+
+    >>> beside_a_greeting("Bonjour, j ai demenagé"), beside_a_greeting("bjr madame"), beside_a_greeting("bonjour à tous"), beside_a_greeting("j'ai déménagé")
+    ("j'ai demenagé", None, None, None)
+    """
+    prepared = prepare(text)
+    greeted = _GREETING.match(prepared)
+    left = prepared[greeted.end() :].strip() if greeted else ""
+    return left if len(words(left)) >= 3 else None
 
 
 def only_private(text: str) -> bool:

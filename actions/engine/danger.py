@@ -1,10 +1,11 @@
 """Distress and scams, in a task or outside: what is believed, the numbers, and what follows them."""
 
 import re
+import secrets
 from dataclasses import dataclass
 
 from actions import moves, names
-from actions.dialogue import Dialogue, Message, Out
+from actions.dialogue import Dialogue, Frame, Message, Out
 from actions.engine.cases import Cases, exit_in_words, setting_of, signal_fragility
 from actions.engine.courtesy import Courtesy
 from actions.engine.leaving import SCAMS
@@ -20,6 +21,8 @@ A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 LOST = {"incompris", "hors_sujet", "demander_aide", "saluer", "informer", "ne_sait_pas", "frustration"}  # intents that answer nothing right after the emergency numbers
 A_FEW_WORDS = 12
 A_BARE_ANSWER = 4  # words
+_FINISHING = re.compile(r"\b(?:je|on) (?:le |la |l'|ca |tout )?(?:fini(?:rai|ra|s|t)|terminerai?|termine)\b")  # the procedure, where one is under way; « j'en finirai » is something else
+_PREFERS = re.compile(r"\bje (?:prefere|prefererais)\b(?! (?:mourir|en finir|partir|disparaitre))")
 _ASSENT = r"(?:oui|ouais|non|nan|si|yes|no)\b"
 
 
@@ -88,7 +91,8 @@ class Danger:
         if leave and leave.fragility == "deuil" and m.nuance == "medicale":  # « on a perdu notre bébé »: condolences, not an ambulance
             return True
         worrying = WORRYING.search(heard(m.text))
-        if not worrying and moves.command(m.without("detresse"), None) in ("annuler", "plus_tard", "attendre"):  # « je veux sortir », « je verrai ça ce soir »
+        leaves = moves.command(m.without("detresse"), None) in ("annuler", "plus_tard", "attendre")
+        if leaves and not (worrying and WORRYING.search(_FINISHING.sub(" ", heard(m.text)))):  # « je veux sortir », « je verrai ça ce soir », « je finirai demain »
             return True
         about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
         if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
@@ -120,7 +124,7 @@ class Danger:
     def _changes_in_words(self, d: Dialogue, m: Message, case: Case) -> bool:
         """Words that sound like a correction, and say the new answer so plainly that they cannot be about anything else."""
         task, setting = self.tasks[d.frame.task], setting_of(case, d)
-        change = moves.find_change(task, case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) else None
+        change = moves.find_change(task, case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) or _PREFERS.search(heard(m.text)) else None
         if change is None or change.value is None:
             return False
         kind = task.question(change.slot).kind
@@ -139,5 +143,7 @@ class Danger:
         d.misses, d.settled = 0, False
         if d.frame is None:
             d.topic = d.subject = SCAMS
+            if re.search(r"\b(?:rib|iban)\b", heard(m.text)) and m.intent != "coordonnees_bancaires":  # « ok on le change quand même » begins it
+                d.dropped = Frame("coordonnees_bancaires", key=secrets.token_hex(8))
         out.replies.append(self.wording.say(d, "utter_scam", source=f"faq:{SCAMS}", choices=[] if d.frame else None))
         return out

@@ -23,6 +23,7 @@ from knowledge.decision import SMALL_TALK
 
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
 _STOPPED = ("stopped_by", "taken_back", "exit", "offers", "asked")  # notes of a task that was stopped
+_CANCELS_IN_ENGLISH = re.compile(r"\bcancel (?:it|that|this|my (?:appointment|booking))\b")
 SHORT = 10  # words of a message that only changes an answer
 
 
@@ -62,7 +63,7 @@ class Ended:
         """The reply to typed words about the task that ended last, with `Dialogue.next_task` where it goes on; None when they are about
         something else."""
         for stage in (
-            self._called_off, self._said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._asked_of_it, self._once_more, self._told_again, self._objection,
+            self._called_off, self._another_moment, self.said_otherwise, self._regret, self._right_after_all, self._more_about_another, self._asked_of_it, self._once_more, self._told_again, self._objection,
         ):  # fmt: skip
             out = stage(d, m)
             if out is not None:
@@ -71,7 +72,8 @@ class Ended:
 
     def _called_off(self, d: Dialogue, m: Message) -> Out | None:
         """« Annulez », once it is sent: an appointment can be cancelled here, a request only by a person, and a document was nothing sent."""
-        if d.done is None or m.intent != "annuler":
+        cancels = m.intent == "annuler" or (d.booked and _CANCELS_IN_ENGLISH.search(heard(m.text)))
+        if d.done is None or not cancels:
             return None
         if d.done.task == "rendez_vous" and d.booked:
             d.next_task = {"task": "rendez_vous", "values": {}, "intent": "annuler_rdv"}
@@ -82,7 +84,17 @@ class Ended:
         offered = [self.wording.button("human", "utter_label_human")] if reference else []
         return Out([self.wording.say(d, "utter_not_called_off" if reference else "utter_nothing_to_call_off", source=f"task:{task.name}", choices=offered, reference=reference or "")], outcome=f"task:{task.name}")
 
-    def _said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
+    def _another_moment(self, d: Dialogue, m: Message) -> Out | None:
+        """« En fait c'est possible mercredi ? », right after an appointment was booked: it is moved."""
+        if d.done is None or d.done.task != "rendez_vous" or not d.booked or len(words(m.text)) > SHORT or m.intent in ("annuler_rdv", "parler_humain"):
+            return None
+        changes = re.search(r"\b(?:en fait|finalement|plutot|possible|prefere|peux pas|pourrai pas|changer)\b", heard(m.text))
+        if not changes or self.tasks["rendez_vous"].question("time_slot").kind.anew(None, m.text, Setting(m.now)) is None:
+            return None
+        d.next_task = {"task": "rendez_vous", "values": {}, "intent": "deplacer_rdv"}
+        return Out()
+
+    def said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
         """What was refused, or sent, and is corrected now."""
         d.next_task = self.corrected(d, m)
         if d.next_task is not None:
@@ -129,7 +141,7 @@ class Ended:
             back = replace(frame, notes=_notes_of_freed(frame))
             asked = task.question(frame.asks_for)
             read = asked.kind.read(moves.without_cues(m.text), setting) if asked is not None else None
-            answers = holds(read)  # « pardon, en France à Lille »
+            answers = holds(read) or any(holds(q.kind.find(m.text, setting)) for q in task.questions if not q.kind.loose)  # « pardon, en France à Lille », « moi seulement alors »
             heard_so = {"heard": {"text": moves.without_cues(m.text)}} if answers else {} if frame.asks_for else {"heard": {"text": ""}}
             return back.as_next() | heard_so
         elif question is not None:
@@ -245,11 +257,22 @@ class Ended:
             d.next_task = frame.as_next(quiet=True)
             return Out()
         case = Case(frame, m, self.services, self.wording.copy)
+        if self._tells_it_again(task, case):
+            d.next_task = frame.as_next(quiet=True)
+            return Out()
         change = moves.find_change(task, case, m.text, setting_of(case), cue=True)
         if change is None or not holds(change.value) or len(words(m.text)) > SHORT or change.slot != task.questions[0].slot:
             return None
         d.next_task = {"task": frame.task, "values": {}}
         return Out()
+
+    def _tells_it_again(self, task: Task, case: Case) -> bool:
+        """« J'ai envoyé la photo il y a dix jours », of the request that was just looked at, and of no other."""
+        text, (first, *others) = case.message.text, task.questions
+        if case.message.intent != task.name or moves.asks(text) or re.search(r"\b(?:aussi|egalement|autres?)\b", heard(text)):
+            return False
+        setting = setting_of(case)
+        return first.kind.find(text, setting) in (None, case.values.get(first.slot)) and any(holds(q.kind.find(text, setting)) for q in others)
 
     def _objection(self, d: Dialogue, m: Message) -> Out | None:
         """Words that end the task just done with a person, were it still under way: « le montant est faux »."""

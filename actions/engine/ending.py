@@ -90,7 +90,7 @@ class Ending:
     def _ask_once_more(self, d: Dialogue, case: Case, again: Again) -> Out:
         """The service said no to an answer: say why, and ask it again."""
         case.forget(again.slot)
-        d.frame.asks_for = again.slot
+        d.frame.asks_for = d.frame.notes["again"] = again.slot
         d.next_task = d.frame.as_next(quiet=True)
         out = Out([self.wording.say(d, again.utter, choices=[], **again.words)])
         out.event("rejected", d.frame.task)

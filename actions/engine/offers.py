@@ -14,6 +14,7 @@ from actions.tasks.task import Task
 from actions.values import Date, Setting
 
 A_FEW_WORDS = 4
+A_WORD = 5  # letters: « plus », « carte » or « faire » name nothing, and are shorter or in several labels
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,24 @@ class Offers:
         d.offered += [c for c in offered if c not in d.offered]
         return out
 
+    def _named_alone(self, d: Dialogue, m: Message) -> str | None:
+        """« Indemnités », « les indemnités svp », where one proposal alone has that word."""
+        menu = [c for c in d.offered if c["value"].startswith(("topic:", "task:")) and c["value"].count(":") == 1]
+        said = [word for word in words(m.text) if len(word) >= A_WORD]
+        if d.settled or len(menu) < 2 or not 1 <= len(said) <= 2 or len(words(m.text)) > A_FEW_WORDS or moves.asks(m.text) or yes_or_no(m.text) is not None or moves.begins_with_no(m.text) or moves.takes_all(m.text) or moves.takes_the_other(m.text):
+            return None
+        found = [c["value"] for c in menu if set(said) <= set(words(c["label"]))]
+        return found[0] if len(found) == 1 else None
+
     def of_the_menu(self, d: Dialogue, m: Message) -> Out | None:
         """« Les deux », « non l'autre », « c'est quoi la différence ? », of the topics that were offered."""
         topics = [c for c in d.offered if c["value"].startswith("topic:")]
+        if named := self._named_alone(d, m):
+            kind, _, name = named.partition(":")
+            if kind == "topic":
+                return self.topics.topic(d, m, name)
+            d.next_task = {"task": name, "values": {}, "asked_with": d.asked_with}
+            return Out()
         if d.settled or len(topics) < 2:
             return None
         if moves.takes_all(m.text):

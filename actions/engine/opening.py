@@ -22,6 +22,7 @@ from actions.tasks.asked import asked_apart
 from actions.tasks.task import Case, Exit, Task
 
 PROVEN = "releve_ij"  # the task whose paper proves what was paid
+_BESIDES = re.compile(r"\b(?:aussi|egalement|en plus|par ailleurs)\b.{0,30}\b(?:demander|avoir|faire|obtenir|recevoir|changer|modifier|declarer|une? (?:attestation|releve))\b")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Opening:
                 return out
         if name == "delais_traitement" and m.intent == name and m.choice is None:
             m = self._beside_the_delay(d, m)
+        if name == "rendez_vous" and m.intent == name and m.choice is None:
+            m = self._beside_the_meeting(d, m)
         asked_with = asked_with or self._led_here(d, m, name)
         d.frame = Frame(name, key=random_secrets.token_hex(8), values=dict(values or {}))
         if m.intent == "annuler_rdv" and moves.moves_rather(m.text):
@@ -88,6 +91,15 @@ class Opening:
         others = {clause: task.name for clause in clauses for task in self.tasks.values() if task.name not in ABOUT_ANOTHER and moves.wishes(clause)
                   and re.search(task.named, heard(clause)) and not re.search(r"\b(?:savoir|delai|ou en|combien|quand)\b", heard(clause))}  # fmt: skip
         if not others or len(others) == len(clauses):
+            return m
+        d.wanted += [{"task": other, "said": clause} for clause, other in others.items()]
+        return replace(m, text=" et ".join(clause for clause in clauses if clause not in others))
+
+    def _beside_the_meeting(self, d: Dialogue, m: Message) -> Message:
+        """« Un rendez-vous, et aussi demander une attestation »: the other wish waits; without « aussi » it is what the meeting is about."""
+        clauses = moves.clauses(m.text)
+        others = {clause: task.name for clause in clauses[1:] for task in self.tasks.values() if task.name not in ABOUT_ANOTHER and _BESIDES.search(heard(clause)) and re.search(task.named, heard(clause))}
+        if not others:
             return m
         d.wanted += [{"task": other, "said": clause} for clause, other in others.items()]
         return replace(m, text=" et ".join(clause for clause in clauses if clause not in others))

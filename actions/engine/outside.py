@@ -8,7 +8,7 @@ from actions import moves
 from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import Cases, signal_fragility
 from actions.engine.courtesy import Courtesy
-from actions.engine.danger import Danger
+from actions.engine.danger import A_FAINT_SIGN, Danger
 from actions.engine.ended import Ended, take_up_again, take_up_what_waits
 from actions.engine.explained import Explained
 from actions.engine.leaving import ABOUT_ANOTHER
@@ -23,6 +23,7 @@ from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
 from actions.values import Name, Setting, holds
 from knowledge.context import in_other_words
+from knowledge.decision import WORRYING, words_of_distress
 
 Hears = Callable[[Dialogue, Message], Out | None]
 A_TRACE = 0.03  # probability of a task that was not the likeliest reading
@@ -50,7 +51,7 @@ class Outside:
         if warned := self.danger.scam(d, m):
             return warned
         if m.intent == "detresse":
-            return self.explained.listens(d, m)
+            return self._takes_back(d, m) or self.explained.listens(d, m)
         for hears in self._hearing():
             if answered := hears(d, m):
                 return answered
@@ -58,6 +59,11 @@ class Outside:
             if answered := await reads(d, m):
                 return answered
         return self.offers.tells_more(d, m)
+
+    def _takes_back(self, d: Dialogue, m: Message) -> Out | None:
+        """« Ah non pardon, elle est au régime général », right after a task was refused: a faint sign of distress that no word bears out."""
+        faint = m.confidence < A_FAINT_SIGN and not WORRYING.search(heard(m.text)) and not words_of_distress(m.text)
+        return self.ended.said_otherwise(d, m.without("detresse")) if faint else None
 
     def _hearing(self) -> tuple[Hears, ...]:
         """Who is asked first what words mean: each answers them or leaves them to the next one."""

@@ -1,5 +1,6 @@
 """What a member already has or sent before this conversation: an appointment, a reference, a request that waits."""
 
+import re
 from dataclasses import dataclass, replace
 
 from actions import moves
@@ -7,10 +8,14 @@ from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import Cases
 from actions.engine.topics import SURE_OF_WORDS, Topics
 from actions.engine.wording import Wording
-from actions.french import say_moment, words
+from actions.french import heard, say_moment, words
 from actions.ports import Appointment, BackendUnavailable
 from actions.tasks.task import Task
+from actions.values import Setting
 
+ANSWERS_NOTHING = ("suggestion", "incompris", "informer", "hors_sujet", "delais_traitement")
+_HOW_LONG = re.compile(r"\b(?:combien de (?:temps|jours)|delais?|quand)\b")
+_DID_IT = re.compile(r"\b(?:(?:l'|les |la |le )?(?:ai|a|avons) (?:\w+ )?(?:fait|envo\w+|depos\w+|transm\w+|post\w+|donn\w+|remis\w*|declar\w+|demand\w+))\b")
 PREPARING = "rdv-physique-preparer"  # the topic of what to bring to an appointment
 
 
@@ -41,10 +46,25 @@ class Own:
         """« Où en est ma demande de C2S ? », of a member who is signed in, was heard as a question about the C2S; « j'ai fait une
         réclamation et personne ne répond » asks the same."""
         unsure = m.intent in ("suggestion", "incompris", "informer") or m.intent == "question" and (m.member_id is not None or m.confidence < SURE_OF_WORDS and moves.waits_for_an_answer(m.text))
-        if not unsure or not (moves.asks_where_it_stands(m.text) or moves.waits_for_an_answer(m.text)):
+        if m.intent in (*ANSWERS_NOTHING, "non", "question") and moves.got_nothing(m.text) or self._sent_since(d, m):  # « toujours pas de sous »
+            d.next_task = {"task": "delais_traitement", "values": {}, "asked_with": d.asked_with}
+            return Out()
+        if not unsure or not (moves.asks_where_it_stands(m.text) or moves.waits_for_an_answer(m.text) or moves.asks_when_paid(m.text)):
             return None
         d.next_task = {"task": "delais_traitement", "values": {}}
         return Out()
+
+    def _sent_since(self, d: Dialogue, m: Message) -> bool:
+        """« Je l'ai fait vendredi sur internet », right after asking how long something takes."""
+        before = next((said["text"] for said in reversed(d.last_messages[:-1]) if said["from"] == "member"), "")
+        if m.intent not in (*ANSWERS_NOTHING, "question") or moves.asks(m.text) or not _HOW_LONG.search(heard(before)) or not _DID_IT.search(heard(m.text)):
+            return False
+        setting = Setting(m.now)
+        kind, sent, *_ = (question.kind for question in self.tasks["delais_traitement"].questions)
+        if kind.find(before, setting) is None or sent.find(m.text, setting) is None:
+            return False
+        d.asked_with = before
+        return True
 
     async def appointments(self, d: Dialogue, m: Message) -> Out | None:
         """« C'est quand déjà, mon rendez-vous ? », of one that was not taken here: those of the account, or how to find it."""

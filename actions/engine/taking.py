@@ -47,6 +47,8 @@ class Taking:
         d.misses = 0
         frame.gave(question.slot)
         said = self.gather(task, case, m.text) if m.choice is None else []
+        if m.choice is None and frame.notes.pop("again", None) == question.slot:  # « et pour la prévoyance, depuis janvier », once the first try gave nothing
+            said += self.change_the_rest(task, case, question, m.text, ChoiceKind)
         if m.choice is None and (moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text)):  # « non pardon on est 3, moi et mes deux enfants »
             said += self.change_the_rest(task, case, question, m.text, Number)
         gathered, leave = await self.vetted(case, said)

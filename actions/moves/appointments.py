@@ -149,14 +149,15 @@ _HAS_ONE = re.compile(r"(?:(?:bonjour|bonsoir|alors|oui|ok|mais|et|en fait|voila
 def looks_up_own(text: str) -> bool:
     """The day, the hour or the place of an appointment that was taken before.
 
-    >>> [looks_up_own(t) for t in ("c'est quand déjà mon rendez vous ?", "voir mon rdv", "j'ai oublié l'heure de mon rdv", "prendre mon rdv quand", "mon rdv")]
-    [True, True, True, False, False]
+    >>> [looks_up_own(t) for t in ("c'est quand déjà mon rendez vous ?", "voir mon rdv", "j'ai oublié l'heure de mon rdv", "prendre mon rdv quand", "mon rdv", "j ai un rdv mais je sais plus quand")]
+    [True, True, True, False, False, True]
     """
     said = heard(text)
     return len(words(text)) <= 12 and not _MOVING.search(said) and bool(_LOOKS_UP.search(said)) and not re.search(r"\b(?:prendre|avoir|obtenir|reserver|fixer)\b", said)
 
 
 _LOOKS_UP = re.compile(
+    r"\bj'ai (?:deja )?(?:un |mon |pris )?rendez[- ]vous\b.{0,20}\b(?:sais|souviens|rappelle|retrouve|oublie)\b.{0,15}\b(?:quand|jour|heure|date|ou)\b|"
     r"\b(?:voir|consulter|retrouver|afficher|verifier|rappel\w*|oublie\w*|souviens|sais) .{0,25}\b(?:mon|mes|notre|du|de mon) rendez[- ]vous\b|"
     r"\b(?:mon|notre) rendez[- ]vous\b.{0,25}\b(?:quand|a quelle heure|quel jour|quelle date|c'est ou|ou ca|deja)\b|\b(?:quand|a quelle heure|quel jour|quelle date|ou)\b.{0,18}\b(?:mon|notre) rendez[- ]vous\b"
 )

@@ -12,9 +12,9 @@ from actions.values import Choice as ChoiceKind
 
 _COMMANDS = {
     "plus_tard": r"^(?:(?:ok|bon|oui|d'accord|c'est note|c'est bon|tres bien|non|la|mais|desolee?|pardon|ah|merci)[ ,]+)*(?:(?:on verra (?:ca )?)?plus tard|je (?:regarde|verifie|relis|reflechis)(?: (?:d'abord|avant|encore|ca|tout))*$|pas maintenant|a (?:plus tard|tout a l'heure|bientot|demain)|"
-    r"(?:je|j'y|on) (?:y )?(?:reviens|reviendrai\w*|repasse\w*|continue\w*|ferai|verrai|verra|finirai|fera|regarderai|me connecter\w*|m'en occupe\w*) (?:\w+ ){0,2}(?:plus tard|demain|apres|ce soir|tout a l'heure|bientot|dans (?:\w+ ){1,2}(?:minutes?|heures?|jours?))|"
+    r"(?:je|j'y|on) (?:y )?(?:reviens|reviendrai\w*|repasse\w*|continue\w*|ferai|verrai|verra|fini(?:rai|s|t)|terminerai|termine|fera|regarderai|me connecter\w*|m'en occupe\w*) (?:\w+ ){0,2}(?:plus tard|demain|apres|ce soir|tout a l'heure|bientot|dans (?:\w+ ){1,2}(?:minutes?|heures?|jours?))|"
     r"(?:je )?(?:n')?ai pas le temps(?: la| maintenant| tout de suite)?|je dois (?:y aller|partir|(?:te|vous) laisser))(?:[ ,]+merci)?[ .!]*$|"
-    r"^(?:.{1,60}[ ,])?(?:je|on) (?:le |la |l'|y )?(?:ferai|fera|verrai|verra|reviens|reviendrai|reviendra|reprendrai|reprendra|continuerai)(?: (?:ca|cela))? (?:plus tard|une autre fois|un autre jour|demain|apres|ce soir|tout a l'heure)(?: (?:pour|avec) .{1,30})?[ .!]*$",
+    r"^(?:.{1,60}[ ,])?(?:je|on) (?:le |la |l'|y )?(?:ferai|fera|verrai|verra|reviens|reviendrai|reviendra|reprendrai|reprendra|continuerai|finirai|terminerai)(?: (?:ca|cela))? (?:plus tard|une autre fois|un autre jour|demain|apres|ce soir|tout a l'heure)(?: (?:pour|avec) .{1,30})?[ .!]*$",
     "attendre": r"^(?:(?:ok|oui|ah|euh|non|mais|alors|bon)[ ,]+)*(?:attend(?:ez|s)?|patiente[rz]?|(?:juste )?(?:une?|deux|2|1|5|cinq) (?:petite? )?(?:instant|minutes?|min|mn|secondes?|sec|moment)|je (?:le |la |les )?(?:cherche|regarde|verifie|relis)|"
     r"je (?:vais|dois) (?:le |la |les )?(?:chercher|regarder|voir|verifier|demander)(?: (?:a |ma |mon |mes |le |la |les |dans ).{1,30})?|je reviens(?: tout de suite| de suite)?|minute|one (?:moment|minute|second)|wait)"
     r"(?:[ ,]+(?:un (?:peu|instant|moment)|une (?:minute|seconde)|(?:2|deux|5|cinq) (?:minutes?|min|mn)|je (?:le |la |les )?(?:cherche|regarde|verifie|relis|reviens)|je vais (?:le |la |les )?(?:chercher|voir|regarder)|svp|s'il vous plait|stp|merci|le temps (?:de |que ).{1,30}|(?:mon|ma|mes|le|la|les) \w+))*[ .!]*$",
@@ -26,6 +26,7 @@ _COMMANDS = {
     r"^(?:(?:non|bon|ok|finalement|en fait|tant pis)[ ,]+)*(?:je vais (?:m')?arreter|(?:j'|on )arrete|je m'arrete|je laisse tomber|j'abandonne|j'annule)(?: la| ici| tout| ca| tout ca)?(?:(?:,| pour (?:aujourd'hui|l'instant|le moment)| parce qu| car ).*|[ .!]*)$|"
     r"^(?:(?:ah|oh|non|bon|ok|mais)[ ,]+)*(?:arretez|annulez|stop)[ ,]+(?:je|j'|on|c'est|ce n'est|le|la|mon|ma|finalement)(?: |(?<=')).*$|"
     r"^(?!.*rendez-vous).{3,40}[ ,]+(?:je (?:veux|voudrais|prefere|vais) (?:tout )?(?:annuler|arreter|abandonner)|j'(?:annule|arrete|abandonne))(?: tout)?[ .!]*$|"
+    r"^(?:(?:non|ok|bon)[ ,]+)*(?:(?:c'est|ce sera) tout(?: pour (?:moi|aujourd'hui|l'instant))?,? merci|merci,? (?:c'est|ce sera) tout(?: pour (?:moi|aujourd'hui))?|c'est bon,? j'ai tout,? merci)(?: (?:bien|beaucoup|a vous|au revoir|bonne journee))*[ .!]*$|"
     r"^(?:(?:non|bon|finalement|en fait|bof)[ ,]+)+(?:j'ai )?(?:plus|pas)(?: du tout| trop| vraiment)? envie[ .!]*$",
     "recommencer": r"^(?:recommence[rz]?|(?:on |je |je veux |je voudrais )?(?:recommence[r]?|repart(?:ir|ons)?)(?: (?:tout|a zero|depuis le debut|du debut|au debut))*|reprendre (?:a zero|du debut|depuis le debut)|depuis le debut|restart|a zero)[ .!]*$",
     "retour": r"^(?:retour|revenir(?: en arriere)?|reviens|(?:la )?question (?:precedente|d'avant)|precedent|en arriere|retour en arriere|revenez en arriere|back|(?:je (?:veux|voudrais) )?revenir (?:en arriere|a la question (?:precedente|d'avant)))[ .!]*$",
@@ -72,6 +73,8 @@ def command(m: Message, question: Question | None) -> str | None:
     for name, pattern in COMMANDS.items():
         if pattern.search(folded) or pattern.search(heard(m.text).strip(" ,;:")):
             if name == "passer" and question is not None and not question.optional and isinstance(question.kind, YesNo | ChoiceKind):
+                continue
+            if name == "annuler" and question is not None and question.optional and "c'est tout" in heard(m.text):  # nothing to add there
                 continue
             if name == "annuler" and isinstance(getattr(question, "kind", None), YesNo) and folded in ("pas maintenant", "plus tard"):  # « not now » is a « no » there
                 continue

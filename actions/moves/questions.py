@@ -148,6 +148,26 @@ def asks_where_it_stands(text: str) -> bool:
     return bool(_STANDS.search(heard(text)) and re.search(_FILE, heard(text)))
 
 
+def asks_when_paid(text: str) -> bool:
+    """Of money of one's own that is awaited: the account knows more than the rule.
+
+    >>> [asks_when_paid(t) for t in ("quand est-ce que je vais toucher mes ij", "mes indemnités arrivent quand ?", "mon remboursement c'est pour quand", "à partir de quand je touche mes ij", "quand est-on payé en arrêt")]
+    [True, True, True, False, False]
+    """
+    said = heard(text)
+    money = r"\b(?:mes (?:indemnites|rembours\w+|ijs?)|mon rembours\w+|mon argent|l'argent de mon arret)\b"
+    return len(words(text)) <= 14 and bool(re.search(money, said) and re.search(r"\bquand\b|\bquel jour\b", said)) and not re.search(r"\b(?:a partir|apres|au bout|commence\w*|si|combien)\b", said)
+
+
+def got_nothing(text: str) -> bool:
+    """Money that does not come, said in a few words.
+
+    >>> [got_nothing(t) for t in ("toujours pas de sous", "encore rien reçu sur mon compte", "toujours pas payé", "toujours pas d'avis", "pas de sous")]
+    [True, True, True, False, False]
+    """
+    return len(words(text)) <= 10 and bool(re.search(r"^(?:\w+[ ,]+){0,4}(?:toujours|encore|tjs) (?:pas|rien)\b.{0,20}\b(?:sous|argent|thunes?|paye\w*|paiement|virement|touche\w*|verse\w*|indemnis\w*|rembours\w+|recu (?:sur|mes|mon|d'argent))\b", heard(text)))
+
+
 def drags_on(text: str) -> bool:
     """A request of one's own that takes long.
 

@@ -12,7 +12,7 @@ CALLER = (  # who asks for a RIB by phone, by mail, at the door
 _CALLER = rf"(?:{CALLER}|ca|{_ITS}(?:banqu(?:e|ier|iere)|numero))"  # who phoned: one's own bank may also ask for a RIB with good reason
 _CALLS = r"(?:m'a|m'ont|ma|a|ont|vient de|viennent de|n'arrete pas de|me)\b.{0,12}?(?:appel\w+|tel\b|telephon\w+|contact\w+|sonne\w*|called)|(?:au|par) (?:telephone|tel|fil|sms|texto|mail|courriel)|(?:par |un |des )(?:sms|textos?|mails?|courriels?|coups? de fil|appels?)"
 _WANTED = r"\b(?:rib|iban|(?:coordonnees|donnees|infos|informations|codes?|numeros?) (?:bancaires?|de banque|de compte|de carte)|compte (?:en banque|bancaire)|carte (?:bleue|bancaire|de credit)|cb|mots? de passe|code (?:secret|recu|par sms|sms))\b"
-_ASKED_FOR = r"\b(?:veu(?:t|lent)|voul\w+|demand\w+|reclam\w+|exig\w+|fallait|faut|donn\w+|envoy\w+|avoir|verifi\w+|confirm\w+|communiqu\w+|pour (?:mon|ma|mes|le|la|les|un|l'))"
+_ASKED_FOR = r"\b(?:veu(?:t|lent)|voul\w+|demand\w+|reclam\w+|exig\w+|fallait|faut|donn\w+|envoy\w+|avoir|verifi\w+|confirm\w+|communiqu\w+|pour (?:que je |qu'on )?(?:chang|modifi|actualis|mett)\w+|pour (?:mon|ma|mes|le|la|les|un|l'))"
 _CALLED = rf"\b{_CALLER}(?: qui| [a-z']+){{0,8}}? (?:{_CALLS})"
 _SCAM = re.compile(rf"^(?=.*{_WANTED})(?=.*{_ASKED_FOR})(?=.*{_CALLED})")
 _MORE_OF_IT = re.compile(  # of that call, once it was told: « une dame de la sécu elle a dit », « j'ai déjà donné le numéro », « je le donne ou pas ? »
@@ -27,8 +27,8 @@ def tells_of_a_scam(text: str, still: bool = False) -> bool:
 
     >>> [tells_of_a_scam(t) for t in ("quelqu'un m'a appelé pour avoir mon rib", "un monsieur de la sécu m'a téléphoné et il veut mon RIB", "on m'a demandé mon iban par sms")]
     [True, True, True]
-    >>> [tells_of_a_scam(t) for t in ("un homme m'a téléphoné pour mon compte en banque", "la dame au téléphone réclamait mon mot de passe")]
-    [True, True]
+    >>> [tells_of_a_scam(t) for t in ("un homme m'a téléphoné pour mon compte en banque", "la dame au téléphone réclamait mon mot de passe", "un monsieur de la caisse m'a appelé pour que je change mon rib")]
+    [True, True, True]
     >>> [tells_of_a_scam(t) for t in ("ma banque m'a appelée, mon rib a changé", "j'ai appelé pour donner mon rib", "quelqu'un peut m'appeler pour mon rib ?", "on m'a demandé mon rib à l'accueil")]
     [False, False, False, False]
     >>> tells_of_a_scam("c'est la sécu qui a appelé"), tells_of_a_scam("c'est la sécu qui a appelé", still=True)

@@ -214,15 +214,15 @@ def wants_a_new_appointment(text: str) -> bool:
 def wants_again(text: str) -> bool:
     """The same once more, for someone or something else.
 
-    >>> [wants_again(t) for t in ("et pour noé aussi", "la même chose pour mon mari svp", "une autre", "merci", "et pour combien de temps ?")]
-    [True, True, True, False, False]
+    >>> [wants_again(t) for t in ("et pour noé aussi", "la même chose pour mon mari svp", "une autre", "merci", "et pour combien de temps ?", "il en faut un aussi pour sa soeur")]
+    [True, True, True, False, False, True]
     """
     said = heard(text).strip(" .!?")
     return len(words(text)) <= 10 and not re.search(r"\b(?:combien|quand|comment|quel\w*|pourquoi|quoi)\b", said) and bool(_AGAIN.match(said))
 
 
 _AGAIN = re.compile(
-    r"(?:(?:ok|oui|bon|ben|d'accord|non|merci|super|parfait|et|alors|maintenant|aussi|je (?:veux|voudrais)|j'en (?:veux|voudrais)|il (?:m'en|me) (?:faut|faudrait)|besoin d)[ ,]+)*"
+    r"(?:(?:ok|oui|bon|ben|d'accord|non|merci|super|parfait|et|alors|maintenant|aussi|je (?:veux|voudrais)|j'en (?:veux|voudrais)|il (?:m'en|me|en) (?:faut|faudrait)|(?:il )?(?:m'en|en) (?:faut|faudrait) une?(?= )|besoin d)[ ,]+)*"
     r"(?:pour (?!la suite|le moment|l'instant|info|rien)\w|(?:la meme|pareil|idem)(?: chose)?\b|(?:une?|l') ?(?:autre|deuxieme|seconde?)\b|encore une?\b)"
 )
 

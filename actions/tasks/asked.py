@@ -123,4 +123,4 @@ def asked_apart(text: str, patterns: Mapping[str, str]) -> tuple[str, str] | Non
 
 
 LONGEST = 16  # words of a question
-AFTERWARDS = frozenset("delay insurer others doctor card confirmation interrupted fund mail old_account own_card content validity use call care allowances household normal what_to_do proof amount who_calls to_whom reminder".split())  # as true once it is sent
+AFTERWARDS = frozenset("delay insurer others doctor card confirmation interrupted fund mail old_account own_card content validity use call care allowances household normal what_to_do proof amount who_calls to_whom reminder missing send".split())  # as true once it is sent

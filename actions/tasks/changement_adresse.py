@@ -41,7 +41,9 @@ NO_HOME = Exit("utter_exit_adresse_domiciliation", reason="droits")
 SHELTER = Exit("utter_exit_adresse_hebergement", reason="droits", fragility="logement")
 OVERSEAS = Exit("utter_exit_adresse_outre_mer", reason="droits")
 VIOLENCE = Exit("utter_exit_adresse_violence", reason="droits", fragility="violence")
-SHARED_CUSTODY = Exit("utter_exit_adresse_garde", reason="droits")
+SHARED_CUSTODY = Exit("utter_exit_adresse_garde", reason="droits", taken_back=(
+    r"^(?!.*\bavec moi\b).*(?:\b(?:juste|que|seulement|uniquement|rien que) (?:pour )?moi\b|\bmoi (?:toute? )?(?:seule?(?:ment)?|uniquement)\b|\b(?:pas|sans) (?:pour )?(?:les|mes|nos) (?:enfants|gosses|petits|filles|fils)\b|\bmon adresse a moi\b)"
+))  # the children stay where they are registered: only the member moves
 SOMEONE_ELSE = Exit("utter_exit_adresse_tiers", reason="droits", other=True)
 A_CHILD = Exit("utter_exit_adresse_un_enfant", reason="droits")
 ONLY_CONTACT = Exit("utter_exit_adresse_contact", opening=True)
@@ -61,6 +63,7 @@ _CONTACT = rf"adresse (?:{_MAIL})|e?-?mails?|courriel|(?:numero|num) (?:de )?(?:
 _HIDDEN = r"(?:secret\w*|confidentiel\w*|cachee?s?|protegee?s?|privee?s?)"
 _SECRET = (
     r"^(?!.*\bpas (?:confidentiel|secret|besoin)|.*(?:c'est quoi|veut dire|signifie|a quoi)).*(?:"
+    r"\bmon ex\b.{0,25}\b(?:pas|jamais|rien)\b.{0,20}\b(?:sav\w+|sach\w+|voi[rte]\w*|trouv\w+|retrouv\w+|connai\w+)\b|"
     rf"\b(?:adresse|domicile|rester?|reste|garde[rz]?|garder|soit|doit)\b.{{0,20}}\b{_HIDDEN}\b|"
     r"\b(?:pas qu[e']|personne (?:ne )?|(?:doit|doivent|faut|puiss\w+) (?:surtout )?(?:pas|jamais)|sans qu[e']|eviter qu[e']|empecher|ne pas|surtout pas)\b.{0,40}"
     r"\b(?:connai\w+|sach\w+|savoir|trouv\w+|retrouv\w+|aie?n?t|avoir|voie\w*|voir|donne[rz]?|communiqu\w+|transm\w+)\b.{0,30}\b(?:adresse|domicile|ou (?:je|j'|on|nous)\b))"
@@ -125,10 +128,12 @@ class Complement(Text):
         ('résidence Le Parc bat D apt 21', 'bat C')
         >>> [Complement(38).anew(said, "c'est pas le 3ème étage c'est le 4ème", NO_SETTING) for said in ("bat C, 3ème, porte 12", "bat C", "2e étage")]
         ['bat C, 4ème, porte 12', 'bat C, 4ème étage', '4ème étage']
+        >>> [Complement(38).anew(before, said, NO_SETTING) for before, said in (("bâtiment b", "c pas bat b c bat D"), ("Résidence Les Glycines", "appartement 12 au rez de chaussée"), ("résidence Le Parc", "en fait c'est bat C"))]
+        ['bâtiment D', 'Rés. Les Glycines, apt 12 au rdc', 'bat C']
         """
         text = said
         patched = before if isinstance(before, str) else ""
-        text = re.sub(r"(?i)\bpas (?:au |le |la |l')?[^,;]+?[ ,;]+(?=(?:mais|c'?est|plut[ôo]t)\b)", "", text.replace("’", "'"))  # what is refused
+        text = re.sub(r"(?i)\b(?:c |c'est |est )?pas (?:au |le |la |l')?[^,;]+?[ ,;]+(?=(?:mais|c'?est|c|plut[ôo]t)\b)", "", text.replace("’", "'"))  # what is refused
         floor = re.search(rf"(?i)\b({_ORDINAL})\b", text) if re.search(r"(?i)[ée]tage", f"{said} {patched}") or re.search(rf"(?i)\b{_ORDINAL}\b", patched) else None
         if patched and floor:
             patched = re.sub(rf"(?i)\b{_ORDINAL}\b", floor[1], patched) if re.search(rf"(?i)\b{_ORDINAL}\b", patched) else f"{patched}, {floor[1]} étage"
@@ -136,7 +141,20 @@ class Complement(Text):
             new = re.search(rf"(?i)\b(?:{part})(?:,? (?:c'?est|est|:))?(?: le| la| l'| plut[ôo]t)? ?([a-z]|\d{{1,4}})\b(?!['’])", text.replace("’", "'"))
             if new:
                 patched = re.sub(rf"(?i)\b({part}) ?(?:[a-z]|\d{{1,4}})\b", rf"\g<1> {new[1]}", patched)
-        return patched if patched and patched != before else self.find(text, setting)
+        found = self.find(text, setting)
+        if patched and patched != before:
+            return patched
+        return self._added(patched, found) if patched and found and not sounds_like_correction(said) and not begins_with_no(said) else found
+
+    def _added(self, before: str, found: str) -> str:
+        """« Appartement 12 », after « résidence Les Glycines »: both, written shorter where they would be too long together."""
+        kinds = [{name for name, part in _SORTS.items() if re.search(rf"(?i)\b(?:{part})(?![a-zà-ÿ])", piece)} for piece in (before, found)]
+        if not all(kinds) or kinds[0] & kinds[1]:
+            return found
+        whole = f"{before}, {found}"
+        for long, short in _SHORTER if len(whole) > self._longest else ():
+            whole = re.sub(rf"(?i)\b{long}\b", lambda written, short=short: short.capitalize() if written[0][0].isupper() else short, whole)
+        return whole if len(whole) <= self._longest else found
 
     def find(self, text: str, setting: Setting) -> Any:
         """
@@ -160,7 +178,9 @@ class Complement(Text):
         return piece if piece and len(piece) <= self._longest and not REFERENCE.search(piece) else None
 
 
+_SHORTER = (("r[ée]sidence", "rés."), ("b[âa]timent", "bat"), ("appartement", "apt"), ("escalier", "esc"), ("[ée]tage", "ét."), ("rez[- ]de[- ]chauss[ée]e", "rdc"))
 _PARTS = {"bâtiment": r"b[âa]t(?:iment)?\.?", "appartement": r"app?t\.?|app\.?|appart(?:ement)?", "escalier": r"esc(?:alier)?\.?", "porte": r"porte", "chambre": r"chambre", "lot": r"lot"}
+_SORTS = _PARTS | {"floor": rf"{_ORDINAL}|[ée]tage|rdc|rez[- ]de[- ]chauss[ée]e", "group": rf"(?:{_GROUP})"}  # a complement has one of each
 
 _OLD_HOME = re.compile(
     r"(?i)\b(?:j'habit[a-z]*ais\b|j'étais\b|j'etais\b|(?:je|on|nous) quitt\w+\b|(?:celle|l'adresse|adresse) (?:de maintenant|actuelle|d'avant|d'aujourd'hui)\b|(?:l'|mon |une )ancienne(?: adresse| c'| est)|avant (?:c'|j'|on )|du (?=\d{1,4}(?: ?bis| ?ter)?,? (?:rue|avenue|av|bd|boulevard|place|chemin|all[ée]e|impasse|route|quai|cours)\b))"

@@ -17,11 +17,11 @@ OWN = "account"  # the value of the button that stands for the account's number
 def keeps_back(text: str) -> bool:
     """The number asked for is not at hand, or not to be given.
 
-    >>> [keeps_back(t) for t in ("ah non attendez je l'ai pas sous la main", "je ne veux pas donner son numéro ici", "je connais pas son numéro à elle", "j'ai 2 69 05 49 588 157 80")]
-    [True, True, True, False]
+    >>> [keeps_back(t) for t in ("ah non attendez je l'ai pas sous la main", "je ne veux pas donner son numéro ici", "je connais pas son numéro à elle", "elle le connait pas son numero de secu", "j'ai 2 69 05 49 588 157 80")]
+    [True, True, True, True, False]
     """
     return not re.search(r"\d", text) and bool(re.search(
-        r"\b(?:ai|connais|sais|trouve|retrouve|retiens) (?:pas|plus)\b|\bpas\b.{0,20}\b(?:sous la main|sur (?:moi|elle|lui|nous))\b|\b(?:veux|voudrais|souhaite|prefere|vais) pas (?:le |la |vous |les )*(?:donner|dire|laisser|mettre)\b|\bdonne(?:rai)? pas\b",
+        r"\b(?:ai|connai(?:s|t)|sai[st]|trouve|retrouve|retien(?:s|t)|(?:elle|il|on) (?:ne )?(?:l'|en )?a) (?:pas|plus)\b|\bpas\b.{0,20}\b(?:sous la main|sur (?:moi|elle|lui|nous))\b|\b(?:veux|voudrais|souhaite|prefere|vais) pas (?:le |la |vous |les )*(?:donner|dire|laisser|mettre)\b|\bdonne(?:rai)? pas\b",
         heard(text),
     ))  # fmt: skip
 
@@ -33,7 +33,7 @@ def _dialable(value: str, setting: Setting) -> Wrong | None:
 
 _KEEPS = re.compile(
     r"\b(?:numero|num|telephone|tel|portable|mobile)\b(?: (?:de|telephone|portable|tel))*(?: (?:c'est|est|reste|ne|n'a|a|lui))* (?:le |toujours le )?(?:meme|inchange\w*|pas change|change pas|pareil|identique)\b|"
-    r"\b(?:garde|gardons|conserve|meme) (?:mon |le |bien |toujours |ce )*(?:meme )?(?:numero|num|telephone|tel|portable)\b|\b(?:same|keep(?:ing)? my) (?:phone|number|mobile)"
+    r"\b(?:garde[zr]?|gardons|conserve[zr]?|meme) (?:mon |le |bien |toujours |ce )*(?:meme )?(?:numero|num|telephone|tel|portable)\b|\b(?:same|keep(?:ing)? my) (?:phone|number|mobile)"
 )
 
 
@@ -53,7 +53,7 @@ class Phone(Secret):
 
     def find(self, text: str, setting: Setting) -> Any:
         found = super().find(text, setting)
-        return setting.notes.get("own_phone") if found is None and keeps_number(text) else found
+        return setting.notes.get("own_phone") or OWN if found is None and keeps_number(text) else found
 
     def read(self, text: str, setting: Setting) -> Any:
         found = self.find(text, setting)
@@ -87,6 +87,11 @@ async def own_phone(case: Case) -> list[Choice]:
 
 async def reveal(case: Case, reference: str) -> Wrong | None:
     """Resolve a number that this message did not bring, so that it can be shown masked."""
+    if reference == OWN:  # « gardez mon numéro », before it was asked for
+        if not await own_phone(case):
+            case.forget("phone")
+            return None
+        reference = case.values["phone"] = case.notes["own_phone"]
     try:
         case.secrets.setdefault(reference, await case.services.vault.resolve(case.message.conversation_id, reference))
     except UnknownReference:

@@ -105,6 +105,8 @@ class FirstName(Name):
             for match in re.finditer(pattern, plain):
                 if not self._after_parent and re.search(rf"(?i)\b{_PARENT}(?: de \w+)? (?:il |elle )?(?:c'est )?$", plain[: match.start()]):
                     continue
+                if self._after_parent and re.search(r"(?i)\bnom (?:de famille )?(?:de |du )?$", plain[: match.start()]):  # « le nom de la mère Benkirane »
+                    continue
                 if names.can_be_name(match.group(1)):
                     return super().read(names.divide(match.group(1), _family(setting))[0], setting)
         return None
@@ -468,7 +470,7 @@ TASK = Task(
     begin=begin,
     exits=(
         (r"\bmort[- ]?nee?s?\b|\bsans vie\b|\bdecede\w*|\bdeces\b|\b(?:est|sont) morte?s?\b|\bsurvecu\b|\bperdu (?:mon|ma|notre|le|la|un|nos)\b|\bfausse couche\b|\bdeuil\b|\bmort (?:in utero|subite)\b|\bplus (?:la|parmi nous)\b", GRIEF),
-        (r"\b(?:est|suis|tombee?) enceinte\b|\bpas encore (?:nee?s?|accouche\w*)\b|\b(?:va|vais|doit|dois) (?:bientot )?(?:naitre|accoucher)\b|\b(?:naitra|accouchera|accoucherai)\b|\bdeclarer (?:ma|la|sa|une) grossesse\b", NOT_BORN_YET),
+        (r"\b(?:est|suis|tombee?) enceinte\b|\b(?:attend(?:s|ons)?|attendait) (?:un|une|notre|mon|un deuxieme|des) (?:\w+ )?(?:bebe|bb|enfant|heureux|jumeaux|jumelles|fille|garcon)\b|\bpas encore (?:nee?s?|accouche\w*)\b|\b(?:va|vais|doit|dois) (?:bientot )?(?:naitre|accoucher)\b|\b(?:naitra|accouchera|accoucherai)\b|\bdeclarer (?:ma|la|sa|une) grossesse\b", NOT_BORN_YET),
         (r"\badopt\w+", ADOPTED),
         (r"\b(?:eleve|elever|elevons|garde|charge|confie\w*|m'occupe)\b.*\b(?:petits?[- ](?:fils|enfants?)|petites?[- ]filles?|neveux?|nieces?)\b|\b(?:petits?[- ](?:fils|enfants?)|petites?[- ]filles?|neveux?|nieces?)\b.*\b(?:eleve|elevons|garde|charge|confie\w*|juge|m'occupe)\b|\brecueilli\w*|\bkafala\b|\bfamille d'accueil\b|\bconfiee? (?:par|a)\b|\baide sociale a l'enfance\b|\btutelle\b|\btutrice\b", TAKEN_IN),
         (r"\b(?:couveuse|neonat\w*|reanimation)\b|\b(?:encore|toujours|est|reste) hospitalisee?\b|\bprema\w*\b.*\b(?:hopital|hospitalis\w+)|\b(?:hopital|hospitalis\w+).*\bprema\w*", IN_HOSPITAL),

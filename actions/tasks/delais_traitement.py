@@ -73,6 +73,7 @@ _WAITS = r"\b(?:j'attends?|attends depuis|j'ai attendu|on attend|(?:rien|pas|plu
 _UNPAID = r"\b(?:rien|pas|plus)(?: ete| encore| rien)? (?:touche\w*|paye\w*|verse\w*|indemnis\w*)\b"
 _TIRED = rf"{_WAITS}|\b(?:toujours|encore) (?:rien|pas)\b|\b(?:nuls?|marre|inadmissible|scandal\w*|honte\w*|insupportable|ras le bol|n'importe quoi|long|longtemps)\b"
 
+_REFUSED = r"\b(?:refus|rejet)\w*"
 _BUT = r"\b(?:sauf|excepte|a part|hormis|il manque (?:juste|seulement)|moins (?:l'|la |le |une? ))"  # « oui sauf l'ordonnance »
 
 
@@ -92,7 +93,7 @@ async def _learn(case: Case) -> list[RequestStatus]:
     shown = requests[:SHOWN_REQUESTS]
     case.notes["own"] = {r.reference: [r.request_type, r.deposited_on.isoformat(), r.state != "waiting_documents"] for r in shown if r.state in PENDING and r.request_type in _kinds(case)}
     case.notes["account"] = [
-        {"reference": r.reference, "kind": r.request_type, "deposited": r.deposited_on.isoformat(), "state": r.state, "expected": r.expected_on and r.expected_on.isoformat(),
+        {"reference": r.reference, "kind": r.request_type, "deposited": r.deposited_on.isoformat(), "state": r.state, "expected": r.expected_on and r.expected_on.isoformat(), "missing": r.missing,
          "line": "" if r in shown else _line(case, r).removeprefix("- ")} for r in requests
     ]  # fmt: skip
     return shown
@@ -137,9 +138,9 @@ def know_own(case: Case, chosen: str) -> Exit | None:
         return UNKNOWN
     if case.notes.pop("known", None):  # it was about another one
         case.forget("deposit_date", "file_complete")
-    own = [r for r in case.notes.get("account", ()) if chosen == r["reference"] or (chosen == r["kind"] and r["state"] in PENDING)]
-    if own:
-        _know(case, own[0])
+    own = [r for r in case.notes.get("account", ()) if chosen == r["reference"] or (chosen == r["kind"] and (r["state"] in PENDING or r["state"] == "refused" and re.search(_REFUSED, heard(case.message.text))))]
+    if own:  # of several, the one that waits for its member
+        _know(case, min(own, key=lambda r: r["state"] != "waiting_documents"))
     return None
 
 
@@ -222,6 +223,7 @@ async def submit(case: Case) -> Done | Exit:
         case.tell("utter_delais_css_silence")
     late = late and complete is not False
     words = _words(case, time, deposited, usual)
+    words["missing"] = known and known["missing"] or case.copy.text("utter_delais_missing_unknown")
     case.notes["told"], case.notes["words"] = "incomplete" if complete is False else "late" if late else "in_time", words
     return Done(_answer(case, late, today - deposited), words=words, choices=choices if late else [], summary=False)
 
@@ -249,8 +251,11 @@ def _words(case: Case, time: ProcessingTime, deposited: date, usual: date) -> di
 
 _DEPOSIT = DepositDate(earliest=-1100, latest=0)
 _SO = r"^(?:(?:et|mais|alors|donc|du coup|ok|bon|oui|non|ah|euh|d'accord|merci)[ ,]+)*"
+_SEND = r"(?:envo\w+|depos\w+|transm\w+|adress\w+|post\w+|fourni\w+|donn\w+)"
 ASKED = {  # of the delay itself: `AFTERWARDS` says them of the one just told
-    "normal": rf"{_SO}(?:est-ce (?:que c'est )?|c'est |ca (?:vous )?(?:parait|semble|fait) )(?:bien |vraiment |encore )?(?:normal|long(?:temps)?|trop long(?:temps)?|tres long(?:temps)?|dans les (?:temps|delais)|en retard|bon signe|inquietant)(?: (?:ou|non|pas|ca|hein|alors|de ne rien recevoir))*[ ?!.]*$|\bis (?:it|that|this) (?:normal|late|too long)\b|\b(?:je (?:dois|devrais) m'inquieter|suis[- ]je en retard)\b",
+    "normal": rf"{_SO}(?:est-ce (?:que c'est )?|c'est |ca (?:vous )?(?:parait|semble|fait) )(?:bien |vraiment |encore )?(?:normal|long(?:temps)?|trop long(?:temps)?|tres long(?:temps)?|dans les (?:temps|delais)|en retard|bon signe|inquietant)(?: (?:ou|non|pas|ca|hein|alors|pourquoi|de ne rien recevoir))*[ ?!.]*$|{_SO}pourquoi (?:est-ce que )?(?:c'est|ca (?:prend|dure|met|traine)|vous (?:mettez|prenez)|il faut) ?(?:si|aussi|tellement|tant|autant|trop|que c'est|de)? ?(?:long(?:temps)?|temps)\b.{{0,12}}$|\bis (?:it|that|this) (?:normal|late|too long)\b|\b(?:je (?:dois|devrais) m'inquieter|suis[- ]je en retard)\b",
+    "missing": r"\b(?:il |y |me |vous |nous |ca )*manqu\w+\b.{0,40}\?|\b(?:quoi|quel(?:le)?s?|que) .{0,25}\bmanqu\w+|\bmanqu\w+ (?:quoi|quel(?:le)?s?)\b",
+    "send": rf"\b(?:je|j'|on|faut|dois|peux)\b.{{0,20}}\b{_SEND} (?:\w+ ){{0,3}}?(?:ou|comment|a qui|par ou)[ ?!.]*$|{_SO}(?:a qui|ou|comment|a quelle adresse) .{{0,25}}\b{_SEND}\b(?: (?:ca|cela|le|la|les|cette piece|ce papier|la piece|le papier))*[ ?!.]*$",
     "what_to_do": rf"{_SO}(?:qu'est[- ]ce que |que |quoi )?(?:je |on |dois-je |puis-je |j'ai )?(?:(?:dois |peux |vais )?(?:faire|fai[st]|a faire) ?(?:quoi|alors|maintenant|du coup)?)(?: (?:alors|maintenant|quoi|du coup|dans ce cas))*[ ?!.]*$|{_SO}(?:et )?si (?:ca|elle|il|je|on|rien|c'est) ?(?:n'|ne )?(?:arrive|vient|recois|bouge|change|repond|depasse)\w* (?:toujours )?(?:pas|rien|jamais|encore)?(?: .{{0,20}})?[ ?!.]*$|{_SO}(?:comment|que) faire[ ?!.]*$|\bwhat (?:should|can|do) i do\b",
 }  # fmt: skip
 TASK = Task(

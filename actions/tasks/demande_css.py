@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from actions.french import MONTHS, NUMBER_WORDS, fold, heard, say_date
-from actions.moves import ANNOUNCED_CARE, asks, has_a_reserve
+from actions.moves import ANNOUNCED_CARE, asks, begins_with_no, has_a_reserve, sounds_like_correction
 from actions.ports import PENDING, Refused
 from actions.tasks.abroad import COUNTRIES
 from actions.tasks.asked import DELAY
@@ -38,7 +38,7 @@ _FOREIGN_MONEY = (  # « une retraite du Portugal », « j'ai travaillé en Suis
 _RENEWAL = r"\b(?:renouvel\w*|reconduc\w*|reconduire|prolong\w+)\b|\b(?:elle|css|c2s|cmu|droits|complementaire)(?: \w+){0,3} (?:fini\w*|expire\w*|se termine\w*|s'arrete\w*)\b"
 _NO_AID = r"\b(?:sans|pas|aucune?) (?:d'|de |l'|les |toucher (?:d'|l'|les )?)?(?:apl|aides?|allocation)\b"
 _NOT_NOW = (  # a benefit of before, or only asked for
-    r"\b(?:avant|autrefois|ancien\w*|j'avais|j'etais|avait|touchais|touchait|recevais|percevais|eu|ai (?:fait une )?demand\w*|demande en cours|attends|en attente|coupe\w*|supprim\w*|refus\w*|suspendu\w*|arrete\w*|fini\w*|termine\w*|n'ai plus)\b"
+    r"\b(?:avant|autrefois|ancien\w*(?! minimum)|j'avais|j'etais|avait|touchais|touchait|recevais|percevais|eu|ai (?:fait une )?demand\w*|demande en cours|attends|en attente|coupe\w*|supprim\w*|refus\w*|suspendu\w*|arrete\w*|fini\w*|termine\w*|n'ai plus)\b"
 )
 _GIVES = r"\b(?:je|j'|nous|on(?! me\b| m'| nous\b)|mon (?:mari|conjoint|compagnon)|ma (?:femme|conjointe|compagne)) ?(?:dois |doit |ai |a |lui |leur |l')*(?:vers(?:e|es|ons|er|ait|ais)|pa[iy]\w+|donn(?:e|ons|er))\b(?! par\b)"  # « je verse une pension »
 _NOT_LISTED = r"\b(?:prime d'activite|apl|aides?|allocations?|alloc\w* fam\w*|caf|asf|paje|vend(?:u|s|re)|loyers?|locatifs?|revenus? fonciers?|heritage|cadeaux?|dons?|livret|economies)\b"
@@ -237,11 +237,26 @@ ASKED_AT = (  # what is asked at one question only
 )
 
 
+def _received_too(case: Case) -> bool:
+    """« Leur père donne 200 € de pension », once « rien d'autre » was noted: that money counts."""
+    before, text = case.values.get("other_income"), case.message.text
+    if before is None or case.frame.asks_for in ("other_income", "benefits") or case.message.choice is not None or asks(text):
+        return False
+    received = TASK.question("other_income").kind.find(text, Setting(case.message.now)) or []
+    if not (new := [kind for kind in received if kind not in ("etranger", *before)]) or sounds_like_correction(text) or begins_with_no(text):
+        return False
+    case.values["other_income"] = [*before, *new]
+    case.derived.append("other_income")
+    return True
+
+
 def explains(case: Case) -> bool:
     """Questions about the household and about renewal, whatever is being asked; amounts, which nothing asks for."""
     said = heard(case.message.text)
     question = TASK.question(case.frame.asks_for)
     answer = question and question.kind.read(case.message.text, Setting(case.message.now, case.values, case.notes))
+    if _received_too(case):
+        return True
     if case.frame.asks_for in NO_AMOUNT and not holds(answer) and re.search(_AMOUNT, said) and not asks(case.message.text):
         case.tell("utter_css_amounts")
         return True
@@ -279,14 +294,14 @@ TASK = Task(
         (YOUNG, TOO_YOUNG),
     ),
     questions=(
-        Question("stable_residence", Residence(yes=r"\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\bnee? (?:ici|en france)\b|(?<!pas )\b(?:suis nee?|grandi|toujours(?: vecu| ete| habite)?) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
+        Question("stable_residence", Residence(yes=r"(?<!plus la )(?<!parti )(?<!partie )(?<!decede )(?<!mort )\bdepuis (?:toujours|longtemps|\d+ ans|plusieurs annees|ma naissance|petite?)\b|\bplus de (?:3|trois) mois\b|(?<!pas )\bnee? (?:ici|en france)\b|(?<!pas )\b(?:suis nee?|grandi|toujours(?: vecu| ete| habite)?) (?:ici|en france)\b|\bnationalite francaise\b|\b(?:suis|somme) francaise?s?\b|\btoute ma vie\b", no=r"\bmoins de (?:3|trois) mois\b|\b(?:viens d'arriver|touriste|visa)\b"),
                  names=r"\b(?:residence|france)\b", check=stable),
         Question("household_size", Size(), names=r"\b(?:foyer|personnes?|nombre)\b", check=household),
         Question("household_detail", Detail(), names=r"\b(?:composition|famille|enfants?|conjoint)\b", when=several_people, check=who_they_are),
         Question("housing_status", Choice({
             "aide": rf"^(?!.*{_NO_AID}).*\b(?:apl|housing (?:benefit|allowance|aid|help)|aide (?:au|pour le) logement|als|alf|aide de la caf|allocations? (?:de )?logement)\b",
             "gratuit": r"\b(?:free (?:of charge|housing)|rent[- ]free|hosted|(?:stay|liv)(?:e|ing)? (?:with|at|in) my (?:parents|mum|mom|mother|dad|father|sister|brother|son|daughter|friend)s?'?s?|stay(?:ing)? with)\b|\b(?:loge|heberge)\w* (?:gratuit\w*|chez|par)|chez (?:mes|ma|mon|ses|sa|son|nos|leurs?|un|une|des) (?:parents|mere|pere|ami\w*|soeur|frere|fils|fille|potes?|cousine?s?|tante|oncle|voisine?)\b|chez quelqu'un\b",
-            "proprietaire": r"\bpropri\w+\b|\b(?:own (?:my|our) (?:home|house|flat)|home ?owner|owner)\b|\bma (?:propre )?maison (?:est )?a moi\b",
+            "proprietaire": r"\bpropri\w+\b|\b(?:own (?:my|our) (?:home|house|flat)|home ?owner|owner)\b|\b(?:maison|pavillon|appart\w*|logement|chez moi) (?:est |c'est |qui est |elle est |il est )?(?:(?:bien |tout )?a (?:moi|nous)\b(?! et)|m'appartient|nous appartient)|\b(?:j'ai|on a|nous avons) (?:fini de payer|achete) (?:ma|mon|notre|la|une?) (?:maison|pavillon|appart\w*|logement)\b",
             "locataire": rf"^(?:(?=.*{_NO_AID})|(?!.*\b(?:apl|aide|allocations?)\b))(?!.*\bhousing (?:benefit|allowance|aid|help)).*\b(?:locat(?:aires?|ion)|lou(?:e|ons)|pai?e un loyer|tenant|renting|(?:i|we) rent)\b",
         }, asked={
             "aide": r"\b(?:aides?|caf)\b", "gratuit": r"^(?!.*\b(?:celle|celui|laquelle|lequel|mutuelle|caisse)\b).*\b(?:gratuit\w*|pas de loyer|sans loyer|heberge\w*|pa[iy]e?s? (?:rien|pas)|sans (?:rien )?payer)\b",
@@ -294,7 +309,7 @@ TASK = Task(
             "proprietaire": r"\brembours\w* (?:mon|un|notre) (?:pret|credit)\b|\b(?:pret|credit) immobilier\b|\baccession\b",
         }), names=r"\b(?:logement|loyer|maison|appartement)\b"),
         Question("other_income", Several({
-            "bourse": r"\bbours(?:es?|iere?)\b|\b(?:student )?(?:grants?|scholarships?|bursar(?:y|ies))\b", "pension": r"\b(?:(?:le|leur|son|l'autre) (?:pere|papa|mere|maman|parent)|mon ex\w*)\b.{0,12}\b(?:me |m'|nous )(?:\w+ )?(?:verse|donne|pa[iy]e|envoie)\w*|\bpensions? alimentaires?\b|\bpensions? d[eu] (?:la |leur |son |mon )?(?:papa|pere|maman|mere|ex)\b|\bbourses? (?:et|ou|non|oui|pas|plus)[ ,]+(?:une |la |de )?pension\b|\bpension (?:et|ou|pas|non|oui) (?:une |la |de )?bourse\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
+            "bourse": r"\bbours(?:es?|iere?)\b|\b(?:student )?(?:grants?|scholarships?|bursar(?:y|ies))\b", "pension": r"^(?!.*\b(?:plus|pas|jamais|rien|aucune?|sans)\b).*\b(?:pere|papa|mere|maman|mon ex\w*)\b.{0,20}\b(?:verse|donne|pa[iy]e|envoie)\w*\b.{0,20}\bpension\b|\b(?:(?:le|leur|son|l'autre) (?:pere|papa|mere|maman|parent)|mon ex\w*)\b.{0,12}\b(?:me |m'|nous )(?:\w+ )?(?:verse|donne|pa[iy]e|envoie)\w*|\bpensions? alimentaires?\b|\bpensions? d[eu] (?:la |leur |son |mon )?(?:papa|pere|maman|mere|ex)\b|\bbourses? (?:et|ou|non|oui|pas|plus)[ ,]+(?:une |la |de )?pension\b|\bpension (?:et|ou|pas|non|oui) (?:une |la |de )?bourse\b", "chiffre_affaires": r"\b(?:chiffre d'affaires?|auto[- ]?entrepreneu\w*|micro[- ]?entrepri\w*|debut d'activite|independant\w*)\b",
             "etranger": _FOREIGN_MONEY,
         }, {"none": "aucune"}, asked={"etranger": rf"{_NONE_ABROAD}.*{_ABROAD}|\b(?:argent|virements?|mandats?|aide)\b.*\b(?:au|du) pays\b", "pension": r"^(?:une |la )?pension$", "none": rf"^(?!.*\b(?:etranger|hors de france|alimentaire|{COUNTRIES})\b).*(?:\b(?:retraites?|salaires?|chomage|invalidite|reversion|indemnites?)\b|{_NOT_LISTED})"}, not_now=_GIVES, nothing=r"(?:autres? )?(?:revenus?|ressources?|rentrees? d'argent)"), names=r"\b(?:ressources?|revenus?|bourse|pension)\b", check=income),
         Question("benefits", Several({

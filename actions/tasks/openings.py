@@ -64,6 +64,8 @@ def read_wish(text: str, today: date) -> Wish | None:
     {'part': 'afternoon', 'from_hour': '15:30', 'day': '2026-11-26'}
     >>> read_wish("mardi en fin de matinée", date(2026, 11, 22)), read_wish("plutôt entre midi et deux", date(2026, 11, 22))
     ({'part': 'morning', 'from_hour': '10:30', 'day': '2026-11-24'}, {'from_hour': '12:00', 'to_hour': '14:00'})
+    >>> read_wish("en fait jeudi je peux pas, vendredi", date(2026, 11, 22)), read_wish("lundi c'est pas possible", date(2026, 11, 22))
+    ({'not_days': [3], 'day': '2026-11-27'}, {'not_days': [0]})
     >>> read_wish("pas le matin", date(2026, 11, 22)), read_wish("sauf le lundi, avant 11h", date(2026, 11, 22))
     ({'part': 'afternoon'}, {'not_days': [0], 'to_hour': '11:00'})
     >>> read_wish("je ne suis pas disponible avant 17h", date(2026, 11, 22)), read_wish("je travaille jusqu'à 18h", date(2026, 11, 22))
@@ -118,6 +120,9 @@ def _take_refusals(folded: str, wish: Wish) -> str:
             wish["part"] = "afternoon" if part == "morning" else "morning"
             folded = re.sub(refused, " ", folded)
     day = rf"({'|'.join(DAYS)})s?\b"
+    while said := re.search(rf"\b({'|'.join(DAYS)})s?\b(?: \d+)?(?: prochain)?,? (?:(?:je|on|ca|c'est|j'|ne|n'|me|le|y) ?)*(?:peux|peut|pourrai|pourrais|suis|serai|va|ira|marche|arrange|possible|dispo\w*|est)? ?(?:pas|plus|impossible)\b(?: (?:libre|dispo\w*|possible|la|venir|etre la))*", folded):  # « jeudi je peux pas, vendredi »
+        wish.setdefault("not_days", []).append(DAYS.index(said[1]))
+        folded = f"{folded[: said.start()]} {folded[said.end() :]}"
     while refused := re.search((_NOT if "not_days" in wish else _NOT.replace("|et|", "|")) + day, folded):
         wish.setdefault("not_days", []).append(DAYS.index(refused[1]))
         folded = f"{folded[: refused.start()]} {folded[refused.end() :]}"

@@ -101,18 +101,39 @@ def read_date(text: str, today: date, prefer: str = "past") -> "date | Wrong | N
     [None, None, None, None]
     >>> str(read_date("12 rue du 11 novembre depuis le 4 septembre", day))
     '2026-09-04'
+    >>> [str(read_date(t, day)) for t in ("le 24 octobre je crois, non le 25 c'était un dimanche", "le 3 novembre euh non le 4", "hier, non avant-hier", "le 12 octobre non")]
+    ['2026-10-25', '2026-11-04', '2026-11-20', '2026-10-12']
+    >>> [str(read_date(t, day, leaning)) for t, leaning in (("lundi 7", "future"), ("le mardi 24 à 10h", "future"), ("vendredi 6", "past"), ("mardi 10h", "future"))]
+    ['2026-12-07', '2026-11-24', '2026-11-06', '2026-11-24']
     >>> read_date("31 février 2026", day), read_date("12 rue des Lilas", day)
     (Wrong(reason='date_unreal', detail=''), None)
     """
     folded = _DATED_STREET.sub(" ", in_figures(fold(text)))
+    if (again := _said_again(folded, today, prefer)) is not None:
+        return again
     if prefer == "near" and (AHEAD.search(folded) or _BEHIND.search(folded)):
         prefer = "future" if AHEAD.search(folded) and not re.search(r"\bdepuis\b", folded) else "past"
     side = "past" if prefer == "near" else prefer
-    for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_date, side), (_day_of_month, prefer)):
+    for reader, leaning in ((_numeric_date, prefer), (_written_date, prefer), (_relative_date, side), (_weekday_and_day, side), (_weekday_date, side), (_day_of_month, prefer)):
         found = reader(folded, today, leaning)
         if found is not None:
             return found
     return _parsed_date(folded, today, side)
+
+
+_SAID_AGAIN = re.compile(r"(?<! et)(?<!mais)(?<!ou)[ ,.]+(?:euh |ah |oups )?(?:non|nan|pardon|plutot|enfin)(?: (?:pardon|plutot|non|euh))*[ ,]+(?=(?:c'est |c'etait |c |plutot )?(?:le |l'|hier|avant-hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\d))")
+
+
+def _said_again(folded: str, today: date, prefer: str) -> "date | Wrong | None":
+    """« Le 24 octobre je crois, non le 25 »: whoever corrects a date in the same breath means the last one."""
+    first, *last = _SAID_AGAIN.split(folded)
+    before = read_date(first, today, prefer) if last else None
+    if not isinstance(before, date):
+        return None
+    day = re.match(r"(?:c'est |c'etait |c |plutot )?(?:le )?(1er|premier|\d{1,2})\b(?! ?[/.-]| \d| (?:" + MONTH + r")\b)", last[-1])
+    if day is None:
+        return read_date(last[-1], today, prefer)
+    return _real(before.year, before.month, int(re.sub(r"\D", "", day[1]) or 1))
 
 
 def _real(year: int, month: int, day: int) -> "date | Wrong":
@@ -202,6 +223,19 @@ def _in_french(folded: str) -> str:
         return f"{'il y a' if found[1] else 'dans'} {_ENGLISH_NUMBERS.get(raw, raw)} {_UNITS[unit]}"
 
     return _AGO.sub(said, folded)
+
+
+def _weekday_and_day(folded: str, today: date, prefer: str) -> "date | None":
+    """« Lundi 7 »: the nearest such day that is a Monday."""
+    match = re.search(rf"\b({'|'.join(map(fold, DAYS))}) (\d{{1,2}})(?:er)?\b(?! ?(?:h\b|h\d|heures?|:|/|-|\.\d)|\d)", folded)
+    if match is None:
+        return None
+    step = -1 if prefer == "past" else 1
+    days = (today + timedelta(days=step * n) for n in range(_TWO_MONTHS))
+    return next((day for day in days if day.day == int(match[2]) and day.weekday() == WEEKDAYS[match[1]]), None)
+
+
+_TWO_MONTHS = 62  # days
 
 
 def _weekday_date(folded: str, today: date, prefer: str) -> "date | None":

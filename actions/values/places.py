@@ -49,11 +49,13 @@ def town_after_street(text: str, setting: Setting) -> str | None:
     >>> here = Setting(None, notes={"department": "17"})
     >>> [town_after_street(said, here) for said in ("3 place de verdun la rochelle", "3 rue Thiers Saintes", "4 avenue de Royan", "12 rue du Port")]
     ['La Rochelle', 'Saintes', None, None]
+    >>> town_after_street("2 av de la gare saintes 17100", here)
+    'Saintes'
     >>> Street().find("3 place de verdun la rochelle", here)
     '3 place de verdun'
     """
     street = Street().find(text, setting)
-    after = re.split(r"[,.;?!]", text[text.find(street) + len(street) :])[0].strip() if street and street in text else ""
+    after = re.split(r"[,.;?!]|\b\d{5}\b", text[text.find(street) + len(street) :])[0].strip() if street and street in text else ""
     return next((name for code, name in communes.find_city(after) if nearby(code, setting)), None) if after else None
 
 
@@ -96,6 +98,10 @@ class City(Kind):
             if _CITY_LEFT.search(fold(text[: start.start()])):
                 continue
             rest = re.split(r"[,.;:?!]", text[start.end() :])[0].split()
+            code = start[0].strip() if re.match(r"\d", start[0]) else ""
+            if code and len(rest) <= 5 and (here := communes.named(" ".join(rest), code)):  # « 17137 nieul » is no Nieul of another department
+                yield [(code, here)]
+                continue
             before = text[: start.start()].split()[-3:] if fold(start[0]).strip() == "sur" and rest else []
             whole = next((places for n in range(len(before), 0, -1) if (places := communes.find_city(f"{' '.join(before[-n:])} sur {rest[0].strip(',.')}"))), None)
             if whole:  # « Nieul sur Mer » is not in Mer

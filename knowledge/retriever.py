@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge.context import (
+    DEDICATED,
     LONGEST,
     OF_THE_SAME,
     answering,
@@ -32,6 +33,7 @@ from knowledge.context import (
     elliptic,
     follows_up,
     goes_on_with_if,
+    is_about,
     in_other_words,
     is_fragment,
     is_french,
@@ -241,6 +243,8 @@ class Retriever:
         article = None if found.intent == DISTRESS or not about or (alone and in_task) else self.article(about)
         if article is None:
             return found
+        if not in_task and not alone and not retold and (neighbour := self._dedicated(article, text, found, follows)):
+            return neighbour
         if alone or not (retold or follows):
             if in_task and found.intent == SUGGESTION and self._category(found.hits[0].id) == article.category:  # the doubt is less, about the task's own matter
                 return replace(found, intent=QUESTION, ranking=[(QUESTION, found.confidence)])
@@ -267,6 +271,21 @@ class Retriever:
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
+
+    def _dedicated(self, article: "Article", text: str, found: Understanding, follows: bool) -> Understanding | None:
+        """« Il faut quoi comme papiers ? », « je n'ai pas internet », « et le papa il a combien de jours ? »: a neighbour that is about
+        nothing else answers it whole."""
+        if len(words(text)) > LONGEST:
+            return None
+        by_itself = follows and found.intent == QUESTION and found.confidence >= SURE and self._category(found.hits[0].id) == article.category
+        aspect = aspect_of(text)
+        if not by_itself and (aspect not in DEDICATED or (follows and aspect not in OF_THE_SAME) or not (follows or leans(text) or brief(text))):
+            return None
+        read = found if by_itself else self._read_with(article, text)
+        one = self.article(read.hits[0].id) if read.intent == QUESTION and read.confidence >= SURELY_MEANT else None
+        if one is None or one.id == article.id or one.category != article.category or not (by_itself or is_about(one.title, text)):
+            return None
+        return self._of(one, found)
 
     def _out_of_scope_but_said(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
         """« Pour la retraite, c'est important ? », while a statement of allowances is made: its article says so."""

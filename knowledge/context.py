@@ -215,6 +215,24 @@ def whom_of(text: str) -> list[str]:
     return [name for name, pattern in _WHOM.items() if pattern.search(folded)]
 
 
+_ONLY_TO_KNOW = re.compile(
+    r"^(?:(?:non|nan|ah|euh|mais|en fait|oui|ok|attendez|bonjour)[ ,]+)*(?:c['’ ]?(?:é|e)tait|c['’ ]?est|je (?:voulais|veux|voudrais|cherche|demande|demandais)|j['’ ]?aimerais|juste) (?:juste |seulement |simplement |que )*(?:pour |à |a )?(?:savoir|une (?:question|info\w*)|un renseignement)(?: sur)?[ ,:]+",
+    re.IGNORECASE,
+)
+
+
+def only_to_know(text: str) -> str | None:
+    """What is asked by whoever says that they only want to know it; None where nobody says so.
+
+    >>> only_to_know("non en fait c'était juste pour savoir combien de temps ça prend"), only_to_know("je voudrais savoir combien de temps ça prend")
+    ('combien de temps ça prend', None)
+    """
+    found = _ONLY_TO_KNOW.match(text)
+    if found is None or not re.search(r"\b(?:juste|seulement|simplement)\b", found[0], re.IGNORECASE):
+        return None
+    return text[found.end() :].strip() or None
+
+
 def follows_up(text: str, in_task: bool = False) -> bool:
     """A short question, or a wish, that only what came before gives a subject to.
 

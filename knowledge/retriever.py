@@ -33,13 +33,14 @@ from knowledge.context import (
     elliptic,
     follows_up,
     goes_on_with_if,
-    is_about,
     in_other_words,
+    is_about,
     is_fragment,
     is_french,
     is_question,
     leans,
     names_body,
+    only_to_know,
     questions,
     refers,
     says_what_was_done,
@@ -100,6 +101,7 @@ FIGURES = ("delay", "cost", "amount", "validity", "hour")  # what is asked, that
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 SPEAKS_TO_US = ("saluer", "dire_au_revoir", "defier_robot")
 RESUMES = ("reprendre", "retour", "recommencer")
+A_FEW_WORDS = 4
 HALF = 0.5  # confidence below which an intent is no better than none
 UNCLEAR = ("informer", "ne_sait_pas", "demander_aide", "pourquoi_question", "non", "annuler", NOTHING, SUGGESTION)  # what words are that mean little by themselves
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
@@ -229,6 +231,8 @@ class Retriever:
             in_task: that topic is the task's.
             letters: `spell(text)`, when it was called already.
         """
+        if asked := only_to_know(text):
+            return self.understand(asked, about=about, in_task=in_task)
         if vector is None:
             vector = self._vector(text)
         found = self._understand_alone(text, vector, letters)
@@ -239,6 +243,8 @@ class Retriever:
         retold, follows = bool(in_other_words(text)), follows_up(text, in_task)
         if not about and follows and found.intent in (QUESTION, OUT_OF_SCOPE) and found.confidence < SURE and asks_of_anything(text):
             return replace(found, intent=NOTHING, ranking=[(NOTHING, 1.0)])  # « c'est gratuit ? », and nothing was talked of
+        if not about and found.intent in TASKS and found.confidence < SURE and len(words(text)) <= A_FEW_WORDS and leans(text) and is_question(text):
+            return replace(found, intent=NOTHING, ranking=[(NOTHING, 1.0)])  # « faut le déclarer ? », and nothing was talked of
         alone = found.intent in STAND_ALONE and not (follows and aspect_of(text)) and not (found.intent in SPEAKS_TO_US and leans(text))  # « c'est automatique ? » is asked of no robot, « et le taxi pour y aller » is no goodbye
         article = None if found.intent == DISTRESS or not about or (alone and in_task) else self.article(about)
         if article is None:

@@ -20,6 +20,7 @@ A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 LOST = {"incompris", "hors_sujet", "demander_aide", "saluer", "informer", "ne_sait_pas", "frustration"}  # intents that answer nothing right after the emergency numbers
 A_FEW_WORDS = 12
 A_BARE_ANSWER = 4  # words
+HELPLINES = "detresse-urgence-ecoute"
 _ASSENT = r"(?:oui|ouais|non|nan|si|yes|no)\b"
 
 
@@ -57,6 +58,9 @@ class Danger:
             return None
         said = moves.after_distress(m.text)
         wishes = m.intent in self.tasks and m.confidence >= A_CLEAR_SIGN
+        asks_else = m.intent == "question" and m.confidence >= A_CLEAR_SIGN and len(words(m.text)) > A_BARE_ANSWER and bool(m.hits) and m.hits[0].id != HELPLINES
+        if said is None and asks_else:  # « non, je parle du médiateur »
+            return None
         if said == "safe" and (wishes or words_of_distress(m.text)):  # « c'est pas si grave, je veux un rendez-vous », « c'est pas grave, je vais mourir »
             return None
         if asked == "helped" and said == "helped" and re.search(r"\b(?:combien|quand)\b", heard(m.text)):  # « ils arrivent dans combien de temps ? »

@@ -176,4 +176,6 @@ class Topics:
             d.misses = 0
             return Out([await self.counters(d, m, f"faq:{d.topic}")], outcome=f"faq:{d.topic}")
         near = tuple(hit for hit in m.hits if f"faq:{hit.id}" in ABOUT_COUNTERS)
+        if near and m.intent in UNCLEAR and d.topic is None and moves.asks_of_counters(m.text) and re.search(r"\bouv|\bferm|\bhoraire", heard(m.text)):  # « ouverture vendredi après-midi »
+            return await self.answer(d, replace(m, intent="question", hits=near[:1]))
         return await self.answer(d, replace(m, intent="question", hits=near[:1])) if near and m.intent == "rendez_vous" and moves.asks_of_counters(m.text) else None

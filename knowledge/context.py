@@ -123,7 +123,7 @@ ALIKE = (
     r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique|opere[rse]*|operations?|chirurg\w+",
     r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceintes?|grossesse|maternite|accouche\w*", r"independante?s?|a (?:mon|son|leur|votre) compte(?! \w*ameli)|chiffre d affaires|artisans?|commercante?s?|auto ?entrepreneu\w+|micro ?entreprise|liberale?s?",
     r"perd(?:s|u|ue|us|ues|re|ez)?|egare\w*|lost|lose", r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*|bruts?", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour", r"paiements?|versements?|payer|verser",
-    r"annul\w+|tranch\w+|decide\w*|impos(?:er|e)", r"telephones?|portables?|smartphones?|mobiles?|tel|modele",
+    r"blesse\w*|(?:casse|fracture|foule)\w* (?:une|la|le|un|l) \w+|tomb\w+ malades?|malades?|soins imprevus(?: et necessaires)?", r"annul\w+|tranch\w+|decide\w*|impos(?:er|e)", r"telephones?|portables?|smartphones?|mobiles?|tel|modele",
 )  # fmt: skip
 _ALIKE = [re.compile(rf"\b(?:{pattern})\b") for pattern in ALIKE]
 FEW = 8  # words
@@ -161,7 +161,7 @@ _APART = re.compile(
 # Words that say nothing of what a sentence is about.
 _PLAIN = frozenset("mois etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait avec doit aura maintenant partir aller mien mienne exactement lequel laquelle sous touche touches touchent demande demandes demandez demandent".split())
 _LEANS = re.compile(
-    r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
+    r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|s|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
     r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|c est pour|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|to|in|at|with|on|what|who|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
 )
 _IN_OTHER_WORDS = re.compile(r"^(?:et |mais |euh |ok )*(?:plus simple(?:ment)?|en plus simple|c est quoi (?:exactement|au juste|en fait|concretement)|(?:et )?(?:ca|cela) veut dire quoi|qu est ce que (?:ca|cela) veut dire|c est a dire|what does (?:it|that|this) mean|what is (?:it|that|this)(?: exactly)?|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
@@ -340,6 +340,14 @@ def tells_of_oneself(text: str) -> bool:
     return bool(re.match(r"(?:(?:mais|et|moi|ok|oui) )*(?:je (?:suis|vis|touche|gagne|dors|loge|travaille|habite|percois|cotise)(?! (?:deja |pas |bien )*(?:alle|venu|passe|parti|reste)e?\b)|on (?:est|vit|touche))\b", folded)) and not _questions(text, folded)
 
 
+def speaks_of_oneself(text: str) -> bool:
+    """
+    >>> [speaks_of_oneself(t) for t in ("le nouveau est dans une autre ville", "j'ai déménagé", "nouvelle adresse : 3 rue des Lilas", "changer de rib")]
+    [False, True, True, True]
+    """
+    return bool(re.search(r"\b(?:je|j|on|nous|moi|mon|ma|mes|notre|nos|i|my|we)\b|\d", fold(text))) or not re.search(r"\b(?:est|sont|a|ont|etait|sera|peut|veut|doit|va)\b", fold(text))
+
+
 def elliptic(text: str) -> bool:
     """
     >>> [elliptic(t) for t in ("il faut une photo ?", "je la perds si j'oublie ?", "je perds mes droits", "la carte Vitale est gratuite ?")]
@@ -400,7 +408,7 @@ def answering(statements: Sequence[str], cosines: np.ndarray, text: str) -> tupl
         return 0.0, []
     if not any(_SAID[name].search(folded) for name in whom for folded in said):
         whom = ["anyone"] * bool(whom)
-        if _OF_ANOTHER.match(fold(text)) and not any(_SAID[name].search(folded) for name in whom for folded in said):  # « et ma femme qui ne travaille pas »
+        if not aspects and _OF_ANOTHER.match(fold(text)) and not any(_SAID[name].search(folded) for name in whom for folded in said):  # « et ma femme qui ne travaille pas »
             return 0.0, []
     wanted = [(ASKS, [asked])] * bool(asked) + [(NAMES, [[one] for one in named])] * bool(named) + [(OF_WHOM, [[_SAID[name] for name in whom]])] * bool(whom)
     for gain, groups in wanted:

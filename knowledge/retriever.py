@@ -44,6 +44,7 @@ from knowledge.context import (
     questions,
     refers,
     says_what_was_done,
+    speaks_of_oneself,
     tells_of_oneself,
 )
 from knowledge.decision import (
@@ -272,6 +273,8 @@ class Retriever:
                     return self._of(article, found)
             if (brief(text) or leans(text)) and self._would_leave(article, text, found) and (read := self._nearby(article, text, vector, found)):
                 return read
+            if self._is_told_of_the_last(article, text, found):
+                return self._of(article, found)
             if found.intent in TASKS and found.confidence < UNWISHED and is_question(text):  # rather ask than begin what is hardly likelier than the last matter
                 return replace(found, intent=SUGGESTION, ranking=[(SUGGESTION, found.confidence), *found.ranking])
             doubtful = not alone and self._is_weak(found, text)
@@ -283,12 +286,19 @@ class Retriever:
         nothing else answers it whole."""
         if len(words(text)) > LONGEST:
             return None
-        by_itself = follows and found.intent == QUESTION and found.confidence >= SURE and self._category(found.hits[0].id) == article.category
+        by_itself = follows and found.intent == QUESTION and found.confidence >= SURE
+        if by_itself and self._category(found.hits[0].id) != article.category:  # « combien je vais toucher », after how to send a sick leave
+            read = self._read_with(article, text)
+            by_itself = read.intent == QUESTION and read.hits[0].id == found.hits[0].id and read.confidence >= SURELY_MEANT
+            if by_itself:
+                return found
+        own_clause = follows and goes_on_with_if(text) and found.intent in (QUESTION, SUGGESTION) and found.hits[0].score >= LIKELY  # « et quand il sera né, il faut faire quoi ? »
+        by_itself = by_itself or (own_clause and self._category(found.hits[0].id) == article.category)
         aspect = aspect_of(text)
         if not by_itself and (aspect not in DEDICATED or (follows and aspect not in OF_THE_SAME) or not (follows or leans(text) or brief(text))):
             return None
         read = found if by_itself else self._read_with(article, text)
-        one = self.article(read.hits[0].id) if read.intent == QUESTION and read.confidence >= SURELY_MEANT else None
+        one = self.article(read.hits[0].id) if by_itself or (read.intent == QUESTION and read.confidence >= SURELY_MEANT) else None
         if one is None or one.id == article.id or one.category != article.category or not (by_itself or is_about(one.title, text)):
             return None
         return self._of(one, found)
@@ -366,7 +376,7 @@ class Retriever:
             faint = found.confidence < UNWISHED and is_question(text)  # « le code arrive quand »
             return faint or "?" in text or mood_of(text) == "asked" or says_what_was_done(text) or leans(text)
         if found.intent == OUT_OF_SCOPE and found.nuance in NEVER_OURS:
-            return leans(text)
+            return leans(text) or (found.confidence < LIKELY and found.near >= SURELY_SAID)  # « je dois prévenir l'ancien ? », of a doctor
         if found.intent in (*SPEAKS_TO_US, "parler_humain"):
             return found.confidence < DOUBTFUL
         return found.intent not in (DISTRESS, *STAND_ALONE, *RESUMES)
@@ -392,6 +402,13 @@ class Retriever:
             return self._of(article, found) if goes_on and sure and found.near < TOLD else None
         ours = self._category(read.hits[0].id) == article.category or found.intent == "parler_humain"  # « c'est un spécialiste » asks for no person
         return read if read.confidence >= SURELY_MEANT and ours else None
+
+    def _is_told_of_the_last(self, article: "Article", text: str, found: Understanding) -> bool:
+        """« Le nouveau est dans une autre ville », after how to change doctors: nobody wishes for a task."""
+        if found.intent not in TASKS or found.confidence >= SURE or mood_of(text) == "wished" or speaks_of_oneself(text) or not brief(text) or is_fragment(text):
+            return False
+        read = self._read_with(article, text)
+        return read.intent in (QUESTION, SUGGESTION) and read.hits[0].id == article.id
 
     def _would_leave(self, article: "Article", text: str, found: Understanding) -> bool:
         """« On compte les APL ? », « je suis étudiant », of whoever has just read of the C2S: by themselves, of something else."""

@@ -107,7 +107,7 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "meanwhile": r"en attendant|provisoires?|d ici la|entre temps|pendant ce temps",
     "soon": r"bientot|trop tard|provisoires?|urgen\w*|tout de suite|plus (?:vite|rapide\w*)|immediat\w*",
     "child": r"enfants?|fille|fils|bebes?|mineurs?|moins de 1\d ans|nouveau nes?|child|children",
-    "partner": r"conjointe?s?|concubin\w*|mari|femme|epou(?:x|se)|couple|partenaire|pacs\w*|adultes?",
+    "partner": r"conjointe?s?|concubin\w*|mari|(?<!sage )femme|epou(?:x|se)|couple|partenaire|pacs\w*|adultes?",
     "parent": r"parents?|mere|pere|tuteurs?|tutelle|mandat|procuration",
     "anyone": r"chaque personne|chacune?|proches?|famille|foyer|ayants? droit|rattache\w*|une autre personne",
 }  # fmt: skip
@@ -133,7 +133,7 @@ _MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(
 # Whom it is for, how it is done: more that a question may say without naming its subject.
 WHOM = {
     "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?|kids?|child|children|daughters?|my sons?|my baby",
-    "partner": r"mari|femme|conjointe?|epou(?:x|se)|compagn\w+|copain|copine?|wife|husband",
+    "partner": r"mari|(?<!sage )femme|conjointe?|epou(?:x|se)|compagn\w+|copain|copine?|wife|husband",
     "parent": r"mere|pere|parents?|maman|papa|grand mere|grand pere",
     "anyone": r"famille|proche|frere|soeur|mineure?s?",
 }
@@ -210,6 +210,8 @@ def whom_of(text: str) -> list[str]:
 
     >>> whom_of("et pour mon fils de 12 ans"), whom_of("et pour ma femme et mes enfants ?"), whom_of("et pour moi ?")
     (['child'], ['child', 'partner'], [])
+    >>> whom_of("et ma sage-femme ?")
+    []
     """
     folded = fold(text)
     return [name for name, pattern in _WHOM.items() if pattern.search(folded)]
@@ -408,7 +410,7 @@ def answering(statements: Sequence[str], cosines: np.ndarray, text: str) -> tupl
         return 0.0, []
     if not any(_SAID[name].search(folded) for name in whom for folded in said):
         whom = ["anyone"] * bool(whom)
-        if not aspects and _OF_ANOTHER.match(fold(text)) and not any(_SAID[name].search(folded) for name in whom for folded in said):  # « et ma femme qui ne travaille pas »
+        if set(aspects) <= set(_LOOSE) and _OF_ANOTHER.match(fold(text)) and not any(_SAID[name].search(folded) for name in whom for folded in said):  # « et ma femme qui ne travaille pas »
             return 0.0, []
     wanted = [(ASKS, [asked])] * bool(asked) + [(NAMES, [[one] for one in named])] * bool(named) + [(OF_WHOM, [[_SAID[name] for name in whom]])] * bool(whom)
     for gain, groups in wanted:

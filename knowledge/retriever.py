@@ -223,9 +223,11 @@ class Retriever:
         about: str | None = None,
         in_task: bool = False,
         letters: Letters | None = None,
+        read: str | None = None,
     ) -> Understanding:
         """
         Args:
+            read: the topic that was read last, where it is another one: it answers what the subject does not speak of.
             text: the message as the member wrote it.
             vector: `encoder.encode_queries([retriever.prepare(text)])[0]`, when it was computed already.
             about: the topic of the last answer or of the task, for a message that has no subject of its own.
@@ -233,9 +235,18 @@ class Retriever:
             letters: `spell(text)`, when it was called already.
         """
         if asked := only_to_know(text):
-            return self.understand(asked, about=about, in_task=in_task)
+            return self.understand(asked, about=about, in_task=in_task, read=read)
         if vector is None:
             vector = self._vector(text)
+        found = self._understand_about(text, vector, about, in_task, letters)
+        last = self.article(read) if read and read != about and not in_task and (follows_up(text) or leans(text)) else None
+        if last is None or found.said or found.intent != QUESTION or found.hits[0].id != about:
+            return found
+        told = self._beside(last, text, vector, self._of(last, found))
+        return told if told.near >= TOLD else found  # « et si j'oublie ? », after how to renew it
+
+    def _understand_about(self, text: str, vector: np.ndarray, about: str | None, in_task: bool, letters: Letters | None) -> Understanding:
+        """The message beside the subject of the conversation."""
         found = self._understand_alone(text, vector, letters)
         if not in_task:
             found = self._two_at_once(text, found)

@@ -176,7 +176,7 @@ class Topics:
 
     async def asked_for_counters(self, d: Dialogue, m: Message) -> Out | None:
         """« C'est quoi l'adresse ? », of what was just explained; « horaires de l'accueil de Saintes » was heard as a wish to go there."""
-        if d.topic and d.settled and d.regime in (None, "cpam") and (moves.only_the_address(m.text) or f"faq:{d.topic}" in ABOUT_COUNTERS and moves.only_a_day(m.text)):
+        if d.topic and d.settled and d.regime in (None, "cpam") and (moves.only_the_address(m.text) or f"faq:{d.topic}" in ABOUT_COUNTERS and moves.only_when_or_where(m.text)):
             d.misses = 0
             return Out([await self.counters(d, m, f"faq:{d.topic}")], outcome=f"faq:{d.topic}")
         near = tuple(hit for hit in m.hits if f"faq:{hit.id}" in ABOUT_COUNTERS)

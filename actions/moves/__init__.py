@@ -47,9 +47,9 @@ from actions.moves.corrections import calls, find_change, find_changes, only_nam
 from actions.moves.counters import (
     asks_of_counters,
     asks_where_or_when,
-    only_a_day,
     only_a_town,
     only_the_address,
+    only_when_or_where,
     town_of_a_counter,
 )
 from actions.moves.cues import clauses, owns_up, sounds_like_correction, wants_to_change, without_cues
@@ -131,7 +131,7 @@ __all__ = [
     "find_change", "find_changes", "for_oneself", "gives_secret", "goes_on", "hardship_told", "has_a_reserve",
     "has_more_to_ask", "has_one", "is_bare_number", "is_far_from_computers", "is_private", "is_with_us", "keeps_it",
     "later", "leaves_organism", "looks_up_own", "lost_the_password", "may_also", "moves_rather", "names_the_fund",
-    "names_us", "none_of", "not_the_question", "only_a_day", "only_a_town", "only_acknowledges", "only_named", "only_tells",
+    "names_us", "none_of", "not_the_question", "only_when_or_where", "only_a_town", "only_acknowledges", "only_named", "only_tells",
     "only_the_address", "organism", "own_reference", "owns_up", "past_the_advice", "rather", "rather_a_question", "refuses_appointment",
     "refuses_to_send", "regrets", "said_apart", "says_another_name", "says_goodbye", "says_little_else",
     "says_more_than_no", "says_nothing", "sounds_like_correction", "speaks_english", "speaks_of_another",

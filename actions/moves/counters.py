@@ -70,13 +70,14 @@ def asks_of_counters(text: str) -> bool:
     return asks_where_or_when(text) and not re.search(wish, heard(text))
 
 
-def only_a_day(text: str) -> bool:
-    """
-    >>> [only_a_day(t) for t in ("samedi matin ?", "et le vendredi après-midi", "à midi c'est ouvert ?", "samedi j'ai perdu ma carte", "le matin")]
-    [True, True, True, False, True]
+def only_when_or_where(text: str) -> bool:
+    """A day or « où ? », of counters that were just spoken of.
+
+    >>> [only_when_or_where(t) for t in ("samedi matin ?", "et le vendredi après-midi", "à midi c'est ouvert ?", "samedi j'ai perdu ma carte", "et où", "ou")]
+    [True, True, True, False, True, False]
     """
     said = set(words(heard(text)))
-    return bool(said & _DAYS) and said <= _DAYS | _BESIDE_A_DAY
+    return ("où" in text.lower() and said <= {"ou", "et", "mais", "c", "est", "alors"}) or bool(said & _DAYS) and said <= _DAYS | _BESIDE_A_DAY
 
 
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir apres-midi weekend week-end demain".split())

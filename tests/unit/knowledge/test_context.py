@@ -177,6 +177,7 @@ def test_a_neighbour_about_nothing_else_answers_it_whole(retriever, monkeypatch)
     known = {"rib": RIB, "papiers": papers}
     monkeypatch.setattr(retriever, "article", known.get)
     _alone(monkeypatch, retriever, _read(retriever, "demander_aide"), _read(retriever, "question", "papiers"))
+    monkeypatch.setattr(retriever, "_answering", lambda *_: (("Donnez le formulaire papier.",), 0.7))  # the last answer says something near
     asked = "ok et il faut quoi comme papiers"
     assert retriever.understand(asked, about="rib").hits[0].id == "papiers"
     known["papiers"] = SimpleNamespace(**{**vars(papers), "title": "Mon IBAN est refusé"})
@@ -203,3 +204,11 @@ def test_a_half_sentence_begins_no_task_where_nothing_was_talked_of(retriever, m
 
 def test_another_person_is_answered_only_where_they_are_spoken_of():
     assert answering(["Votre arrêt va à France Travail.", "Vos soins restent remboursés."], np.array([3.0, 2.0]), "et ma femme qui travaille pas") == (0.0, [])
+
+
+def test_what_the_subject_does_not_speak_of_is_asked_of_what_was_read_last(retriever, monkeypatch):
+    lost = SimpleNamespace(**{**vars(RIB), "id": "vitale-perdue", "exceptions": (), "answer": "Rien ici."})
+    monkeypatch.setattr(retriever, "article", {"rib": RIB, "vitale-perdue": lost}.get)
+    asked = "et si mon compte joint est à mon nom ?"
+    assert retriever.understand(asked, about="vitale-perdue").hits[0].id == "vitale-perdue"
+    assert retriever.understand(asked, about="vitale-perdue", read="rib").hits[0].id == "rib"

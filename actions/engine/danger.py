@@ -79,7 +79,7 @@ class Danger:
             d.safety_asked, utter = asked, "utter_stay" if m.intent == "oui" else "utter_stay_unknown"
         elif m.intent == "annuler" or (asked == "person" and (said == "unsafe" or (said is None and m.intent in {*LOST, "corriger"} and len(words(m.text)) <= A_BARE_ANSWER))):
             utter = "utter_as_you_wish_gently"
-        elif said == "lost" or (asked in ("safety", "care") and m.intent in LOST and len(words(m.text)) <= A_FEW_WORDS):
+        elif said == "lost" or (asked in ("safety", "care") and m.intent in {*LOST, "corriger", "non", "suggestion"} and len(words(m.text)) <= A_FEW_WORDS):
             d.safety_asked, utter = "again", "utter_detresse"
         else:
             return None

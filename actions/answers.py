@@ -104,6 +104,11 @@ class Answers:
         article = self._articles.article(topic)
         return article is not None and not self._by_regime(article, regime) and self._said(article, m, english and bool(article.english)) is not None
 
+    def speaks_for(self, topic: str, regime: str) -> bool:
+        """Whether its article has words of its own for the members of this organism."""
+        article = self._articles.article(topic)
+        return article is not None and (regime in article.variants or regime in article.organisms and regime in topic)
+
     def _by_regime(self, article: Any, regime: str | None) -> bool:
         return regime in article.variants and regime not in article.organisms
 

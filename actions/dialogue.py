@@ -65,7 +65,7 @@ class Dialogue:
         says otherwise what was refused. asked_with: the words that the choices offered answer, for the task that one of them opens. wanted: tasks named in the same
         message as another, with that message, to be done next. safety_asked: what waits for an answer since the emergency numbers: safety (« êtes-vous en sécurité ? »), care (nothing was asked), person
         (« voulez-vous parler à une personne ? »), again (the numbers were said twice), helped (help was called); else empty. tried: the topic whose further advice was given after « ça ne marche pas », or the menu
-        that was shown to a message of too few words. english: the member writes in English. comforted: a hardship was told and answered with a kind word. unfiled: hand-overs of appointments made here that their store has still to take.
+        that was shown to a message of too few words. english: the member writes in English. comforted: a hardship was told and answered with a kind word. elsewhere: what kind of matter was not ours in the last turn. unfiled: hand-overs of appointments made here that their store has still to take.
     """
 
     frame: Frame | None = None
@@ -96,6 +96,7 @@ class Dialogue:
     tried: str | None = None
     english: bool = False
     comforted: bool = False
+    elsewhere: str | None = None
 
     @classmethod
     def from_json(cls, data: dict[str, Any] | None) -> "Dialogue":

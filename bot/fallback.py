@@ -81,7 +81,7 @@ class EngineFallback:
 
     def _understand(self, text: str, dialogue: Dialogue) -> Any:
         self._retriever.refresh()
-        return self._retriever.understand(text, about=dialogue.subject, in_task=dialogue.frame is not None)
+        return self._retriever.understand(text, about=dialogue.subject, in_task=dialogue.frame is not None, read=dialogue.topic)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)

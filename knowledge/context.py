@@ -35,7 +35,7 @@ ASPECTS = {
     "frequency": r"tous les combien|combien de fois|chaque (?:annee|mois|semaine|fois)|how often",
     "safe": r"(?:c est |est ce |ca reste )(?:bien |vraiment )?(?:securisee?|fiable|risque|dangereux|confidentiel\w*|entre nous|secret)|safe|secure",
     "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
-    "delay": r"delais?|dates? limites?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
+    "delay": r"delais?|dates? limites?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)\b(?!.* (?:quoi|combien|comment|ou)\b)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
     "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois|doit|vais|va|devrai)(?: il)?(?: devoir)?(?: tout)? (?:payer|avancer)(?: plein pot| (?:tous )?les frais| tout)?|plein pot|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?(?: anything| something| money)?|price",
     "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:perd\w*|touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
     "papers": r"(?:papiers?|documents?|justificatifs?|pieces?)(?! (?:qui|comme quoi|pour) (?:l |le |la |les |ca )?(?:prouv|justifi|dit|montr|attest)\w*)|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi(?: pour (?:ca|cela|le|la|l|y|en|s en|m en|se|me)? ?\w*(?:er|ir|re))?$|besoin de (?:quoi|quels? \w+)|"
@@ -50,23 +50,25 @@ ASPECTS = {
     "meanwhile": r"en attendant|d ici la|entre temps|meanwhile|in the meantime",
     "soon": r"(?:ai|a|aurai|avons|aura) (?:pas|plus) (?:assez (?:de )?)?(?:le )?temps|(?:pars|part|partons|partent|partir|decolle\w*|voyage) .*(?:demain|bientot|ce soir|ce week end|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|dans (?:\w+ )?(?:jours?|heures?|semaines?)|la semaine prochaine)|"
     r"(?:c est |suis |assez |tres |super )*(?:urgent\w*|pressee?s?|en urgence)|(?:aller|faire) plus vite|plus (?:vite|rapide\w*)|(?:leav\w+|travel\w*|flying|going) .*(?:tomorrow|tonight|soon|next week|this week|in (?:\w+ )?(?:days?|hours?))",
-    "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|^(?:et )?ou$|c est ou|comment (?:je |on |est ce que je )?(?:les|l|la|le|vous) (?:contact\w+|joind\w+|appel\w+|ecri\w+)|ou (?:ca|est ce que)|(?:je|on|j) (?:l |la |le |les |lui |leur |vous )?\w+ ou$|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|joignables? ou|who (?:do|should|can|must) i (?:\w+ )?(?:contact|call|ask|write|send|tell|email)|where",
-    "how": r"^(?:et )?comment$|comment (?:je|on) \w+$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|comment (?:je |on |est ce que (?:je |on )|faut il )?(?:l|la|le|les|y|lui|leur|s|m|me|se|s y|m y) \w+$|how (?:do|can) i(?: do)?",
+    "where": r"qui (?:(?:dois|faut) (?:je|il) )?(?:j |je )?(?:appel\w*|contact\w*|prevenir|previens|demande\w*)|(?:appelle|previens|demande|contacte|le dis|ecris|j ecris) (?:a )?qui|(?:a|vers|chez) (?:qui|quel(?:le)? (?:adresse|endroit|service))|quelle adresse|sur quel site|^(?:et )?ou$|c est ou|comment (?:je |on |est ce que je )?(?:les|l|la|le|vous) (?:contact\w+|joind\w+|appel\w+|ecri\w+)|ou (?:ca|est ce que)|(?:je|on|j) (?:(?:doi[st]|peu[tx]|vais|va) )?(?:y |l |la |le |les |lui |leur |vous |m |me )?\w+ ou$|(?:faut|doit|peut) (?:\w+ )?aller ou|ou (?:je|on|dois je|faut il) (?:l |la |le |les )?\w+|joignables? ou|who (?:do|should|can|must) i (?:\w+ )?(?:contact|call|ask|write|send|tell|email)|where",
+    "how": r"^(?:et )?comment$|comment (?:je|on) \w+$|comment (?:je|on|faut il) (?:fais|fait|faire|dois faire|m y prends)|comment (?:le )?savoir|comment faire(?: (?:la|une|cette|ma) (?:demande|demarche))?|comment (?:l |la |le |les )?(?:demander|obtenir|avoir|faire|envoyer)|(?:je|on) fai[st] comment|comment (?:je |on |est ce que (?:je |on )|faut il )?(?:l|la|le|les|y|lui|leur|s|m|me|se|s y|m y|j en|en) \w+(?: (?:un|une) (?:autre|nouve\w+))?$|how (?:do|can) i(?: do)?",
     "actor": r"^(?:et )?qui (?:m |me |nous )?(?!est |peut |a )\w+$|c est qui (?:qui|le) \w+|c est (?:a )?(?:moi|vous|nous|lui|elle) (?:qui|de|d)(?: (?:le|la|l|les))? \w+|qui (?:le |la |l |les )?(?:fait|remplit|envoie|declare|previent)|qui (?:le|la|l|les|y|en) \w+$|qui (?:va|peut|doit) (?:me|m|nous|le|la|l|les) \w+$",
     "normal": r"(?:c est|est ce) (?:bien )?normal(?: ca)?",
     "why": r"^(?:et |mais )?pourquoi(?: ca| donc| (?:on|je|nous) (?:le |la |l )?(?:pay\w*|paie\w*|doi[st] payer))?$|a cause de quoi|pour quelle raison|^why$",
-    "next": r"(?:et )?(?:apres|ensuite)$|(?:je|on|elle|il|ils) (?:fais|fait|dois faire|doit faire|doivent faire) quoi|que (?:dois je|faut il) faire|qu est ce que je (?:dois faire|fais)|(?:c est quoi )?la suite$|what (?:next|then|do i do)",
+    "next": r"(?:et )?(?:apres|ensuite)$|(?:je|on|elle|il|ils) (?:fais|fait|dois faire|doit faire|doivent faire) quoi|(?:faut|faudra) (?:il )?(?:que je )?(?:faire|fasse) quoi|que (?:dois je|faut il) faire|qu est ce que je (?:dois faire|fais)|(?:c est quoi )?la suite$|what (?:next|then|do i do)",
     "refund": r"(?:est|sont|suis|sera|serai|sommes) (?:\w+ )?rembours\w+|(?:me|m|nous) rembours\w+|ils? rembours\w+",
     "refusal": r"refus\w+|(?:dit|disent|dites|repondent|repond) (?:encore |toujours |que )?non|(?:il|elle|ils|elles|on) (?:ne )?(?:veut|veulent) pas(?: (?:me |m |nous |la |le |l )?(?:prendre|faire|donner|signer|envoyer|remplir))?",
     "right": r"(?:c est )?pour qui(?: c est)?|who is it for|(?:qui|tout le monde|tous|j|on|il|elle|ils) (?:y a|y ai|y ont|a|ai|ont)(?: tous)? (?:le )?droit|(?:y )?ai je (?:le )?droit",
     "fine": r"(?:une |des |d )?(?:amendes?|penalites?|sanctions?)|puni\w*|risque quoi|(?:je|on) risque",
+    "kept": r"(?:garde|gardons|gardent|conserve|perd|perds|perdre|garder|conserver)\w* (?:toujours |encore |bien )?(?:tous )?(?:mes|nos|ses|les|leurs) (?:droits?|remboursements?)|(?:suis|est|reste|restons) (?:je |il |elle )?(?:toujours|encore) (?:bien )?(?:couvert|assure|rembourse|protege)\w*|still (?:covered|insured|entitled)",
     "use": r"(?:on|je) peu[tx] faire quoi(?: avec)?|(?:ca|elle|il|cela) sert(?: a quoi)?|a quoi (?:ca|elle|il|cela) sert|what is it for",
 }  # fmt: skip
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
-_LOOSE = ("next", "why", "lack", "safe", "normal", "actor", "age", "household", "refusal", "right", "refund", "use", "how", "soon", "unable", "silence")  # an article may answer without these words
-_PLAIN_ANSWERS = ("cost", "hour", "frequency", "limit", "where", "online", "meanwhile")  # whose words leave no doubt that an article answers them
+_LOOSE = ("kept", "next", "why", "lack", "safe", "normal", "actor", "age", "household", "refusal", "right", "refund", "use", "how", "soon", "unable", "silence")  # an article may answer without these words
+_PLAIN_ANSWERS = ("right", "cost", "hour", "frequency", "limit", "where", "online", "meanwhile")  # whose words leave no doubt that an article answers them
 ANYWHERE = ("delay", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
 OF_THE_SAME = ("offline",)  # how to do the very thing that was explained: no neighbour answers it
+DEDICATED = ("delay", "papers", "offline", "refusal", "amount", "limit")  # what a neighbour may be all about, by its title
 _OF_WHOM = ("age", "household")  # no question by themselves: « j'ai 18 ans, que dois-je faire ? »; but « et à 72 ans ? »
 _GOES_ON = re.compile(r"(?:et|mais|ou|a|si|pour|donc)\b")
 _TOLD = ("soon", "offline", "unable", "silence", "refusal")  # said rather than asked
@@ -100,11 +102,12 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "refund": r"rembours\w*|pr(?:end|is|ise) en charge|part|refund\w*|pays?",
     "refusal": r"refus(?:e|ee?s?|er)?|recours|contest\w*|reclam\w*|mediateur",
     "right": r"droit|conditions?|ressources|plafonds?|reserve\w*|il faut|si vous|entitled",
+    "kept": r"rest(?:e|ent|ez)|gard(?:e|ez|ent)|conserv\w*|maintenu\w*|continu\w*|perd(?:ez|ent|u\w*)|fermee?s?|couverte?s?|still|keep",
     "use": r"sert|permet\w*|evite\w*|pour que|grace a|lets you|used",
     "meanwhile": r"en attendant|provisoires?|d ici la|entre temps|pendant ce temps",
     "soon": r"bientot|trop tard|provisoires?|urgen\w*|tout de suite|plus (?:vite|rapide\w*)|immediat\w*",
     "child": r"enfants?|fille|fils|bebes?|mineurs?|moins de 1\d ans|nouveau nes?|child|children",
-    "partner": r"conjointe?s?|concubin\w*|mari|femme|epou(?:x|se)|couple|partenaire|pacs\w*|adultes?",
+    "partner": r"conjointe?s?|concubin\w*|mari|(?<!sage )femme|epou(?:x|se)|couple|partenaire|pacs\w*|adultes?",
     "parent": r"parents?|mere|pere|tuteurs?|tutelle|mandat|procuration",
     "anyone": r"chaque personne|chacune?|proches?|famille|foyer|ayants? droit|rattache\w*|une autre personne",
 }  # fmt: skip
@@ -120,7 +123,7 @@ ALIKE = (
     r"envoi\w*|envoy\w*|post(?:er|e)|adresse[rz](?: vous)?", r"repon\w+", r"police|plainte|gendarm\w+", r"rsa", r"aah", r"ald|affection de longue duree|maladie longue", r"ame|aide medicale de l etat", r"caf", r"sms", r"smic", r"pacsee?s?|pacs", r"garde alternee|divorcee?s?|separee?s?", r"scann?er|scan|photocop\w+|photos?", r"hopital|hospitali\w+|clinique|opere[rse]*|operations?|chirurg\w+",
     r"urgences?", r"specialistes?|dermato\w*|cardio\w*|ophtalmo\w*|gyneco\w*", r"interim(?:aires?)?|saisonnier\w*|cdd", r"enceintes?|grossesse|maternite|accouche\w*", r"independante?s?|a (?:mon|son|leur|votre) compte(?! \w*ameli)|chiffre d affaires|artisans?|commercante?s?|auto ?entrepreneu\w+|micro ?entreprise|liberale?s?",
     r"perd(?:s|u|ue|us|ues|re|ez)?|egare\w*|lost|lose", r"apl|aides? (?:pour le|au) (?:loyer|logement)|loyers?|logements?|proprietaires?|locataires?|heberge\w*", r"visio|teleconsult\w*|webcams?|cameras?|videos?", r"echos?|echograph\w*", r"salaires?|revenus?|ressources|gagne\w*|bruts?", r"copain|copine|compagn\w+|concubin\w*|conjointe?", r"carte d identite|passeport|piece d identite|titre de sejour", r"paiements?|versements?|payer|verser",
-    r"annul\w+|tranch\w+|decide\w*|impos(?:er|e)", r"telephones?|portables?|smartphones?|mobiles?|tel|modele",
+    r"blesse\w*|(?:casse|fracture|foule)\w* (?:une|la|le|un|l) \w+|tomb\w+ malades?|malades?|soins imprevus(?: et necessaires)?", r"annul\w+|tranch\w+|decide\w*|impos(?:er|e)", r"telephones?|portables?|smartphones?|mobiles?|tel|modele",
 )  # fmt: skip
 _ALIKE = [re.compile(rf"\b(?:{pattern})\b") for pattern in ALIKE]
 FEW = 8  # words
@@ -130,11 +133,12 @@ _MANNER = re.compile(r"\b(?:comment (?:ca|cela) (?:marche|se passe|fonctionne)|(
 # Whom it is for, how it is done: more that a question may say without naming its subject.
 WHOM = {
     "child": r"fils|filles?|gars|enfants?|gosses?|bebe|ados?|gamine?s?|petits?|petites?|kids?|child|children|daughters?|my sons?|my baby",
-    "partner": r"mari|femme|conjointe?|epou(?:x|se)|compagn\w+|copain|copine?|wife|husband",
+    "partner": r"mari|(?<!sage )femme|conjointe?|epou(?:x|se)|compagn\w+|copain|copine?|wife|husband",
     "parent": r"mere|pere|parents?|maman|papa|grand mere|grand pere",
     "anyone": r"famille|proche|frere|soeur|mineure?s?",
 }
 _WHOM = {name: re.compile(rf"\b(?:(?:mon|ma|mes|son|sa|ses|notre|nos|un|une|les?|des|la|my|\d+) )?(?:{pattern})(?: (?:de|qui a) \d+ (?:ans?|mois))?\b") for name, pattern in WHOM.items()}
+_OF_ANOTHER = re.compile(rf"(?:et|mais) (?:pour |chez )?(?:mon|ma|mes|notre|nos) (?:{'|'.join(WHOM.values())})\b")
 _HOW = re.compile(r"\b(?:suis|est|etre|passe) (?:a|chez) (?:la |l )?(?:mgen|msa)\b|\b(?:faire|fait) (?:la|une|cette|ma) (?:demande|demarche)\b")
 _WANTS_IT = re.compile(r"\b(?:veux|voudrais|aimerais|souhaite|faut)\b.*\b(?:demander?|obtenir|avoir|faire|une?)\b")
 _NO_SUBJECT = frozenset(
@@ -143,7 +147,7 @@ _NO_SUBJECT = frozenset(
     donner fournir remettre rendre celui celle ceux effet heure etre chez possible toujours vont va vais allez ecris ecrire arrete commence finit termine must be in am are there they this that cannot go attendre traiter traite traitee pris prise compte effectif valable fois samedi samedis dimanche dimanches week weekend end lundi mardi mercredi jeudi vendredi midi soir soirs ouvert ouverte ferme servir utiliser garde garder gardez conserve conserver mets mettez mettent met anything something does did saturday sunday weekends on wait must own their need have which bout sais savoir remonter chose quelque faire fait dans quel quels quelle quelles quoi combien quand comment
     s n jours semaines environ normalement svp merci bonjour stp encore avoir aurai avant donc alors dites dis juste si peut peux puis
     does do i it is take takes the need to what will be get and my for much how long documents send where when can ask apply
-    elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
+    aller elle elles ils coup aussi pareil valables arrive arrivent mettent met en annees annee ans an par
     envoie envoyer reviens revient refaire nouveau qqch venir se peuvent jusqu
     dois ai droit ok veux voudrais aimerais souhaite demander obtenir payer long il faire suis pas ne besoin envoyee envoye oui comme cas qui lui eux nous vu que maintenant jour sont neuve""".split()
 )
@@ -157,7 +161,7 @@ _APART = re.compile(
 # Words that say nothing of what a sentence is about.
 _PLAIN = frozenset("mois etais etait avais avait serai serais fais faites fait disent dire veut veulent peuvent pouvez faudra meme deja plus rien aussi tres sans entre autre autres vais avez etes sont bien sinon leur leurs marche marchent fonctionne celui celle ceux chose choses truc quelque jours comme mieux alors votre notre cette celle toujours jamais encore depuis pendant avant apres parce quand mettre donner faites faudrait serait etait seront avoir pourrait avec doit aura maintenant partir aller mien mienne exactement lequel laquelle sous touche touches touchent demande demandes demandez demandent".split())
 _LEANS = re.compile(
-    r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
+    r"(?:(?:ok|oui|merci|d accord|ah|bon|non) )*(?:et (?:si|s|pour|quand|comment|ou|sans|avec|en|dans|sur|depuis|apres|a|aux?|chez|est ce|c est|ca|il|elle|on|je|j|la|le|l|les|mon|ma|mes)|meme (?:si|pour|en|avec|a|le|la)|y compris|en cas d\w*|"
     r"si (?:je|j|on|il|elle|c)|mais (?:si|pour|comment|quand|je|j|on|il|elle)|c est pour|(?:c est )?(?:pareil|la meme chose|idem) (?:pour|si|avec|en|quand|chez)|sinon|du coup|dans ce cas|donc|(?:and|but|so) (?:if|for|to|in|at|with|on|what|who|when|how|is|can|do|my|the)|what (?:if|about)|if (?:i|it|they))\b"
 )
 _IN_OTHER_WORDS = re.compile(r"^(?:et |mais |euh |ok )*(?:plus simple(?:ment)?|en plus simple|c est quoi (?:exactement|au juste|en fait|concretement)|(?:et )?(?:ca|cela) veut dire quoi|qu est ce que (?:ca|cela) veut dire|c est a dire|what does (?:it|that|this) mean|what is (?:it|that|this)(?: exactly)?|in english|en anglais|english|can you (?:speak|write|say (?:it|that) in) english|do you speak english)(?: (?:s il vous plait|s il te plait|please|svp))?$")
@@ -183,6 +187,15 @@ def _aspects(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in _ASPECT.items() if pattern.search(folded))
 
 
+def is_about(title: str, text: str) -> bool:
+    """Whether an article of this title is about the very thing that a message asks of another one.
+
+    >>> is_about("Quels documents préparer pour ma demande ?", "il faut quoi comme papiers"), is_about("À quoi sert la C2S ?", "il faut quoi comme papiers")
+    (True, False)
+    """
+    return any(_SAID[name].search(_plain(title)) for name in _aspects(text) if name in DEDICATED)
+
+
 def asks_of_anything(text: str) -> bool:
     """
     >>> [asks_of_anything(t) for t in ("c'est gratuit ?", "y a un maximum ?", "je serai remboursé quand ?", "à 18 ans ?")]
@@ -197,9 +210,29 @@ def whom_of(text: str) -> list[str]:
 
     >>> whom_of("et pour mon fils de 12 ans"), whom_of("et pour ma femme et mes enfants ?"), whom_of("et pour moi ?")
     (['child'], ['child', 'partner'], [])
+    >>> whom_of("et ma sage-femme ?")
+    []
     """
     folded = fold(text)
     return [name for name, pattern in _WHOM.items() if pattern.search(folded)]
+
+
+_ONLY_TO_KNOW = re.compile(
+    r"^(?:(?:non|nan|ah|euh|mais|en fait|oui|ok|attendez|bonjour)[ ,]+)*(?:c['’ ]?(?:é|e)tait|c['’ ]?est|je (?:voulais|veux|voudrais|cherche|demande|demandais)|j['’ ]?aimerais|juste) (?:juste |seulement |simplement |que )*(?:pour |à |a )?(?:savoir|une (?:question|info\w*)|un renseignement)(?: sur)?[ ,:]+",
+    re.IGNORECASE,
+)
+
+
+def only_to_know(text: str) -> str | None:
+    """What is asked by whoever says that they only want to know it; None where nobody says so.
+
+    >>> only_to_know("non en fait c'était juste pour savoir combien de temps ça prend"), only_to_know("je voudrais savoir combien de temps ça prend")
+    ('combien de temps ça prend', None)
+    """
+    found = _ONLY_TO_KNOW.match(text)
+    if found is None or not re.search(r"\b(?:juste|seulement|simplement)\b", found[0], re.IGNORECASE):
+        return None
+    return text[found.end() :].strip() or None
 
 
 def follows_up(text: str, in_task: bool = False) -> bool:
@@ -309,6 +342,14 @@ def tells_of_oneself(text: str) -> bool:
     return bool(re.match(r"(?:(?:mais|et|moi|ok|oui) )*(?:je (?:suis|vis|touche|gagne|dors|loge|travaille|habite|percois|cotise)(?! (?:deja |pas |bien )*(?:alle|venu|passe|parti|reste)e?\b)|on (?:est|vit|touche))\b", folded)) and not _questions(text, folded)
 
 
+def speaks_of_oneself(text: str) -> bool:
+    """
+    >>> [speaks_of_oneself(t) for t in ("le nouveau est dans une autre ville", "j'ai déménagé", "nouvelle adresse : 3 rue des Lilas", "changer de rib")]
+    [False, True, True, True]
+    """
+    return bool(re.search(r"\b(?:je|j|on|nous|moi|mon|ma|mes|notre|nos|i|my|we)\b|\d", fold(text))) or not re.search(r"\b(?:est|sont|a|ont|etait|sera|peut|veut|doit|va)\b", fold(text))
+
+
 def elliptic(text: str) -> bool:
     """
     >>> [elliptic(t) for t in ("il faut une photo ?", "je la perds si j'oublie ?", "je perds mes droits", "la carte Vitale est gratuite ?")]
@@ -369,6 +410,8 @@ def answering(statements: Sequence[str], cosines: np.ndarray, text: str) -> tupl
         return 0.0, []
     if not any(_SAID[name].search(folded) for name in whom for folded in said):
         whom = ["anyone"] * bool(whom)
+        if set(aspects) <= set(_LOOSE) and _OF_ANOTHER.match(fold(text)) and not any(_SAID[name].search(folded) for name in whom for folded in said):  # « et ma femme qui ne travaille pas »
+            return 0.0, []
     wanted = [(ASKS, [asked])] * bool(asked) + [(NAMES, [[one] for one in named])] * bool(named) + [(OF_WHOM, [[_SAID[name] for name in whom]])] * bool(whom)
     for gain, groups in wanted:
         has = np.array([sum(any(one.search(folded) for one in group) for group in groups) / len(groups) for folded in said])
@@ -460,7 +503,7 @@ def _questions(text: str, folded: str) -> bool:
     return "?" in text or "où" in text.lower() or mood_of(text) == "asked" or bool(_QUESTION.search(folded))
 
 
-_QUESTION = re.compile(r"^(?:et|quoi|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do|does|is|are|can|will|must|which|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
+_QUESTION = re.compile(r"^(?:et|quoi|qu est ce|est ce|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do|does|is|are|can|will|must|which|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
 
 
 def in_other_words(text: str) -> str | None:

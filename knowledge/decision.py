@@ -176,6 +176,9 @@ _FIGURES = re.compile(
     r"tombe\w* (?:\w+ ){0,2}sur (?:un|une|le|la|l|votre|vos|des|les) (?:\w+ )?(?:repondeur\w*|boite vocale|messageries?|messages?|musique|disque|robot|conseill\w+|standard|serveur|page|erreur|hotesse|operat\w+|dame|monsieur)|tombe\w* (?:des nues|de haut|d accord|enceinte|amoureu\w+|en panne)|"
     r"coeur (?:brise|serre|gros|lourd) (?:de (?:voir|lire|quitter|constater)|quand je (?:vois|lis))|bris\w+ le coeur avec (?:vos|votre)|(?:pendre|pendu\w*|saute\w*) (?:a (?:son|votre|leur) cou|au cou)|sauve la vie|(?:non|mais non|oh) mais ca va pas|mais ca va pas (?:bien |non |la tete|ou quoi)+|(?:m a|ma) tuee? (?:quand|en) (?:\w+ ){0,3}(?:vu|voyant)|faire un malheur|"
     r"(?:couteau|pistolet) sous la gorge (?:avec|par|a cause)|(?:me )?fend\w* (?:le|mon) coeur|suicid\w+ (?:administrati\w*|commercia\w*|financi\w*|pour (?:ceux|celles|les gens|qui|nous))|c est (?:du|un) suicide|c est a se (?:tirer une balle|pendre|flinguer|jeter par la fenetre)|prevention du suicide|suicide assiste|(?:film|serie|livre|roman|documentaire|emission|expose|memoire|reportage) (?:\w+ ){0,6}suicid\w+|"
+    r"(?:supporte\w*|supporter) (?:plus|pas|pu) (?:d attendre|l attente|vos|votre|ces delais|cette musique|ce site)|mal (?:parlee?s?|recue?s?|accueilli\w*|comprise?s?|renseignee?s?|orientee?s?|rempli\w*|note\w*|orthographie\w*)|(?:(?:suis|est|sommes|se|s est|etre) )?(?:bat\w*|bagarr\w*) (?:\w+ ){0,3}(?:pour (?:(?:l|la|le|les|une?|ce|cette|mon|ma|mes|ses|votre|vos) )?(?:obtenir|avoir|etre (?:recue?|rembours\w*|payee?|entendue?)|faire (?:valoir|reconnaitre|valider|accepter)|rembours\w+|rendez vous|rdv|dossier\w*|droits?|prise en charge|attestation|carte|papiers?|aide)|(?:avec|contre) (?:(?:l|la|le|les|mon|ma|vos|votre|leur|cette) )?(?:caisse|cpam|secu|standard|site|appli\w*|assurance|mutuelle|administration|paperasse|papiers?|employeur|ordinateur|formulaire))|"
+    r"accident\w* (?:\w+ ){0,3}(?:avec|par|a cause d|responsable) ?(?:une?|e|mon|ma|le|la|l|autre)? ?(?:voisin\w*|automobiliste|conduct\w+|collegue|passant\w*|cycliste|tiers|autre \w+|client\w*|chauffeur|trottinette|scooter)(?: qui (?:m a|ma) (?:fait tomber|renverse\w*|bouscule\w*|percute\w*|accroche\w*|rentre dedans))?|"
+    r"(?:s est|me suis|m etais|s etait) (?:casse|fracture|foule|tordu|luxe|dechire|froisse)\w* (?:le|la|l|une?|son|sa|mon|ma) \w+(?=.*\b(?:urgences|hopital|clinique|platr\w*|radio\w*|chirurg\w+|oper\w+|arret|rembours\w*|pa(?:ie|ye)\w*|regler|facture|declar\w*|kine\w*)\b)|"
     r"danger (?:de|d) (?:perdre|etre (?:exclue?|expulsee?|radiee?))|(?:carte|imprimante|ordinateur|ordi|pc|telephone|portable|tablette|box|puce) (?:\w+ )?est (?:\w+ )?(?:morte?|decedee?)|(?:bout|fin) du rouleau avec (?:vos|votre|ces|cette)|"
     r"(?:bat\w*|jete\w*) (?:un )?froid|poignard\w+ dans le dos|(?:noyee?|enterree?|enseveli\w*|croule\w*) (?:sous|dans) (?:\w+ )?(?:\w+ )?(?:papiers?|paperasse\w*|pages|formulaires?|dossiers?|courriers?|demarches?|site)|mort dans l ame|point mort|(?:pas|point) la mort|"
     r"fai\w+ le mort|rend\w* l ame|ronge\w* les sangs|sang (?:d encre|froid)|prises? de sang|mauvais sang|brul\w* d (?:impatience|envie)|frole la mort|saut\w* une classe|pendue? au telephone|corde au cou|mourir (?:d envie|moins bete)|coups? de (?:fil|main|pouce|gueule|barre|massue|chance)|"
@@ -312,6 +315,11 @@ def _as_said(folded: str) -> str:
 
 def literally(folded: str) -> str | None:
     """The words without their figures of speech and the dangers they deny; None where there are none.
+
+    What is no harm done by anyone counts as one: a quarrel with the fund, rude words, a bone broken and seen to.
+
+    >>> [literally(t) for t in ("je me suis battu pour avoir ce rendez vous", "il m a mal parle", "mon fils s est casse le bras et l hopital m a fait payer", "mon mari m a casse le bras", "je me bats pour vivre")]
+    ['je me ce rendez vous', 'il m a', 'mon fils et l hopital m a fait payer', None, None]
 
     >>> literally("ce site va me tuer"), literally("je ne vais pas en mourir mais rembourse moi"), literally("je veux mourir")
     ('', 'rembourse moi', None)

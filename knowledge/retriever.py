@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge.context import (
+    DEDICATED,
     LONGEST,
     OF_THE_SAME,
     answering,
@@ -33,14 +34,17 @@ from knowledge.context import (
     follows_up,
     goes_on_with_if,
     in_other_words,
+    is_about,
     is_fragment,
     is_french,
     is_question,
     leans,
     names_body,
+    only_to_know,
     questions,
     refers,
     says_what_was_done,
+    speaks_of_oneself,
     tells_of_oneself,
 )
 from knowledge.decision import (
@@ -99,6 +103,7 @@ FIGURES = ("delay", "cost", "amount", "validity", "hour")  # what is asked, that
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 SPEAKS_TO_US = ("saluer", "dire_au_revoir", "defier_robot")
 RESUMES = ("reprendre", "retour", "recommencer")
+A_FEW_WORDS = 4
 HALF = 0.5  # confidence below which an intent is no better than none
 UNCLEAR = ("informer", "ne_sait_pas", "demander_aide", "pourquoi_question", "non", "annuler", NOTHING, SUGGESTION)  # what words are that mean little by themselves
 GIVEN = "informer"  # the intent of an answer that nothing but its value tells
@@ -219,17 +224,30 @@ class Retriever:
         about: str | None = None,
         in_task: bool = False,
         letters: Letters | None = None,
+        read: str | None = None,
     ) -> Understanding:
         """
         Args:
+            read: the topic that was read last, where it is another one: it answers what the subject does not speak of.
             text: the message as the member wrote it.
             vector: `encoder.encode_queries([retriever.prepare(text)])[0]`, when it was computed already.
             about: the topic of the last answer or of the task, for a message that has no subject of its own.
             in_task: that topic is the task's.
             letters: `spell(text)`, when it was called already.
         """
+        if asked := only_to_know(text):
+            return self.understand(asked, about=about, in_task=in_task, read=read)
         if vector is None:
             vector = self._vector(text)
+        found = self._understand_about(text, vector, about, in_task, letters)
+        last = self.article(read) if read and read != about and not in_task and (follows_up(text) or leans(text)) else None
+        if last is None or found.said or found.intent != QUESTION or found.hits[0].id != about:
+            return found
+        told = self._beside(last, text, vector, self._of(last, found))
+        return told if told.near >= TOLD else found  # « et si j'oublie ? », after how to renew it
+
+    def _understand_about(self, text: str, vector: np.ndarray, about: str | None, in_task: bool, letters: Letters | None) -> Understanding:
+        """The message beside the subject of the conversation."""
         found = self._understand_alone(text, vector, letters)
         if not in_task:
             found = self._two_at_once(text, found)
@@ -238,10 +256,14 @@ class Retriever:
         retold, follows = bool(in_other_words(text)), follows_up(text, in_task)
         if not about and follows and found.intent in (QUESTION, OUT_OF_SCOPE) and found.confidence < SURE and asks_of_anything(text):
             return replace(found, intent=NOTHING, ranking=[(NOTHING, 1.0)])  # « c'est gratuit ? », and nothing was talked of
+        if not about and found.intent in TASKS and found.confidence < SURE and len(words(text)) <= A_FEW_WORDS and leans(text) and is_question(text):
+            return replace(found, intent=NOTHING, ranking=[(NOTHING, 1.0)])  # « faut le déclarer ? », and nothing was talked of
         alone = found.intent in STAND_ALONE and not (follows and aspect_of(text)) and not (found.intent in SPEAKS_TO_US and leans(text))  # « c'est automatique ? » is asked of no robot, « et le taxi pour y aller » is no goodbye
         article = None if found.intent == DISTRESS or not about or (alone and in_task) else self.article(about)
         if article is None:
             return found
+        if not in_task and not alone and not retold and (neighbour := self._dedicated(article, text, found, follows)):
+            return neighbour
         if alone or not (retold or follows):
             if in_task and found.intent == SUGGESTION and self._category(found.hits[0].id) == article.category:  # the doubt is less, about the task's own matter
                 return replace(found, intent=QUESTION, ranking=[(QUESTION, found.confidence)])
@@ -263,11 +285,35 @@ class Retriever:
                     return self._of(article, found)
             if (brief(text) or leans(text)) and self._would_leave(article, text, found) and (read := self._nearby(article, text, vector, found)):
                 return read
+            if self._is_told_of_the_last(article, text, found):
+                return self._of(article, found)
             if found.intent in TASKS and found.confidence < UNWISHED and is_question(text):  # rather ask than begin what is hardly likelier than the last matter
                 return replace(found, intent=SUGGESTION, ranking=[(SUGGESTION, found.confidence), *found.ranking])
             doubtful = not alone and self._is_weak(found, text)
             return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
+
+    def _dedicated(self, article: "Article", text: str, found: Understanding, follows: bool) -> Understanding | None:
+        """« Il faut quoi comme papiers ? », « je n'ai pas internet », « et le papa il a combien de jours ? »: a neighbour that is about
+        nothing else answers it whole."""
+        if len(words(text)) > LONGEST:
+            return None
+        by_itself = follows and found.intent == QUESTION and found.confidence >= SURE
+        if by_itself and self._category(found.hits[0].id) != article.category:  # « combien je vais toucher », after how to send a sick leave
+            read = self._read_with(article, text)
+            by_itself = read.intent == QUESTION and read.hits[0].id == found.hits[0].id and read.confidence >= SURELY_MEANT
+            if by_itself:
+                return found
+        own_clause = follows and goes_on_with_if(text) and found.intent in (QUESTION, SUGGESTION) and found.hits[0].score >= LIKELY  # « et quand il sera né, il faut faire quoi ? »
+        by_itself = by_itself or (own_clause and self._category(found.hits[0].id) == article.category)
+        aspect = aspect_of(text)
+        if not by_itself and (aspect not in DEDICATED or (follows and aspect not in OF_THE_SAME) or not (follows or leans(text) or brief(text))):
+            return None
+        read = found if by_itself else self._read_with(article, text)
+        one = self.article(read.hits[0].id) if by_itself or (read.intent == QUESTION and read.confidence >= SURELY_MEANT) else None
+        if one is None or one.id == article.id or one.category != article.category or not (by_itself or is_about(one.title, text)):
+            return None
+        return self._of(one, found)
 
     def _out_of_scope_but_said(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
         """« Pour la retraite, c'est important ? », while a statement of allowances is made: its article says so."""
@@ -342,7 +388,7 @@ class Retriever:
             faint = found.confidence < UNWISHED and is_question(text)  # « le code arrive quand »
             return faint or "?" in text or mood_of(text) == "asked" or says_what_was_done(text) or leans(text)
         if found.intent == OUT_OF_SCOPE and found.nuance in NEVER_OURS:
-            return leans(text)
+            return leans(text) or (found.confidence < LIKELY and found.near >= SURELY_SAID)  # « je dois prévenir l'ancien ? », of a doctor
         if found.intent in (*SPEAKS_TO_US, "parler_humain"):
             return found.confidence < DOUBTFUL
         return found.intent not in (DISTRESS, *STAND_ALONE, *RESUMES)
@@ -368,6 +414,13 @@ class Retriever:
             return self._of(article, found) if goes_on and sure and found.near < TOLD else None
         ours = self._category(read.hits[0].id) == article.category or found.intent == "parler_humain"  # « c'est un spécialiste » asks for no person
         return read if read.confidence >= SURELY_MEANT and ours else None
+
+    def _is_told_of_the_last(self, article: "Article", text: str, found: Understanding) -> bool:
+        """« Le nouveau est dans une autre ville », after how to change doctors: nobody wishes for a task."""
+        if found.intent not in TASKS or found.confidence >= SURE or mood_of(text) == "wished" or speaks_of_oneself(text) or not brief(text) or is_fragment(text):
+            return False
+        read = self._read_with(article, text)
+        return read.intent in (QUESTION, SUGGESTION) and read.hits[0].id == article.id
 
     def _would_leave(self, article: "Article", text: str, found: Understanding) -> bool:
         """« On compte les APL ? », « je suis étudiant », of whoever has just read of the C2S: by themselves, of something else."""

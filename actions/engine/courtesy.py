@@ -77,10 +77,15 @@ class Courtesy:
         if m.nuance not in NEVER_OURS and (found := self.topics.in_last_answer(d, m)):
             return found
         d.settled = False
+        regime = moves.organism(m.text) if d.frame is None and m.nuance in ("divers", "caisse") else None
+        if regime in ("mgen", "msa"):  # « je suis agriculteur à la MSA, comment … »
+            return Out([self.wording.say(d, f"utter_routed_{regime}", source="out_of_scope")], outcome="out_of_scope")
         nuance = "caisse" if m.nuance == "divers" and moves.names_the_fund(m.text) else m.nuance  # whatever it is about, not « pas de mon domaine »
         in_english = (f"utter_hors_sujet_{nuance}_english", "utter_hors_sujet_english") if d.english else ()
         utter = self.wording.copy.first(*in_english, f"utter_hors_sujet_{nuance}", "utter_hors_sujet")
         out = Out([self.wording.say(d, utter, source="out_of_scope", choices=[] if d.frame else None)], outcome="out_of_scope")
+        if d.frame is None and nuance not in NEVER_OURS:
+            d.elsewhere = nuance
         if d.frame is None and m.nuance not in ("divers", "caisse") and moves.names_us(m.text):  # « je pars en retraite, qu'est-ce qui change pour la Sécu ? »
             out.replies.append(self.wording.say(d, "utter_hors_sujet_ours", source="out_of_scope"))
         return out
@@ -90,7 +95,8 @@ class Courtesy:
         out = Out(outcome="handoff")
         out.event("handoff_offered")
         d.settled = False
-        utter = "utter_person_frustrated" if m.intent == "frustration" else "utter_call_back" if moves.wants_a_call(m.text) else "utter_person"
+        answered = d.topic or d.frame or d.done or d.paused or len(d.last_messages) > 1  # else they complain of no answer of ours
+        utter = ("utter_person_frustrated" if answered else "utter_person_complaint") if m.intent == "frustration" else "utter_call_back" if moves.wants_a_call(m.text) else "utter_person"
         if d.english:
             out.replies.append(self.wording.say(d, "utter_person_english", source="handoff", choices=[]))
         out.replies.append(self.wording.say(d, utter, source="handoff", choices=[], hours=await self.staffed(m)))

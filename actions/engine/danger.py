@@ -23,6 +23,7 @@ A_FEW_WORDS = 12
 A_BARE_ANSWER = 4  # words
 _FINISHING = re.compile(r"\b(?:je|on) (?:le |la |l'|ca |tout )?(?:fini(?:rai|ra|s|t)|terminerai?|termine)\b")  # the procedure, where one is under way; « j'en finirai » is something else
 _PREFERS = re.compile(r"\bje (?:prefere|prefererais)\b(?! (?:mourir|en finir|partir|disparaitre))")
+HELPLINES = "detresse-urgence-ecoute"
 _ASSENT = r"(?:oui|ouais|non|nan|si|yes|no)\b"
 
 
@@ -60,6 +61,9 @@ class Danger:
             return None
         said = moves.after_distress(m.text)
         wishes = m.intent in self.tasks and m.confidence >= A_CLEAR_SIGN
+        asks_else = m.intent == "question" and m.confidence >= A_CLEAR_SIGN and len(words(m.text)) > A_BARE_ANSWER and bool(m.hits) and m.hits[0].id != HELPLINES
+        if said is None and asks_else:  # « non, je parle du médiateur »
+            return None
         if said == "safe" and (wishes or words_of_distress(m.text)):  # « c'est pas si grave, je veux un rendez-vous », « c'est pas grave, je vais mourir »
             return None
         if asked == "helped" and said == "helped" and re.search(r"\b(?:combien|quand)\b", heard(m.text)):  # « ils arrivent dans combien de temps ? »
@@ -78,7 +82,7 @@ class Danger:
             d.safety_asked, utter = asked, "utter_stay" if m.intent == "oui" else "utter_stay_unknown"
         elif m.intent == "annuler" or (asked == "person" and (said == "unsafe" or (said is None and m.intent in {*LOST, "corriger"} and len(words(m.text)) <= A_BARE_ANSWER))):
             utter = "utter_as_you_wish_gently"
-        elif said == "lost" or (asked in ("safety", "care") and m.intent in LOST and len(words(m.text)) <= A_FEW_WORDS):
+        elif said == "lost" or (asked in ("safety", "care") and m.intent in {*LOST, "corriger", "non", "suggestion"} and len(words(m.text)) <= A_FEW_WORDS):
             d.safety_asked, utter = "again", "utter_detresse"
         else:
             return None

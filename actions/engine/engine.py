@@ -102,6 +102,10 @@ class Engine:
         if not out.replies:
             return
         self.kindness.speak(d, m, out)
+        if out.outcome != "out_of_scope":
+            d.elsewhere = None
+        if d.frame is None and moves.asks_of_an_organism(m.text):  # asked of it, and no member of it
+            d.regime = None
         last = out.replies[-1]
         kind, _, topic = last.get("source", "").partition(":")
         title = self.answers.title(topic) if kind == "faq" else None

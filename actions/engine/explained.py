@@ -26,6 +26,9 @@ class Explained:
         if moves.asks_for_english(m.text):
             d.english, d.misses = True, 0
             return Out([self.wording.say(d, "utter_saluer_english", source="smalltalk:greet")], outcome="smalltalk:greet")
+        if moves.apologises(m.text):
+            d.misses = 0
+            return Out([self.wording.say(d, "utter_no_bother", source="smalltalk:thanks", choices=list(d.offered))], outcome="smalltalk:thanks")
         if not moves.has_more_to_ask(m.text) or any(c["value"] == "none_of_these" for c in d.offered):
             return None
         d.misses, d.offered = 0, []
@@ -62,13 +65,13 @@ class Explained:
 
     def still_fails(self, d: Dialogue, m: Message) -> Out | None:
         """What the last answer advised did not help: what else it says, then a person."""
-        if not (d.topic and d.settled and d.done is None and moves.still_fails(m.text)):
+        if not (d.topic and d.settled and d.done is None and (moves.still_fails(m.text) or moves.past_the_advice(m.text))):
             return None
         out = Out(outcome=f"faq:{d.topic}")
         out.event("handoff_offered")
         further = [] if d.tried == d.topic else self.answers.further(d.topic)
         d.tried = d.topic
-        utter = "utter_still_fails" if further else "utter_offer_person"
+        utter = ("utter_still_fails" if moves.still_fails(m.text) else "utter_past_the_advice") if further else "utter_offer_person"
         out.replies.append(self.wording.say(d, utter, source=f"faq:{d.topic}", lines="\n".join(f"- {line}" for line in further)))
         return out
 
@@ -83,6 +86,14 @@ class Explained:
         d.misses, d.offered = 0, []
         utter = self.wording.worded(d, "utter_not_the_question" if beside else "utter_doubted")
         return Out([self.wording.say(d, utter, source=f"faq:{d.topic}", grounds=grounds or "")], outcome="fallback" if beside else f"faq:{d.topic}")
+
+    def another_organism(self, d: Dialogue, m: Message) -> Out | None:
+        """« Et la MSA ? », after an answer that has no words of its own for it."""
+        named = moves.asks_of_an_organism(m.text)
+        if named is None or not (d.topic and d.settled) or self.answers.speaks_for(d.topic, named):
+            return None
+        d.misses, d.offered = 0, []
+        return Out([self.wording.say(d, f"utter_asked_of_{named}", source=f"faq:{d.topic}")], outcome=f"faq:{d.topic}")
 
     def which(self, d: Dialogue, m: Message) -> Out | None:
         """« J'ai un problème », « mon compte »: ask what it is about, once; then offer a person."""

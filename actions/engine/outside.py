@@ -15,17 +15,18 @@ from actions.engine.leaving import ABOUT_ANOTHER
 from actions.engine.offers import Offers
 from actions.engine.own import PREPARING, Own
 from actions.engine.survey import Survey, pressed
-from actions.engine.topics import HALF_SURE, SURELY_NEAR, Topics
+from actions.engine.topics import HALF_SURE, SURELY_NEAR, UNCLEAR, Topics
 from actions.engine.wording import Wording
 from actions.french import heard, words
 from actions.tasks.asked import asked_apart
 from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
 from actions.values import Name, Setting, holds
-from knowledge.context import in_other_words
+from knowledge.context import in_other_words, is_fragment, leans
 from knowledge.decision import WORRYING, words_of_distress
 
 Hears = Callable[[Dialogue, Message], Out | None]
+HOSPITAL = "hospitalisation-forfait-journalier"
 A_TRACE = 0.03  # probability of a task that was not the likeliest reading
 
 
@@ -70,7 +71,7 @@ class Outside:
         own, offers, explained = self.own, self.offers, self.explained
         return (
             own.wants_none, own.reference, self.ended.answers, offers.other_ways, explained.listens, offers.of_the_menu, explained.asked_of_it,
-            own.calls_off, own.has_one, own.request, explained.still_fails, explained.doubted, explained.which, explained.acknowledged,
+            own.calls_off, own.has_one, own.request, explained.still_fails, explained.another_organism, self._elsewhere_again, explained.doubted, explained.which, explained.acknowledged,
             offers.the_other_one, self._asked_before_it, offers.what_then, own.drags_on, self._wishes_a_meeting, offers.takes_it, self._gives_answers,
         )  # fmt: skip
 
@@ -156,6 +157,12 @@ class Outside:
             return Out([self.wording.say(d, "utter_as_you_wish", source="smalltalk:help")], outcome="fallback")
         return self.topics.rephrase(d, m)
 
+    def _elsewhere_again(self, d: Dialogue, m: Message) -> Out | None:
+        """« Et l'ostéopathe ? », after what was not ours or has no answer: the same door, rather than not understood."""
+        if d.elsewhere is None or m.intent not in (*UNCLEAR, "hors_sujet") or m.intent == "hors_sujet" and m.nuance not in ("divers", None) or not (leans(m.text) or is_fragment(m.text)):
+            return None
+        return self.courtesy.out_of_scope(d, replace(m, nuance=d.elsewhere))
+
     def _asked_before_it(self, d: Dialogue, m: Message) -> Out | None:
         """« Je peux venir accompagnée ? », which wishes for no appointment yet: the answer, and the appointment beside it."""
         if m.intent not in ("rendez_vous", "question", "suggestion", "defier_robot", "parler_humain", "informer", "incompris", "hors_sujet") or moves.wishes(m.text) or re.search(r"\b(?:prendre|avoir|voudrais|veux|faut|besoin)\b", heard(m.text)):
@@ -193,6 +200,8 @@ class Outside:
         member = await self.cases.member(m.member_id)
         closed = member is not None and not member.rights_open
         d.settled = False
+        if re.search(r"\b(?:hopita\w*|hospitali\w*|clinique|oper\w+|chirurgi\w*)\b", heard(m.text)):  # « combien ça coûte ? » is then asked of it
+            d.subject = HOSPITAL
         offered = [self.wording.button(f"task:rendez_vous:{'droits' if closed else 'autre'}", "utter_label_appointment"),
                    self.wording.button("topic:rdv-accueil-urgence-sans-rendez-vous", "utter_label_urgent_counter")]  # fmt: skip
         out = Out([self.wording.say(d, "utter_care_rights_closed" if closed else "utter_care_announced", source="assistant", choices=offered)], outcome="suggest")

@@ -53,7 +53,8 @@ class SignIn:
                 d.frame.notes["said"] = f"{d.frame.notes.get('said', '')} {m.text}".strip()
             gathered += alone
         out = Out([self.wording.noted(d, case, gathered)] if gathered else [])
-        if first and not gathered and d.frame.notes.get("asked", ("", 0))[1] > MISSES_BEFORE_A_PERSON:  # the same words would be said a fourth time
+        goes_on = m.intent in ("oui", "reprendre", d.frame.task)  # « ok je veux la demander » gives nothing up
+        if first and not gathered and not goes_on and d.frame.notes.get("asked", ("", 0))[1] > MISSES_BEFORE_A_PERSON:  # the same words would be said a fourth time
             return out.add(self.leaving.without_account(d, m))
         return out.add(self.asking.ask_sign_in(d, m, still=True))
 

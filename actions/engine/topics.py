@@ -38,8 +38,11 @@ class Topics:
         if not m.hits:
             return self.rephrase(d, m)
         d.asked_with = m.text if d.frame is None else ""
+        just_read = m.hits[0].id == d.topic and not m.said
         out = self.topic(d, m, m.hits[0].id)
         if moves.asks_where_or_when(m.text) and out.outcome in ABOUT_COUNTERS:
+            if just_read:  # the counters say it, whatever the article does not
+                out.replies.clear()
             out.replies.insert(0, await self.counters(d, m, out.outcome))
         return out if d.frame else out.add(self.also(d, m))
 
@@ -57,7 +60,8 @@ class Topics:
             out.replies.append(self.wording.say(d, "utter_only_in_french", source=f"faq:{topic}"))
         d.misses, d.settled, d.done = 0, True, None
         if d.frame is None:
-            d.topic, d.subject = topic, d.subject if d.subject and (again or (m.choice is None and follows_up(m.text))) else topic
+            beside = m.choice is None and leans(m.text) and d.subject is not None and d.subject.partition("-")[0] == topic.partition("-")[0]  # « ok et il faut quoi comme papiers »
+            d.topic, d.subject = topic, d.subject if d.subject and (again or beside or (m.choice is None and follows_up(m.text))) else topic
         if fragility:
             signal_fragility(d, out, fragility)
         out.replies += [self.wording.remember(d, r) for r in made]
@@ -172,8 +176,10 @@ class Topics:
 
     async def asked_for_counters(self, d: Dialogue, m: Message) -> Out | None:
         """« C'est quoi l'adresse ? », of what was just explained; « horaires de l'accueil de Saintes » was heard as a wish to go there."""
-        if d.topic and d.settled and d.regime in (None, "cpam") and moves.only_the_address(m.text):
+        if d.topic and d.settled and d.regime in (None, "cpam") and (moves.only_the_address(m.text) or f"faq:{d.topic}" in ABOUT_COUNTERS and moves.only_when_or_where(m.text)):
             d.misses = 0
             return Out([await self.counters(d, m, f"faq:{d.topic}")], outcome=f"faq:{d.topic}")
         near = tuple(hit for hit in m.hits if f"faq:{hit.id}" in ABOUT_COUNTERS)
+        if near and m.intent in UNCLEAR and d.topic is None and moves.asks_of_counters(m.text) and re.search(r"\bouv|\bferm|\bhoraire", heard(m.text)):  # « ouverture vendredi après-midi »
+            return await self.answer(d, replace(m, intent="question", hits=near[:1]))
         return await self.answer(d, replace(m, intent="question", hits=near[:1])) if near and m.intent == "rendez_vous" and moves.asks_of_counters(m.text) else None

@@ -49,6 +49,7 @@ from actions.moves.counters import (
     asks_where_or_when,
     only_a_town,
     only_the_address,
+    only_when_or_where,
     town_of_a_counter,
 )
 from actions.moves.cues import clauses, owns_up, sounds_like_correction, wants_to_change, without_cues
@@ -57,6 +58,7 @@ from actions.moves.hardship import hardship_told
 from actions.moves.member import (
     asks_for_english,
     asks_for_french,
+    asks_of_an_organism,
     cannot_sign_in,
     is_far_from_computers,
     is_with_us,
@@ -75,6 +77,7 @@ from actions.moves.offers import (
     takes_the_task,
 )
 from actions.moves.questions import (
+    apologises,
     asks,
     asks_for_the_link,
     asks_how,
@@ -93,6 +96,7 @@ from actions.moves.questions import (
     names_the_fund,
     names_us,
     not_the_question,
+    past_the_advice,
     still_fails,
     vague_matter,
     waits_for_an_answer,
@@ -120,8 +124,8 @@ from actions.moves.wants import (
 )
 
 __all__ = [
-    "after_distress", "after_no", "after_yes", "ANNOUNCED_CARE", "announces_care", "approves", "asks",
-    "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_of_counters",
+    "after_distress", "after_no", "after_yes", "ANNOUNCED_CARE", "announces_care", "apologises", "approves", "asks",
+    "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_of_an_organism", "asks_of_counters",
     "asks_of_own_appointment", "asks_of_the_next", "asks_to_do_it", "asks_what_is", "asks_what_to_bring",
     "asks_what_to_do", "asks_when", "asks_when_paid", "asks_where_it_stands", "asks_where_or_when", "asks_who_answers",
     "begins_with_no", "CALLER", "calls", "cancels_it", "cancels_request", "cancels_that_one", "cannot_sign_in",
@@ -129,8 +133,8 @@ __all__ = [
     "find_change", "find_changes", "for_oneself", "gives_secret", "goes_on", "hardship_told", "has_a_reserve",
     "got_nothing", "has_more_to_ask", "has_one", "is_bare_number", "is_far_from_computers", "is_private", "is_with_us", "keeps_it",
     "later", "leaves_organism", "looks_up_own", "lost_the_password", "may_also", "moves_rather", "names_the_fund",
-    "names_us", "none_of", "not_the_question", "only_a_town", "only_acknowledges", "only_named", "only_tells",
-    "only_the_address", "organism", "own_reference", "owns_up", "rather", "rather_a_question", "refuses_appointment",
+    "names_us", "none_of", "not_the_question", "only_when_or_where", "only_a_town", "only_acknowledges", "only_named", "only_tells",
+    "only_the_address", "organism", "own_reference", "owns_up", "past_the_advice", "rather", "rather_a_question", "refuses_appointment",
     "refuses_to_send", "regrets", "said_apart", "says_another_name", "says_goodbye", "says_little_else",
     "says_more_than_no", "says_nothing", "sounds_like_correction", "speaks_english", "speaks_of_another",
     "still_fails", "takes_all", "takes_the_other", "takes_the_task", "takes_up", "tells_a_trouble", "tells_of",

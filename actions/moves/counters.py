@@ -70,6 +70,18 @@ def asks_of_counters(text: str) -> bool:
     return asks_where_or_when(text) and not re.search(wish, heard(text))
 
 
+def only_when_or_where(text: str) -> bool:
+    """A day or « où ? », of counters that were just spoken of.
+
+    >>> [only_when_or_where(t) for t in ("samedi matin ?", "et le vendredi après-midi", "à midi c'est ouvert ?", "samedi j'ai perdu ma carte", "et où", "ou")]
+    [True, True, True, False, True, False]
+    """
+    said = set(words(heard(text)))
+    return ("où" in text.lower() and said <= {"ou", "et", "mais", "c", "est", "alors"}) or bool(said & _DAYS) and said <= _DAYS | _BESIDE_A_DAY
+
+
+_DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir apres-midi weekend week-end demain".split())
+_BESIDE_A_DAY = frozenset("et le la les a au mais ok alors sinon c est ouvert vous etes ouverts svp prochain apres week end ce pour entre fermez jusqu".split())
 _ONLY_THE_ADDRESS = frozenset("et mais ok alors svp s il vous plait c est quoi quelle a la l le votre vos mon ma de du des caisse cpam secu postale courrier pour envoyer ecrire donnez donner moi me pouvez avez what is your the please to".split())
 
 

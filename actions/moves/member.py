@@ -29,6 +29,16 @@ def organism(text: str) -> str | None:
     return None
 
 
+def asks_of_an_organism(text: str) -> str | None:
+    """The organism that is only asked of, by whoever need not depend on it.
+
+    >>> [asks_of_an_organism(t) for t in ("et la MSA ?", "et pour la mgen", "la msa ?", "msa", "je suis à la MSA")]
+    ['msa', 'mgen', 'msa', None, None]
+    """
+    found = re.fullmatch(r"(?:(?:et|mais|ok|sinon) )*(?:(?:pour|a|chez|avec|c'est quoi) )?(?:la |les? (?:assures?|gens) (?:de|a) la )?(msa|mgen)[ .!]*(\?*)", heard(text).strip())
+    return found[1] if found and (found[2] or re.match(r"(?:et|mais|sinon)\b", heard(text))) else None
+
+
 _UNSURE = re.compile(r"\b(?:sais|connais) (?:pas|plus)\b|\bpas sure?\b|\bpeut[- ]etre\b|\b(?:retraite|pension|rente|allocations?|alloc|rsa|apl) (?:de |d'|par |a )(?:la |l')?(?:msa|mgen|regime agricole)\b")  # a pension is no cover
 _NOT_THERE = re.compile(r"\b(?:quitte|plus a|plus chez|n'est pas|ne suis pas|pas a la|ni)\b")
 _FORMERLY = re.compile(r"\b(?:etais|etait|etions|avais|avait|ai ete|avant|autrefois|auparavant|ancienn?e?s? (?:de la |adherente?s? |assuree?s? )?(?=.*\b(?:mgen|msa)\b))")

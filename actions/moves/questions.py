@@ -102,6 +102,39 @@ def still_fails(text: str) -> bool:
     return bool(_FAILS.search(said)) and set(_FAILS.sub(" ", said).split()) <= _PLAIN_WORDS
 
 
+_DONE = re.compile(
+    r"\bdeja (?:ete )?(?:alle|passe|venu|appele|rappele|ecrit|relance|demande)\w*\b|\b(?:attendu|attends|attend|patiente) (?:deja |toujours |encore )?(?:depuis )?(?:\w+ ){1,2}(?:jours?|semaines?|mois)\b|\bca fait (?:deja |bien |plus de )?\w+ (?:jours?|semaines?|mois)\b(?! que (?:je suis|j ai|on|c est|ca)\b)|"
+    r"^(?:et |ou |mais )?sinon$|\b(?:autre|another|other) (?:solution|moyen|facon|methode|possibilite|way)\b"
+)
+_WHERE_ONE_GOES = frozenset("suis au aux la pharmacie borne accueil guichet agence caisse banque mairie medecin docteur fois deux trois 2 3 y aurait une un pas que j attends".split())
+
+
+def past_the_advice(text: str) -> bool:
+    """What was advised is done or waited for already, or another way is asked for; nothing else is said.
+
+    >>> [past_the_advice(t) for t in ("je suis déjà allé à la pharmacie", "j'ai déjà attendu 15 jours", "et sinon ?", "y a pas une autre solution ?")]
+    [True, True, True, True]
+    >>> [past_the_advice(t) for t in ("j'ai déjà appelé mon employeur", "sinon je prends rendez-vous", "ça fait 5 mois que je suis là")]
+    [False, False, False]
+    """
+    said = " ".join(words(heard(text)))
+    return bool(_DONE.search(said)) and set(_DONE.sub(" ", said).split()) <= _PLAIN_WORDS | _WHERE_ONE_GOES | {"deja"}
+
+
+_APOLOGISES = re.compile(
+    r"(?:(?:je (?:suis|m'excuse)|desolee?|pardon|excusez[- ]moi|navree?|vraiment|encore|mais|sorry|i'm|je ne (?:veux|voudrais) pas|j'ai peur de|j'espere que je ne|ne) ?,? ?)+(?:(?:de |d'|pour |si je |vous? |to |for )*(?:vous |t')?(?:embete\w*|derange\w*|ennuie\w*|ennuy\w+|fais perdre (?:votre|du) temps|faire perdre (?:votre|du) temps|pose\w* (?:trop|autant|tant) de questions|toutes ces questions|bothering you|bother you)(?: (?:pas|avec (?:ca|cela|tout ca|mes questions|mes histoires)|encore|autant))*)[ .!]*"
+)
+
+
+def apologises(text: str) -> bool:
+    """For taking our time, and nothing else.
+
+    >>> [apologises(t) for t in ("je suis désolée de vous embêter avec ça", "pardon de vous déranger", "désolé pour toutes ces questions", "désolé", "désolée de vous déranger, j'ai perdu ma carte")]
+    [True, True, True, False, False]
+    """
+    return bool(_APOLOGISES.fullmatch(heard(text).strip()))
+
+
 _FILLERS = _PLAIN_WORDS | frozenset(
     """un une des mon ma mes de du d avec pour sur au ce cette matin hier m me moi envoye recu recois avons avez nous secu securite sociale cpam caisse svp
     petit petite gros grosse mot lis sais lire en quoi faire qu qui parle vient dit y en eu suis bloque""".split()

@@ -25,6 +25,7 @@ _COUPLE = rf"(?:{PARTNER}|\b(?:2|deux) (?:adultes|grandes personnes)\b)"
 _NO_MORE_A_CHILD = re.compile(  # « mon fils de 27 ans », « l'aîné a 27 ans », « mes enfants ont 5 et 30 ans »
     rf"(?:{_CHILDREN}|\b(?:ainee?s?|grande?s?|cadett?e?s?)\b)(?: (?!j'|moi\b|m[aeo]n?\b|et (?!\d))\S+){{0,5}}? (?:2[5-9]|[3-6]\d) ans"
 )
+_GONE = re.compile(r"\b(?:mon|ma) (?:ex[- ]?)?(?:mari|femme|epou[sx]e?|conjointe?|compagn\w+|copain|copine) (?:vient de (?:me |nous )?(?:partir|quitter)|(?:est|s'est|m'a|nous a|a) (?:\w+ ){0,2}?(?:partie?|quittee?s?|barree?|tiree?|morte?|decedee?|laissee?s?|abandonnee?s?)\b)|\bmon ex\b(?:[- ](?:mari|femme|conjointe?|compagn\w+))?")
 _HOST = re.compile(rf"\bchez (?:m[aeo]n?s?|notre|nos|une?|l[ae]|l') ?(?:\w+ )?{CHILDREN}\b")  # « je vis chez mon fils »: a household of their own
 _OTHERS = re.compile(
     r"(?<!sans )(?<!sauf )\b(?:m[aeo]n?s?|notre|nos|une|un|des) (?:(?:beaux?|belles?|grands?|demie?s?)[- ]?)?"
@@ -33,9 +34,13 @@ _OTHERS = re.compile(
 )
 
 
-def _childless(folded: str) -> str:
-    """Without the children that there are not: « couple sans enfant »."""
-    return re.sub(r"\b(?:sans|pas d'|aucun|zero|0) ?enfants?\b", "", folded)
+def _present(folded: str) -> str:
+    """Without the children that there are not (« couple sans enfant ») and the partner who left.
+
+    >>> _present("mon mari est parti, je reste seule avec 3 enfants"), _present("mon mari et moi")
+    (', je reste seule avec 3 enfants', 'mon mari et moi')
+    """
+    return _GONE.sub("", re.sub(r"\b(?:sans|pas d'|aucun|zero|0) ?enfants?\b", "", folded))
 
 
 def _counting(folded: str) -> str:
@@ -44,7 +49,7 @@ def _counting(folded: str) -> str:
     >>> _counting("je vis chez mon fils"), _counting("mon fils de 27 ans et moi")
     ('je vis ', ' et moi')
     """
-    folded = _childless(folded)
+    folded = _present(folded)
     return _HOST.sub("", re.sub(rf"(?:\b(?:m[aeo]n?s?|notre|nos|une?|l[ae]|l') ?(?:\w+ )?)?{_NO_MORE_A_CHILD.pattern}", "", folded))
 
 
@@ -54,7 +59,7 @@ def names_someone_else(text: str) -> bool:
     >>> [names_someone_else(t) for t in ("avec ma mère", "mon fils de 27 ans", "chez mon fils", "moi et mon fils de 12 ans", "sans ma mère", "mère de 2 enfants")]
     [True, True, True, False, False, False]
     """
-    folded = _childless(fold(text))
+    folded = _present(fold(text))
     return bool(_OTHERS.search(folded) or _counting(folded) != folded)
 
 

@@ -50,7 +50,7 @@ class FaqRetriever(GraphComponent):
             text = message.get(TEXT)
             ahead = done_for(text)
             found = retriever().understand(
-                text, vector, about=dialogue.get("subject"), in_task=bool(dialogue.get("frame")), letters=ahead and ahead.letters
+                text, vector, about=dialogue.get("subject"), in_task=bool(dialogue.get("frame")), letters=ahead and ahead.letters, read=dialogue.get("topic")
             )
             message.set(UNDERSTANDING, found)
             hits = [{"id": hit.id, "score": round(float(hit.score), 4)} for hit in found.hits]

@@ -170,3 +170,45 @@ def test_an_organism_that_the_last_answer_has_its_own_words_for_is_of_it(retriev
 def test_french_words_are_not_answered_by_the_english_version(retriever):
     assert retriever.understand("keep the former account open", about="rib").said == ("Keep the former account open.",)
     assert "Keep the former account open." not in retriever.understand("keep the former account open, ma banque", about="rib").said
+
+
+def test_a_neighbour_about_nothing_else_answers_it_whole(retriever, monkeypatch):
+    papers = SimpleNamespace(id="papiers", category="banque", title="Quels papiers pour changer de compte ?", keywords=("papiers",), **TOLD)
+    known = {"rib": RIB, "papiers": papers}
+    monkeypatch.setattr(retriever, "article", known.get)
+    _alone(monkeypatch, retriever, _read(retriever, "demander_aide"), _read(retriever, "question", "papiers"))
+    monkeypatch.setattr(retriever, "_answering", lambda *_: (("Donnez le formulaire papier.",), 0.7))  # the last answer says something near
+    asked = "ok et il faut quoi comme papiers"
+    assert retriever.understand(asked, about="rib").hits[0].id == "papiers"
+    known["papiers"] = SimpleNamespace(**{**vars(papers), "title": "Mon IBAN est refusé"})
+    assert retriever.understand(asked, about="rib").hits[0].id == "rib"
+
+
+def test_a_neighbour_that_the_words_are_sure_of_answers_a_half_sentence(retriever, monkeypatch):
+    other = SimpleNamespace(id="vitale-perdue", category="banque", title="Congé du père", keywords=(), **TOLD)
+    monkeypatch.setattr(retriever, "article", {"rib": RIB, "vitale-perdue": other}.get)
+    sure = _read(retriever, "question", "vitale-perdue", 0.99)
+    _alone(monkeypatch, retriever, sure, sure)
+    assert retriever.understand("et le papa il a combien de jours", about="rib").hits[0].id == "vitale-perdue"
+
+
+def test_whoever_only_wants_to_know_asks_what_follows(retriever):
+    said = retriever.understand("non en fait c'était juste pour savoir combien de temps ça prend", about="rib")
+    assert said == retriever.understand("combien de temps ça prend", about="rib")
+
+
+def test_a_half_sentence_begins_no_task_where_nothing_was_talked_of(retriever, monkeypatch):
+    _alone(monkeypatch, retriever, _read(retriever, "declaration_naissance", confidence=0.7), _read(retriever, "question"))
+    assert retriever.understand("faut le déclarer ?").intent == "incompris"
+
+
+def test_another_person_is_answered_only_where_they_are_spoken_of():
+    assert answering(["Votre arrêt va à France Travail.", "Vos soins restent remboursés."], np.array([3.0, 2.0]), "et ma femme qui travaille pas") == (0.0, [])
+
+
+def test_what_the_subject_does_not_speak_of_is_asked_of_what_was_read_last(retriever, monkeypatch):
+    lost = SimpleNamespace(**{**vars(RIB), "id": "vitale-perdue", "exceptions": (), "answer": "Rien ici."})
+    monkeypatch.setattr(retriever, "article", {"rib": RIB, "vitale-perdue": lost}.get)
+    asked = "et si mon compte joint est à mon nom ?"
+    assert retriever.understand(asked, about="vitale-perdue").hits[0].id == "vitale-perdue"
+    assert retriever.understand(asked, about="vitale-perdue", read="rib").hits[0].id == "rib"

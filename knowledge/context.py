@@ -85,7 +85,7 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "lack": r"manque\w*|sans|n avez (?:pas|plus)|sinon|provisoires?|oubliee?s?",
     "silence": r"recevez rien|sans reponse|sans suite|silence|repon\w*|relanc\w*|reclamation|mediateur",
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
-    "delay": r"\d+e (?:jour|semaine|mois)|(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|(?<!longue )durees?|plus long\w*|toute la vie|sans limite|temps de la poste|at once|(?:a|one|two|three|few) (?:days?|weeks?|months?|years?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais?|immediat\w*",
+    "delay": r"\d+e (?:jour|semaine|mois)|(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|(?<!longue )durees?|plus long\w*|toute la vie|sans limite|temps de la poste|at once|(?:a|one|two|three|few) (?:days?|weeks?|months?|years?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais? (?:de traitement|affiches?|estimes?|change\w*)|immediat\w*",
     "cost": r"euros?|gratuit\w*|payant\w*|payez|avance[rz]|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?|price",
     "amount": r"euros?|gratuit\w*|montants?|moitie|reduit\w*|reduction|salaire (?:net|brut)|forfait\w*",
     "papers": r"apportez|venez avec|justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
@@ -378,6 +378,13 @@ def says_what_was_done(text: str) -> bool:
     return bool(re.match(r"(?:(?:mais|oui|et|non) )*(?:j ai|on a|nous avons|je (?:leur|lui|les?|la|l) (?:en )?ai) (?:deja |tout )?\w+(?:e|is|it|u|us|ert)\b", fold(text)))
 
 
+def _stems(folded: str) -> set[str]:
+    return {word[:6].removesuffix("s") for word in folded.split() if (len(word) >= 4 or (word.isdigit() and len(word) <= 2)) and word not in _NO_SUBJECT and word not in _PLAIN}
+
+
+_A_WHILE = re.compile(r"\b\d+ (?:heures?|jours?|semaines?|mois)\b")
+
+
 def _named(text: str) -> list[re.Pattern[str]]:
     """What a message names beside what it asks, and for whom: in other words too (`ALIKE`)."""
     rest = fold(text)
@@ -388,7 +395,9 @@ def _named(text: str) -> list[re.Pattern[str]]:
             rest = pattern.sub(" ", rest)
     for pattern in (*_ASPECT.values(), *_WHOM.values()):
         rest = pattern.sub(" ", rest)
-    stems = {word[:6].removesuffix("s") for word in rest.split() if (len(word) >= 4 or (word.isdigit() and len(word) <= 2)) and word not in _NO_SUBJECT and word not in _PLAIN}
+    stems = _stems(_A_WHILE.sub(" ", rest))  # « en retard de 3 jours »: three days are no « volet 3 »
+    if not (found or stems):
+        stems = _stems(rest)
     return [*found, *(re.compile(rf"\b{re.escape(stem)}" + r"(?:e?s?\b)" * (len(stem) <= 4)) for stem in sorted(stems))]
 
 

@@ -290,7 +290,7 @@ class Retriever:
             if found.intent in TASKS and found.confidence < UNWISHED and is_question(text):  # rather ask than begin what is hardly likelier than the last matter
                 return replace(found, intent=SUGGESTION, ranking=[(SUGGESTION, found.confidence), *found.ranking])
             doubtful = not alone and self._is_weak(found, text)
-            return self._stays(article, text, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
+            return self._stays(article, text, vector, found) if doubtful and (leans(text) or (found.intent == QUESTION and found.said)) else found
         return replace(found, intent=SIMPLER, confidence=1.0) if retold else self._understand_of(article, text, vector, found, in_task)
 
     def _dedicated(self, article: "Article", text: str, found: Understanding, follows: bool) -> Understanding | None:
@@ -444,11 +444,13 @@ class Retriever:
             return None
         if not ours or ours[0].score < HALF * read.hits[0].score:
             return self._of(article, found) if told_only else None  # « je touche le RSA » asks nothing of the Caf
+        return self._said_nearby(article, text, vector, found) or (self._of(article, found) if told_only else None)
+
+    def _said_nearby(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding | None:
+        """The article of the same category that says most surely what is asked, if one does."""
         told = [(one, *self._answering(one, text, vector)) for topic in self._index.topics if (one := self.article(topic)) is not None and one.category == article.category]
         best, said, near = max(told, key=lambda one: (one[2], one[0].id == article.id), default=(article, (), 0.0))
-        if said and near >= TOLD:
-            return replace(self._of(best, found), said=said, near=near)
-        return self._of(article, found) if told_only else None
+        return replace(self._of(best, found), said=said, near=near) if said and near >= TOLD else None
 
     def _read_with(self, article: "Article", text: str) -> Understanding:
         """The message with the subject of an article beside it."""
@@ -474,10 +476,12 @@ class Retriever:
         said = tuple(of[i] for of, near, which in by_language if near >= NEAR for i in which)
         return said, max(near for _, near, _ in by_language)
 
-    def _stays(self, article: "Article", text: str, found: Understanding) -> Understanding:
-        """The last answer, where it says something of what is asked, or where nothing else is likely."""
-        kept = found.intent in (QUESTION, SUGGESTION) and not found.said
-        return found if kept else self._of(article, found)
+    def _stays(self, article: "Article", text: str, vector: np.ndarray, found: Understanding) -> Understanding:
+        """The last answer, where it says something of what is asked, or where nothing else is likely; else a neighbour that says it: « et si je
+        suis en retard de 3 jours », after how to send a sick leave."""
+        if found.intent in (QUESTION, SUGGESTION) and not found.said:
+            return found
+        return (None if found.said else self._said_nearby(article, text, vector, found)) or self._of(article, found)
 
     def _of(self, article: "Article", found: Understanding) -> Understanding:
         """The last answer is asked of."""

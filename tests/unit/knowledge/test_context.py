@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from knowledge.context import answering, aspect_of, follows_up, in_other_words
+from knowledge.context import _named, answering, aspect_of, follows_up, in_other_words
 from knowledge.index import build_index
 from knowledge.passages import statements
 from knowledge.retriever import Hit, Retriever
@@ -207,8 +207,20 @@ def test_another_person_is_answered_only_where_they_are_spoken_of():
 
 
 def test_what_the_subject_does_not_speak_of_is_asked_of_what_was_read_last(retriever, monkeypatch):
-    lost = SimpleNamespace(**{**vars(RIB), "id": "vitale-perdue", "exceptions": (), "answer": "Rien ici."})
+    lost = SimpleNamespace(**{**vars(RIB), "id": "vitale-perdue", "category": "carte-vitale", "exceptions": (), "answer": "Rien ici."})
     monkeypatch.setattr(retriever, "article", {"rib": RIB, "vitale-perdue": lost}.get)
     asked = "et si mon compte joint est à mon nom ?"
     assert retriever.understand(asked, about="vitale-perdue").hits[0].id == "vitale-perdue"
     assert retriever.understand(asked, about="vitale-perdue", read="rib").hits[0].id == "rib"
+
+
+def test_what_the_last_answer_does_not_say_is_told_from_a_neighbour_that_says_it(retriever, monkeypatch):
+    silent = SimpleNamespace(**{**vars(RIB), "id": "vitale-perdue", "exceptions": (), "answer": "Rien ici."})
+    monkeypatch.setattr(retriever, "article", {"rib": RIB, "vitale-perdue": silent}.get)
+    found = retriever.understand("et si mon compte joint est à mon nom ?", about="vitale-perdue")
+    assert found.hits[0].id == "rib" and found.said
+
+
+def test_a_while_is_no_name():
+    assert [pattern.pattern for pattern in _named("je suis en retard de 3 jours")] == [r"\bretard"]
+    assert [pattern.pattern for pattern in _named("et au bout de 3 mois ?")] != []

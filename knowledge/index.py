@@ -329,10 +329,9 @@ def vector_index(vectors: np.ndarray, exact_up_to: int = EXACT_UP_TO):
         cells = round(len(vectors) ** 0.5)
         index = faiss.IndexIVFScalarQuantizer(centres, dim, cells, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT, False)
         index.cp.niter, index.nprobe = 10, min(CELLS_LOOKED_IN, cells)
+        index.set_direct_map_type(faiss.DirectMap.Array)  # a vector is found again by its row
     index.train(vectors)
     index.add(vectors)
-    if len(vectors) > exact_up_to:
-        index.make_direct_map()  # a vector is found again by its row
     return index
 
 

@@ -119,7 +119,7 @@ def test_an_erased_conversation_is_erased_from_rasa_too(guichet):
         with sqlite3.connect(f"file:{tracker}?mode=ro", uri=True) as database:
             return bool(database.execute("select count(*) from rasa_trackers where sender_id = ?", (talk.id,)).fetchone()[0])
 
-    assert kept()
+    eventually(kept)
     assert call(guichet.base, "DELETE", f"/api/conversations/{talk.id}", token=talk.token).status == 204
     eventually(lambda: not kept())
     assert talk.get().status == 404

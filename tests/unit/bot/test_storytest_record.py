@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from gateway.driver import Gateway
+from gateway.driver import Gateway, Talk
 from gateway.fakes import Parts
 
 from bot.cli import main
@@ -55,8 +55,9 @@ async def gateway(settings, parts):
 def recorded(settings, tmp_path):
     """The story of a conversation, as text and as `guichet test` reads it."""
 
-    async def recorded(conversation_id: str) -> tuple[str, Story]:
-        text = as_story(await read(settings, conversation_id), settings.sign_in_minutes)
+    async def recorded(talk: Talk) -> tuple[str, Story]:
+        await talk.read()  # a turn outside a task is answered while it is being written; a reading waits for it
+        text = as_story(await read(settings, talk.id), settings.sign_in_minutes)
         file = tmp_path / "recorded.yml"
         file.write_text(text, encoding="utf-8")
         return text, read_stories(file)[0]
@@ -79,7 +80,7 @@ async def test_words_buttons_and_answers_become_steps_and_checks(gateway, parts,
     await talk.say("12 rue des Lilas")
     await talk.choose("confirm")
 
-    _, story = await recorded(talk.id)
+    _, story = await recorded(talk)
 
     assert story.metadata == {"kind": "recorded", "now": "2026-11-20T10:00:00", "task": "changement_adresse"}
     assert story.steps == [
@@ -107,7 +108,7 @@ async def test_the_story_keeps_its_day_its_silences_and_who_was_signed_in(gatewa
     parts.clock.pass_by(hours=2)
     await talk.say("bonjour")
 
-    _, story = await recorded(talk.id)
+    _, story = await recorded(talk)
 
     assert moment_of(story).isoformat() == "2026-11-20T10:00:00+01:00"
     moves = [step for step in story.steps if set(step) & {"start", "wait", "sign_in", "sign_out", "user"}]
@@ -117,7 +118,7 @@ async def test_the_story_keeps_its_day_its_silences_and_who_was_signed_in(gatewa
 async def test_a_member_known_from_the_start_is_in_the_metadata(gateway, recorded):
     talk = await gateway.talk(await gateway.identity("m-arret"))
     await talk.say("bonjour")
-    _, story = await recorded(talk.id)
+    _, story = await recorded(talk)
     assert story.metadata["member"] == "m-arret" and not steps(story, "sign_in")
 
 
@@ -137,7 +138,7 @@ async def test_a_private_value_is_never_in_the_story_and_an_invented_one_is(gate
     await talk.say("je commence")
     await talk.say(typed)
 
-    text, story = await recorded(talk.id)
+    text, story = await recorded(talk)
 
     assert steps(story, "user")[1] == stands_in
     assert f"# a private value ({kind}) was typed here" in text
@@ -148,7 +149,7 @@ async def test_a_private_value_of_which_the_kind_is_not_known_is_left_to_the_rea
     parts.dialogue.says["encore"] = [said("?")], {}
     talk = await gateway.talk()
     await talk.say(f"deux : {IBAN} et 2 69 05 49 588 157 80")
-    text, story = await recorded(talk.id)
+    text, story = await recorded(talk)
     assert "kind is not known" in text and steps(story, "user") == ["deux : •••• 189 et •••• 780"]
 
 
@@ -161,7 +162,7 @@ async def test_buttons_of_a_day_and_references_can_be_found_again(gateway, parts
     await talk.say("déplacer RDV-7K3Q9X")
     await talk.choose("RDV-7K3Q9X")
 
-    _, story = await recorded(talk.id)
+    _, story = await recorded(talk)
 
     assert steps(story, "press") == ["phone:*", "RDV-*"]
     assert steps(story, "user") == ["rdv", "déplacer {reference}"]
@@ -183,7 +184,7 @@ async def test_what_rasa_still_holds_says_the_state_of_the_last_turns(gateway, p
         connection.execute(sa.text("CREATE TABLE rasa_trackers (sender_id TEXT PRIMARY KEY, events TEXT NOT NULL)"))
         connection.execute(sa.text("INSERT INTO rasa_trackers VALUES (:id, :events)"), {"id": talk.id, "events": json.dumps(events)})
 
-    _, story = await recorded(talk.id)
+    _, story = await recorded(talk)
 
     assert steps(story, "state")[0] == {"task": "releve_ij", "paused": None, "outcome": "smalltalk:greet", "asks_for": "leave_type", "events": ["paused", "started"]}
     assert steps(story, "slot_was_set") == [[{"period_start": "2026-11-01"}]]
@@ -193,15 +194,16 @@ async def test_a_turn_that_the_dialogue_never_answered_is_not_checked(gateway, p
     talk = await gateway.talk()
     parts.dialogue.is_up = False
     await talk.say("vous êtes là ?")
-    text, story = await recorded(talk.id)
+    text, story = await recorded(talk)
     assert "nothing is checked" in text and list(story.steps[-1]) == ["user"]
 
 
 async def test_a_member_of_a_real_fund_is_not_named(gateway, parts, recorded, settings):
     talk = await gateway.talk(await gateway.identity("m-arret"))
+    await talk.read()
     with sa.create_engine(settings.database("gateway")).begin() as connection:
         connection.execute(sa.text("UPDATE gateway_conversations SET member_id = '8d1f-of-franceconnect'"))
-    text, story = await recorded(talk.id)
+    text, story = await recorded(talk)
     assert "8d1f" not in text and story.metadata["member"] == "m-enfants" and "stands in" in text
 
 

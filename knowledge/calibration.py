@@ -21,16 +21,15 @@ from knowledge.decision import (
     SWAYED,
     Calibration,
     Understanding,
-    Wording,
     act,
     load_calibration,
-    wording_of,
 )
 from knowledge.evaluation import outcome_of, read_messages
 from knowledge.index import Index, build_index
 from knowledge.passages import Topic
 from knowledge.retriever import KINDS, Evidence, Retriever, gather
 from knowledge.text import prepare
+from knowledge.wording import Wording, wording_of
 
 log = logging.getLogger(__name__)
 FOLDS = 5

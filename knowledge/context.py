@@ -10,8 +10,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from knowledge.decision import mood_of
 from knowledge.text import fold, words
+from knowledge.wording import mood_of
 
 LONGEST = 12  # words; who says more says what it is about
 # What makes a statement of an article the answer to a message, in standard deviations of the cosines with all statements: that it

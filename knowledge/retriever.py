@@ -62,17 +62,15 @@ from knowledge.decision import (
     Calibration,
     Hit,
     Understanding,
-    Wording,
     decide,
     load_calibration,
-    mood_of,
-    wording_of,
 )
 from knowledge.encoder import Encoder
 from knowledge.head import Grams, counts
 from knowledge.index import BrokenIndex, Index, NoIndex, current, open_index, open_version, stored_article
 from knowledge.passages import sentences, statements
 from knowledge.text import beside_a_greeting, beside_a_plea, fold, only_private, prepare, words
+from knowledge.wording import Wording, mood_of, wording_of
 
 if TYPE_CHECKING:
     from knowledge.articles import Article

@@ -14,15 +14,13 @@ from actions.french import heard, words, yes_or_no
 from actions.tasks.asked import asked_apart
 from actions.tasks.task import Case, Task
 from actions.values import Name, Number, holds
-from knowledge.decision import WORRYING, words_of_distress
+from knowledge.distress import WORRYING, words_of_distress
 
 A_FAINT_SIGN = 0.5  # of distress: no word names it
 A_CLEAR_SIGN = 0.85  # of distress, whatever the words correct
 LOST = {"incompris", "hors_sujet", "demander_aide", "saluer", "informer", "ne_sait_pas", "frustration"}  # intents that answer nothing right after the emergency numbers
 A_FEW_WORDS = 12
 A_BARE_ANSWER = 4  # words
-_FINISHING = re.compile(r"\b(?:je|on) (?:le |la |l'|ca |tout )?(?:fini(?:rai|ra|s|t)|terminerai?|termine)\b")  # the procedure, where one is under way; « j'en finirai » is something else
-_PREFERS = re.compile(r"\bje (?:prefere|prefererais)\b(?! (?:mourir|en finir|partir|disparaitre))")
 HELPLINES = "detresse-urgence-ecoute"
 _ASSENT = r"(?:oui|ouais|non|nan|si|yes|no)\b"
 
@@ -66,7 +64,7 @@ class Danger:
             return None
         if said == "safe" and (wishes or words_of_distress(m.text)):  # « c'est pas si grave, je veux un rendez-vous », « c'est pas grave, je vais mourir »
             return None
-        if asked == "helped" and said == "helped" and re.search(r"\b(?:combien|quand)\b", heard(m.text)):  # « ils arrivent dans combien de temps ? »
+        if asked == "helped" and said == "helped" and moves.asks_how_long(m.text):  # « ils arrivent dans combien de temps ? »
             said = "lost"
         bare = len(words(m.text)) <= A_BARE_ANSWER or re.match(_ASSENT, heard(m.text))
         if said is None and m.intent == "parler_humain" and asked != "person":  # « je veux juste parler à quelqu'un »: who listens, then the fund
@@ -96,7 +94,7 @@ class Danger:
             return True
         worrying = WORRYING.search(heard(m.text))
         leaves = moves.command(m.without("detresse"), None) in ("annuler", "plus_tard", "attendre")
-        if leaves and not (worrying and WORRYING.search(_FINISHING.sub(" ", heard(m.text)))):  # « je veux sortir », « je verrai ça ce soir », « je finirai demain »
+        if leaves and not (worrying and WORRYING.search(moves.without_finishing(m.text))):  # « je veux sortir », « je verrai ça ce soir », « je finirai demain »
             return True
         about_care = m.nuance == "medicale" or m.confidence < A_FAINT_SIGN
         if about_care and moves.announces_care(m.text) and not worrying:  # « je dois être opérée la semaine prochaine »
@@ -128,7 +126,7 @@ class Danger:
     def _changes_in_words(self, d: Dialogue, m: Message, case: Case) -> bool:
         """Words that sound like a correction, and say the new answer so plainly that they cannot be about anything else."""
         task, setting = self.tasks[d.frame.task], setting_of(case, d)
-        change = moves.find_change(task, case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) or _PREFERS.search(heard(m.text)) else None
+        change = moves.find_change(task, case, m.text, setting, cue=True) if moves.sounds_like_correction(m.text) or moves.prefers(m.text) else None
         if change is None or change.value is None:
             return False
         kind = task.question(change.slot).kind
@@ -147,7 +145,7 @@ class Danger:
         d.misses, d.settled = 0, False
         if d.frame is None:
             d.topic = d.subject = SCAMS
-            if re.search(r"\b(?:rib|iban)\b", heard(m.text)) and m.intent != "coordonnees_bancaires":  # « ok on le change quand même » begins it
+            if moves.names_bank_details(m.text) and m.intent != "coordonnees_bancaires":  # « ok on le change quand même » begins it
                 d.dropped = Frame("coordonnees_bancaires", key=secrets.token_hex(8))
         out.replies.append(self.wording.say(d, "utter_scam", source=f"faq:{SCAMS}", choices=[] if d.frame else None))
         return out

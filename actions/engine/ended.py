@@ -2,40 +2,22 @@
 
 `Ended.answers` hears them outside any task, before the message is read for itself. A task that was given up or refused stays in
 `Dialogue.dropped` (with what refused it in `notes["stopped_by"]`), one that was done in `Dialogue.done`; both can go on or
-begin again from there, so that nobody tells twice what is known.
+begin again from there, so that nobody tells twice what is known (`anew.py`).
 """
 
 import re
-import secrets as random_secrets
 from dataclasses import dataclass, replace
-from typing import Any
 
 from actions import moves
 from actions.dialogue import Dialogue, Frame, Message, Out
+from actions.engine.anew import SHORT, Anew
 from actions.engine.cases import exit_in_words, setting_of
-from actions.engine.leaving import ORGANISM
 from actions.engine.wording import Wording
-from actions.french import fold, heard, words, yes_or_no
+from actions.french import fold, heard, words
 from actions.tasks.asked import AFTERWARDS, asked_apart
-from actions.tasks.task import Case, Question, Services, Task
-from actions.values import REFERENCE, Secret, Setting, YesNo, holds
+from actions.tasks.task import Case, Services, Task
+from actions.values import Setting, holds
 from knowledge.decision import SMALL_TALK
-
-WORDS_OF_A_CORRECTION = 14  # a longer message is something new
-_STOPPED = ("stopped_by", "taken_back", "exit", "offers", "asked")  # notes of a task that was stopped
-_CANCELS_IN_ENGLISH = re.compile(r"\bcancel (?:it|that|this|my (?:appointment|booking))\b")
-SHORT = 10  # words of a message that only changes an answer
-
-
-def freed(frame: Frame) -> Frame:
-    """A task that was stopped, without the answer that stopped it."""
-    stopped_by = frame.notes.get("stopped_by")
-    values = {slot: value for slot, value in frame.values.items() if slot != stopped_by}
-    return replace(frame, values=values, answered=[slot for slot in frame.answered if slot != stopped_by], notes=_notes_of_freed(frame))
-
-
-def _notes_of_freed(frame: Frame) -> dict[str, Any]:
-    return {name: note for name, note in frame.notes.items() if name not in _STOPPED}
 
 
 def take_up_again(d: Dialogue, frame: Frame) -> Out:
@@ -58,6 +40,7 @@ class Ended:
     tasks: dict[str, Task]
     services: Services
     wording: Wording
+    anew: Anew
 
     def answers(self, d: Dialogue, m: Message) -> Out | None:
         """The reply to typed words about the task that ended last, with `Dialogue.next_task` where it goes on; None when they are about
@@ -72,7 +55,7 @@ class Ended:
 
     def _called_off(self, d: Dialogue, m: Message) -> Out | None:
         """« Annulez », once it is sent: an appointment can be cancelled here, a request only by a person, and a document was nothing sent."""
-        cancels = m.intent == "annuler" or (d.booked and _CANCELS_IN_ENGLISH.search(heard(m.text)))
+        cancels = m.intent == "annuler" or (d.booked and moves.cancels_in_english(m.text))
         if d.done is None or not cancels:
             return None
         if d.done.task == "rendez_vous" and d.booked:
@@ -88,15 +71,14 @@ class Ended:
         """« En fait c'est possible mercredi ? », right after an appointment was booked: it is moved."""
         if d.done is None or d.done.task != "rendez_vous" or not d.booked or len(words(m.text)) > SHORT or m.intent in ("annuler_rdv", "parler_humain"):
             return None
-        changes = re.search(r"\b(?:en fait|finalement|plutot|possible|prefere|peux pas|pourrai pas|changer)\b", heard(m.text))
-        if not changes or self.tasks["rendez_vous"].question("time_slot").kind.anew(None, m.text, Setting(m.now)) is None:
+        if not moves.rather_then(m.text) or self.tasks["rendez_vous"].question("time_slot").kind.anew(None, m.text, Setting(m.now)) is None:
             return None
         d.next_task = {"task": "rendez_vous", "values": {}, "intent": "deplacer_rdv"}
         return Out()
 
     def said_otherwise(self, d: Dialogue, m: Message) -> Out | None:
         """What was refused, or sent, and is corrected now."""
-        d.next_task = self.corrected(d, m)
+        d.next_task = self.anew.corrected(d, m)
         if d.next_task is not None:
             return Out()
         return self._sent_already(d, m)
@@ -109,90 +91,11 @@ class Ended:
         out = Out(outcome=f"task:{task.name}")
         offered = [self.wording.button("human", "utter_label_human")]
         if task.repeatable:
-            d.dropped, d.done = self._once_more_from(d.done), None
+            d.dropped, d.done = self.anew.once_more_from(d.done), None
             offered.insert(0, self.wording.button("resume", "utter_label_correct"))
         utter = self.wording.copy.first(f"utter_sent_already_{task.name}", "utter_sent_already" if reference else "utter_delivered_already")
         out.replies.append(self.wording.say(d, utter, source=f"task:{task.name}", choices=offered, reference=reference or ""))
         return out
-
-    def corrected(self, d: Dialogue, m: Message, name: str | None = None) -> dict[str, Any] | None:
-        """How the task just refused (« pour moi alors », « pardon si, en France ») or sent (« en fait c'était le 2 octobre ») goes on with
-        these words; None where they do not correct it. `name`: only this task."""
-        if m.choice is not None or len(words(m.text)) > WORDS_OF_A_CORRECTION:
-            return None
-        if d.dropped is not None and name in (None, d.dropped.task):
-            return self._refused_no_more(d, d.dropped, m)
-        if d.done is not None and name in (None, d.done.task):
-            return self._sent_with_a_slip(d, m)
-        return None
-
-    def _refused_no_more(self, d: Dialogue, frame: Frame, m: Message) -> dict[str, Any] | None:
-        stopped_by, task = frame.notes.get("stopped_by"), self.tasks[frame.task]
-        if frame.notes.get("exit", {}).get("final") and moves.is_private(m.text):
-            return None
-        if stopped_by is None or exit_in_words(task, m) or moves.organism(m.text) or (len(words(m.text)) <= 2 and yes_or_no(m.text) is not None):
-            return None
-        kept = {slot: value for slot, value in frame.values.items() if slot not in (stopped_by, "regime")}
-        setting = Setting(m.now, kept, frame.notes, {}, tuple((v, label) for v, label in frame.notes.get("choices", [])))
-        question = task.question(stopped_by)
-        if stopped_by == ORGANISM:
-            fits = moves.is_with_us(m.text)
-        elif re.search(frame.notes.get("taken_back", r"$^"), heard(m.text)) and not moves.asks(m.text):  # « non pardon, je reste en France »
-            back = replace(frame, notes=_notes_of_freed(frame))
-            asked = task.question(frame.asks_for)
-            read = asked.kind.read(moves.without_cues(m.text), setting) if asked is not None else None
-            answers = holds(read) or any(holds(q.kind.find(m.text, setting)) for q in task.questions if not q.kind.loose)  # « pardon, en France à Lille », « moi seulement alors »
-            heard_so = {"heard": {"text": moves.without_cues(m.text)}} if answers else {} if frame.asks_for else {"heard": {"text": ""}}
-            return back.as_next() | heard_so
-        elif question is not None:
-            fits = self._says_anew(question, replace(m, intent="informer") if m.intent == frame.task else m, setting, frame.values.get(stopped_by))  # « pardon compte joint »
-        else:
-            corrects = moves.sounds_like_correction(m.text) or moves.begins_with_no(m.text) or m.intent == "corriger"
-            fits = moves.for_oneself(m.text) or corrects and any(self._says_anew(q, m, setting, frame.values.get(q.slot)) for q in task.questions if not q.kind.loose)
-        if not fits:
-            return None
-        if stopped_by == ORGANISM:
-            d.regime = None
-        back = replace(freed(frame), values=kept, asks_for=stopped_by if question is not None else frame.asks_for, tries={})
-        yes = question is not None and isinstance(question.kind, YesNo) and question.kind.find(m.text, setting) is None
-        heard_as = {"choice": "yes" if question.kind.read(moves.without_cues(m.text), setting) else "no"} if yes else {}
-        if question is not None and isinstance(question.kind, Secret) and d.asked_with:  # what was told of the new one before it was given
-            heard_as, d.asked_with = {"text": f"{m.text} {d.asked_with}"}, ""
-        if moves.for_oneself(m.text):  # « et pour moi ? » is an answer now
-            heard_as = {"text": re.sub(r"(?i)^et ", "", m.text.strip(" ?")), "intent": "informer"}
-        return back.as_next(heard=heard_as)
-
-    def _says_anew(self, question: Question, m: Message, setting: Setting, before: Any) -> bool:
-        """Whether words give another answer than before to a question, and are no answer to « voulez-vous un rendez-vous ? »."""
-        if moves.asks(m.text) and not moves.for_oneself(m.text):
-            return False
-        if isinstance(question.kind, Secret):
-            return any(said[1] == question.kind.kind and said[0] != before for said in REFERENCE.finditer(m.text))
-        value = question.kind.find(m.text, setting)
-        if value is None and (not isinstance(question.kind, YesNo) or moves.says_more_than_no(m.text)) and m.intent in ("informer", "corriger", "non", "oui", "incompris"):
-            value = question.kind.read(moves.without_cues(m.text), setting)
-        return holds(value) and value != before
-
-    def _sent_with_a_slip(self, d: Dialogue, m: Message) -> dict[str, Any] | None:
-        """The same request with the answer that these words correct; what was only worked out needs no more than the new value."""
-        task, owns_up = self.tasks[d.done.task], moves.owns_up(m.text)
-        corrects = owns_up or moves.sounds_like_correction(m.text) or yes_or_no(m.text) is False or m.intent == "corriger"
-        corrects = corrects or (not task.recap and len(words(m.text)) <= SHORT)  # « et c'était par la poste »: nothing was sent, it is only worked out again
-        if not task.repeatable or moves.asks(m.text) or not corrects:
-            return None
-        frame = self._once_more_from(d.done)
-        case = Case(frame, m, self.services, self.wording.copy, dialogue=d)
-        change = moves.find_change(task, case, m.text, setting_of(case), cue=True)
-        if change is None or not holds(change.value):
-            return None
-        if change.slot == task.questions[0].slot and not task.recap and not moves.sounds_like_correction(m.text):  # « et mon arrêt de travail »: another one
-            return None
-        return frame.as_next(heard={}, sent=d.done.notes.get("reference") or "")
-
-    def _once_more_from(self, done: Frame) -> Frame:
-        """A request like the one that was sent, at the question of what to change."""
-        notes = {name: note for name, note in done.notes.items() if name not in ("reference", "asked")}
-        return replace(done, key=random_secrets.token_hex(8), asks_for="correction", notes=notes, answered=list(done.answered), tries={})
 
     def _right_after_all(self, d: Dialogue, m: Message) -> Out | None:
         """The answer that two tries had missed, given once the task had been left for a person."""

@@ -15,6 +15,7 @@ from actions import moves
 from actions.answers import Answers
 from actions.copy import Copy
 from actions.dialogue import Dialogue, Frame, Message, Out
+from actions.engine.anew import Anew, freed
 from actions.engine.answering import Answering
 from actions.engine.asking import Asking
 from actions.engine.beside import Beside
@@ -24,7 +25,7 @@ from actions.engine.confirming import Confirming
 from actions.engine.correcting import Correcting
 from actions.engine.courtesy import Courtesy
 from actions.engine.danger import Danger
-from actions.engine.ended import Ended, freed
+from actions.engine.ended import Ended
 from actions.engine.ending import Ending
 from actions.engine.explained import Explained
 from actions.engine.interruptions import Interruptions
@@ -54,7 +55,8 @@ class Engine:
         self.copy, self.tasks, self.services, self.answers = copy, tasks, services, answers
         self.cases = cases = Cases(tasks, services, copy)
         self.wording = wording = Wording(tasks, copy)
-        survey, ended = Survey(tasks, cases, wording), Ended(tasks, services, wording)
+        survey, anew = Survey(tasks, cases, wording), Anew(tasks, services, wording)
+        ended = Ended(tasks, services, wording, anew)
         self.topics = topics = Topics(tasks, services, answers, wording)
         self.courtesy = courtesy = Courtesy(services, cases, wording, survey, topics)
         self.kindness = Kindness(wording)
@@ -67,7 +69,7 @@ class Engine:
         taking = Taking(tasks, wording, leaving, asking)
         correcting = Correcting(tasks, cases, wording, leaving, asking, taking)
         confirming = Confirming(tasks, wording, leaving, asking, taking, correcting)
-        self.opening = opening = Opening(tasks, cases, wording, ended, topics, leaving, asking, taking, self.take_next)
+        self.opening = opening = Opening(tasks, cases, wording, anew, topics, leaving, asking, taking, self.take_next)
         commands = Commands(tasks, cases, wording, courtesy, leaving, asking, taking, opening, outside)
         interruptions = Interruptions(tasks, cases, wording, topics, courtesy, leaving, asking, taking, correcting, opening, own, commands)
         answering = Answering(tasks, cases, wording, leaving, asking, taking, correcting, interruptions)

@@ -8,9 +8,9 @@ from typing import Any
 
 from actions import moves
 from actions.dialogue import Dialogue, Frame, Message, Out
+from actions.engine.anew import Anew
 from actions.engine.asking import Asking
 from actions.engine.cases import Cases, exit_in_words, signal_fragility
-from actions.engine.ended import Ended
 from actions.engine.leaving import ABOUT_ANOTHER, SAID, Leaving
 from actions.engine.survey import OVER
 from actions.engine.taking import Taking
@@ -30,7 +30,7 @@ class Opening:
     tasks: dict[str, Task]
     cases: Cases
     wording: Wording
-    ended: Ended
+    anew: Anew
     topics: Topics
     leaving: Leaving
     asking: Asking
@@ -44,7 +44,7 @@ class Opening:
         task, out = self.tasks[name], Out(outcome=f"task:{name}")
         if not values and d.done is not None and d.done.task == name and (m.choice is not None or m.intent in ("oui", "")):  # the other twin, « et pour Noé aussi »
             values = {slot: d.done.values[slot] for slot in task.kept_for_another if slot in d.done.values}
-        again = None if values or m.choice == "restart" else self.leaving.waiting(d, name, m) or self.ended.corrected(d, m, name)
+        again = None if values or m.choice == "restart" else self.leaving.waiting(d, name, m) or self.anew.corrected(d, m, name)
         if again:
             d.next_task = again if isinstance(again, dict) else again.as_next()
             return await self.take_next(d, m)

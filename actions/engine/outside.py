@@ -23,7 +23,7 @@ from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
 from actions.values import Name, Setting, holds
 from knowledge.context import in_other_words, is_fragment, leans
-from knowledge.decision import WORRYING, words_of_distress
+from knowledge.distress import WORRYING, words_of_distress
 
 Hears = Callable[[Dialogue, Message], Out | None]
 HOSPITAL = "hospitalisation-forfait-journalier"
@@ -200,7 +200,7 @@ class Outside:
         member = await self.cases.member(m.member_id)
         closed = member is not None and not member.rights_open
         d.settled = False
-        if re.search(r"\b(?:hopita\w*|hospitali\w*|clinique|oper\w+|chirurgi\w*)\b", heard(m.text)):  # « combien ça coûte ? » is then asked of it
+        if moves.names_a_hospital(m.text):  # « combien ça coûte ? » is then asked of it
             d.subject = HOSPITAL
         offered = [self.wording.button(f"task:rendez_vous:{'droits' if closed else 'autre'}", "utter_label_appointment"),
                    self.wording.button("topic:rdv-accueil-urgence-sans-rendez-vous", "utter_label_urgent_counter")]  # fmt: skip

@@ -1,6 +1,5 @@
 """What a member already has or sent before this conversation: an appointment, a reference, a request that waits."""
 
-import re
 from dataclasses import dataclass, replace
 
 from actions import moves
@@ -8,14 +7,12 @@ from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import Cases
 from actions.engine.topics import SURE_OF_WORDS, Topics
 from actions.engine.wording import Wording
-from actions.french import heard, say_moment, words
+from actions.french import say_moment, words
 from actions.ports import Appointment, BackendUnavailable
 from actions.tasks.task import Task
 from actions.values import Setting
 
 ANSWERS_NOTHING = ("suggestion", "incompris", "informer", "hors_sujet", "delais_traitement")
-_HOW_LONG = re.compile(r"\b(?:combien de (?:temps|jours)|delais?|quand)\b")
-_DID_IT = re.compile(r"\b(?:(?:l'|les |la |le )?(?:ai|a|avons) (?:\w+ )?(?:fait|envo\w+|depos\w+|transm\w+|post\w+|donn\w+|remis\w*|declar\w+|demand\w+))\b")
 PREPARING = "rdv-physique-preparer"  # the topic of what to bring to an appointment
 
 
@@ -57,7 +54,7 @@ class Own:
     def _sent_since(self, d: Dialogue, m: Message) -> bool:
         """« Je l'ai fait vendredi sur internet », right after asking how long something takes."""
         before = next((said["text"] for said in reversed(d.last_messages[:-1]) if said["from"] == "member"), "")
-        if m.intent not in (*ANSWERS_NOTHING, "question") or moves.asks(m.text) or not _HOW_LONG.search(heard(before)) or not _DID_IT.search(heard(m.text)):
+        if m.intent not in (*ANSWERS_NOTHING, "question") or moves.asks(m.text) or not moves.asks_how_long(before) or not moves.sent_it(m.text):
             return False
         setting = Setting(m.now)
         kind, sent, *_ = (question.kind for question in self.tasks["delais_traitement"].questions)

@@ -108,6 +108,23 @@ def cancels_it(text: str) -> bool:
     return bool(_CANCELS_IT.fullmatch(heard(text).strip(" .!")))
 
 
+def cancels_in_english(text: str) -> bool:
+    """
+    >>> cancels_in_english("please cancel my appointment"), cancels_in_english("can I cancel later ?")
+    (True, False)
+    """
+    return bool(re.search(r"\bcancel (?:it|that|this|my (?:appointment|booking))\b", heard(text)))
+
+
+def rather_then(text: str) -> bool:
+    """Of an appointment that was just taken: another moment, beside the one that is told.
+
+    >>> [rather_then(t) for t in ("en fait c'est possible mercredi ?", "mercredi je peux pas", "mercredi à quelle heure ?")]
+    [True, True, False]
+    """
+    return bool(re.search(r"\b(?:en fait|finalement|plutot|possible|prefere|peux pas|pourrai pas|changer)\b", heard(text)))
+
+
 def cancels_that_one(text: str) -> bool:
     """« Annulez-le finalement », in the middle of moving it: the appointment, and not only the move.
 

@@ -19,6 +19,14 @@ def sounds_like_correction(text: str) -> bool:
     return bool(CUES.search(heard(text)))
 
 
+def prefers(text: str) -> bool:
+    """
+    >>> [prefers(t) for t in ("je préfère par courrier", "je préfère mourir", "je voudrais par courrier")]
+    [True, False, False]
+    """
+    return bool(re.search(r"\bje (?:prefere|prefererais)\b(?! (?:mourir|en finir|partir|disparaitre))", heard(text)))
+
+
 _OWNS_UP = re.compile(
     r"\b(?:me suis|j'ai|on a|s'est) (?:\w+ )?(?:tromp\w+|plant\w+|gour\w+|(?:fait|mis|donne|ecrit|tape|saisi|indique) (?:une?|la|le|des) (?:\w+ )?(?:erreurs?|fautes?|mauvais\w*)|mal (?:ecrit|tape|saisi|rempli)|"
     r"oublie (?:de (?:dire|mettre|preciser|ajouter|donner|noter)|(?:le|l'|la|un|une|mon|ma) ?(?:complement|appartement|etage|batiment|enfant)))|"

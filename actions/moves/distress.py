@@ -22,6 +22,25 @@ def announces_care(text: str) -> bool:
     return bool(re.search(ANNOUNCED_CARE, heard(text)))
 
 
+def names_a_hospital(text: str) -> bool:
+    """Where the costs of a stay may be asked next.
+
+    >>> names_a_hospital("j'ai une opération demain"), names_a_hospital("j'ai des soins demain")
+    (True, False)
+    """
+    return bool(re.search(r"\b(?:hopita\w*|hospitali\w*|clinique|oper\w+|chirurgi\w*)\b", heard(text)))
+
+
+def without_finishing(text: str) -> str:
+    """The words without those that speak of finishing the procedure under way; « j'en finirai » is something else.
+
+    >>> without_finishing("je finirai demain"), without_finishing("j'en finirai demain")
+    ('  demain', "j'en finirai demain")
+    """
+    return re.sub(r"\b(?:je|on) (?:le |la |l'|ca |tout )?(?:fini(?:rai|ra|s|t)|terminerai?|termine)\b", " ", heard(text))
+
+
+
 _SAFE = re.compile(
     r"\b(?:ca|je) va(?:is)? (?:bien|mieux|aller)\b|^(?:(?:oui|non|si|mais|euh|merci|t'inquiete\w*|vous inquietez|inquietez-vous|ne|pas)[ ,.!]+)*(?:ca|tout) va\b(?! pas| mal)|\ben securite\b|\ba l'abri\b|\bhors de danger\b|\bpas en danger\b|"
     r"\b(?:facon|maniere) de parler\b|\bune expression\b|\b(?:pas|plus) (?:serieu\w+|grave|de danger)\b|\b(?:je|j'ai|je le) (?:plaisant\w+|rigol\w+|dit ca comme ca|pensais pas)\b|\bpour (?:rire|rigoler)\b|\brien de grave\b|\b(?:blagu\w*|deconn\w*|de l'humour|kidding|joking)\b|"

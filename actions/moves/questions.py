@@ -45,6 +45,14 @@ _WHEN = re.compile(
 )
 
 
+def asks_how_long(text: str) -> bool:
+    """
+    >>> [asks_how_long(t) for t in ("combien de temps pour une feuille de soins", "ils arrivent quand", "c'est quoi les délais", "combien ça coûte")]
+    [True, True, True, False]
+    """
+    return bool(re.search(r"\b(?:combien de (?:temps|jours)|delais?|quand)\b", heard(text)))
+
+
 def asks_how(text: str) -> bool:
     """« Comment faire », which asks of the question at hand.
 
@@ -339,3 +347,15 @@ def asks_for_the_link(text: str) -> bool:
     """
     said = heard(text).replace("-", " ")
     return bool(_LINK.search(said)) and set(words(_LINK.sub(" ", said))) <= _ASKS_FOR_A_LINK
+
+
+def sent_it(text: str) -> bool:
+    """What was asked about was sent, or done.
+
+    >>> [sent_it(t) for t in ("je l'ai fait vendredi sur internet", "on les a déjà envoyés hier", "je vais l'envoyer")]
+    [True, True, False]
+    """
+    return bool(_SENT_IT.search(heard(text)))
+
+
+_SENT_IT = re.compile(r"\b(?:(?:l'|les |la |le )?(?:ai|a|avons) (?:\w+ )?(?:fait|envo\w+|depos\w+|transm\w+|post\w+|donn\w+|remis\w*|declar\w+|demand\w+))\b")

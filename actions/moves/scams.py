@@ -38,3 +38,11 @@ def tells_of_a_scam(text: str, still: bool = False) -> bool:
     """
     folded = heard(text)
     return not _NO_SCAM.search(folded) and any(re.search(_CALLED, said) or _MORE_OF_IT.search(said) if still else _SCAM.search(said) for said in re.split(r"[.?!]+ ", folded))
+
+
+def names_bank_details(text: str) -> bool:
+    """
+    >>> names_bank_details("on m'a demandé mon RIB"), names_bank_details("on m'a demandé mon code")
+    (True, False)
+    """
+    return bool(re.search(r"\b(?:rib|iban)\b", heard(text)))

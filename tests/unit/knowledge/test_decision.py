@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.decision import Hit, _choose, load_calibration, wording_of, words_of_distress
+from knowledge.decision import Hit, _choose, load_calibration
+from knowledge.distress import words_of_distress
 from knowledge.index import build_index
 from knowledge.retriever import Retriever
+from knowledge.wording import wording_of
 from tests.unit.knowledge.tables import EXAMPLES, TOPICS, TableEncoder
 
 

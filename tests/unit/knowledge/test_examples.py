@@ -3,7 +3,7 @@ import importlib
 
 import pytest
 
-MODULES = ("text", "noise", "passages", "head", "lexical", "decision", "evaluation", "index")
+MODULES = ("text", "noise", "passages", "head", "lexical", "distress", "wording", "evaluation", "index")
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -21,7 +21,7 @@ def test_each_part_is_given_the_parts_that_its_fields_name(talk):
         parts(found, stage.__self__)
     for part in vars(engine).values():
         parts(found, part)
-    assert len({type(part) for part in found.values()}) == len(found) == 24
+    assert len({type(part) for part in found.values()}) == len(found) == 25
     for part in found.values():
         for field in fields(part):
             value = getattr(part, field.name)

@@ -130,7 +130,7 @@ async def test_while_the_core_is_away_nobody_waits_for_it(gateway, parts):
     await talk.say("j'ai déménagé")
     began = asyncio.get_running_loop().time()
     await other.say("moi aussi")
-    assert asyncio.get_running_loop().time() - began < 0.5
+    assert asyncio.get_running_loop().time() - began < 1  # what a member waits for it in these tests
 
 
 async def test_one_message_on_which_the_core_fails_is_given_up_with_a_sentence(gateway, parts):

@@ -58,7 +58,7 @@ async def rasa():
 
 @pytest.fixture
 async def client(rasa):
-    async with RasaClient.open(rasa.url, timeout_s=0.5) as client:
+    async with RasaClient.open(rasa.url, timeout_s=2) as client:
         yield client
 
 

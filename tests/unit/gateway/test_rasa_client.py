@@ -129,7 +129,7 @@ async def test_another_status_is_a_failure(rasa, client, status):
 
 
 async def test_no_answer_in_time_is_a_failure(rasa, client):
-    rasa.delay_s = 2
+    rasa.delay_s = 10
     with pytest.raises(DialogueUnavailable):
         await client.turn("c1", "x", METADATA)
 

@@ -540,6 +540,6 @@ def _to_article(content: dict) -> "Article":
 
 
 __all__ = [
-    "BUCKETS", "BrokenIndex", "Index", "NoIndex", "StoredArticles", "build_index", "check_files", "current", "load_examples",
+    "BACKGROUND", "BUCKETS", "BrokenIndex", "Index", "NoIndex", "StoredArticles", "build_index", "check_files", "current", "load_examples",
     "open_index", "open_version", "rollback", "stored_article", "vector_index", "versions",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.gateway import codec, wording
 from bot.gateway.errors import ApiError
 from bot.gateway.keys import METRICS, SETTINGS
+from bot.gateway.metrics import Metrics
 from bot.gateway.store import StoreUnavailable
 
 log = logging.getLogger("guichet.access")
@@ -51,7 +52,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception as error:
         response = _error(request, error)
     took_ms = (time.perf_counter() - began) * 1000
-    asyncio.get_running_loop().call_soon(_note, request, response.status, took_ms)  # once the answer is on its way
+    metrics = request.app[METRICS]  # here the gateway's own application, later the one that answered
+    asyncio.get_running_loop().call_soon(_note, metrics, request, response.status, took_ms)  # once the answer is on its way
     return response
 
 
@@ -142,10 +144,10 @@ def _place(error: Exception) -> str:
     return f"{type(error).__name__} at {where}"
 
 
-def _note(request: web.Request, status: int, took_ms: float) -> None:
+def _note(metrics: Metrics, request: web.Request, status: int, took_ms: float) -> None:
     route = _route(request)
     method = request.method if request.method in ("GET", "HEAD", "POST", "DELETE", "OPTIONS") else "other"
-    request.app[METRICS].request(route, method, status)
+    metrics.request(route, method, status)
     conversation = request.match_info.get("conversation_id", "-")
     conversation = conversation if _REQUEST_ID.fullmatch(conversation) else "?"
     # The route and not the path: a path or a query may hold a token.

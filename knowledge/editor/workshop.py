@@ -21,6 +21,7 @@ from knowledge.editor.golden import OFFERED, Golden, compare, load_golden, outco
 from knowledge.editor.store import read
 from knowledge.encoder import Encoder
 from knowledge.index import (
+    BACKGROUND,
     FORMAT,
     PROBE,
     BrokenIndex,
@@ -58,11 +59,13 @@ class Workshop:
         root: the folder of the served index; candidates are built beside it.
         nlu: the folder of the dialogue's training examples.
         golden: the golden questions, or None.
+        background: what lies around our matters (`load_examples`).
     """
 
-    def __init__(self, root: Path, nlu: Path, golden: Path | None, encoder: Callable[[], Encoder], today: Callable[[], date] = date.today):
+    def __init__(self, root: Path, nlu: Path, golden: Path | None, encoder: Callable[[], Encoder], today: Callable[[], date] = date.today, background: Path = BACKGROUND):
         self._root, self._drafts = root, root.with_name(f"{root.name}-candidates")
-        self._nlu, self._golden_file, self._open_encoder, self._today = nlu, golden, encoder, today
+        self._nlu, self._background = nlu, background
+        self._golden_file, self._open_encoder, self._today = golden, encoder, today
         self._encoder: Encoder | None = None
         self._opened: dict[str, Retriever] = {}
         self._remembered: RememberedVectors | None = None
@@ -299,7 +302,7 @@ class Workshop:
             shutil.copy2(remembered, folder / "vectors.npz")
         say("Préparation de la recherche")
         articles = [read(text, key) for key, text in sorted(contents.items())]
-        examples = load_examples(self._nlu)
+        examples = load_examples(self._nlu, self._background)
         sentences = sum(len(article.phrasings) for article in articles) + sum(map(len, examples.values()))
         say(f"Préparation de la recherche : {sentences} phrases à comparer")
         build_index(articles, examples, self.encoder, folder, lambda line: None)
@@ -311,7 +314,7 @@ class Workshop:
     def _candidate_folder(self, contents: Contents) -> Path:
         """Where the index of these contents is: another format or other examples of the dialogue make another index."""
         digest = sha256(f"{FORMAT}\0".encode())
-        for file in sorted(self._nlu.glob("*.yml")):
+        for file in (*sorted(self._nlu.glob("*.yml")), self._background):
             digest.update(file.read_bytes())
         for key in sorted(contents):
             digest.update(f"{key}\0{contents[key]}\0".encode())

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse
+from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import create_app
@@ -21,7 +21,7 @@ class Gateway:
     def __init__(self, settings: Settings, parts: Parts, port: int | None = None) -> None:
         self.settings, self.parts, self.port = settings, parts, port
 
-    async def start(self) -> "Gateway":
+    async def start(self, mount: Callable[[web.Application], Any] = lambda app: None) -> "Gateway":
         parts = self.parts
         self.app = create_app(
             self.settings,
@@ -34,8 +34,9 @@ class Gateway:
             parts.clock,
             handed_over=parts.handed_over,
         )
+        mount(self.app)
         server = TestServer(self.app, port=self.port)
-        await server.start_server(access_log=None)
+        await server.start_server(access_log=None, shutdown_timeout=1)  # a browser may hold its connections
         self.client: TestClient = TestClient(server)
         await self.client.start_server()
         return self

@@ -50,7 +50,7 @@ class LocalProvider:
         app.router.add_get("/jwks", self._jwks)
         app.router.add_get("/logout", self._logout)
         self._server = TestServer(app)
-        await self._server.start_server()
+        await self._server.start_server(shutdown_timeout=1)
         return self
 
     async def stop(self) -> None:

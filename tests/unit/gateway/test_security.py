@@ -5,7 +5,10 @@ import logging
 import pytest
 from aiohttp import web
 
+from bot.gateway.keys import SETTINGS
 from bot.gateway.limits import Rate
+
+from .driver import Gateway
 
 SITE = "https://www.caisse.example"
 
@@ -165,6 +168,23 @@ async def test_metrics_count_and_never_quote(gateway, parts):
     assert "guichet_waiting_messages 1.0" in text
     assert "guichet_gateway_seconds_bucket" in text
     assert "Dupont" not in text and "0612345678" not in text
+
+
+async def test_pages_mounted_beside_the_gateways_own_are_counted_too(settings, parts, caplog):
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text="une page")
+
+    pages = web.Application()
+    pages[SETTINGS] = settings
+    pages.router.add_get("/accueil", page)
+    gateway = await Gateway(settings, parts).start(mount=lambda app: app.add_subapp("/redaction/", pages))
+    try:
+        assert (await gateway.client.get("/redaction/accueil")).status == 200
+        text = await (await gateway.client.get("/metrics")).text()
+        assert 'guichet_requests_total{method="GET",route="/redaction/accueil",status="200"} 1.0' in text
+        assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    finally:
+        await gateway.stop()
 
 
 async def test_the_demonstration_lists_its_members_and_signs_them_in(gateway):

@@ -23,6 +23,14 @@ def prepared() -> Path:
     return prepared_folder()
 
 
+@pytest.fixture(autouse=True)
+def no_error_in_a_callback(caplog: pytest.LogCaptureFixture):
+    """What fails after an answer has left fails where no test looks: asyncio logs it."""
+    yield
+    failed = [record.getMessage() for when in ("setup", "call") for record in caplog.get_records(when) if record.name == "asyncio" and record.levelname == "ERROR"]
+    assert failed == []
+
+
 @pytest.fixture
 def postgres_schema():
     """The address of an empty schema of a PostgreSQL that can be reached; gone after the test."""

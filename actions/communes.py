@@ -80,6 +80,15 @@ def departments_of(name: str) -> list[str]:
 _A_VILLAGE = 4  # times fewer people: whoever says only the name means the town
 
 
+def inhabitants(name: str) -> int:
+    """Of the largest commune of this name; 0 where there is none.
+
+    >>> 1000 < inhabitants("fille") < 2000, inhabitants("Saintes") > 20_000, inhabitants("nulle part")
+    (True, True, 0)
+    """
+    return max((_tables().people.get(place, 0) for place in find_city(name)), default=0)
+
+
 def department_of(postal_code: str) -> str:
     """
     >>> [department_of(code) for code in ("97400", "98800", "20000", "20137", "20200", "20600", "17000")]

@@ -35,7 +35,9 @@ ASPECTS = {
     "frequency": r"tous les combien|combien de fois|chaque (?:annee|mois|semaine|fois)|how often",
     "safe": r"(?:c est |est ce |ca reste )(?:bien |vraiment )?(?:securisee?|fiable|risque|dangereux|confidentiel\w*|entre nous|secret)|safe|secure",
     "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
-    "delay": r"delais?|dates? limites?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|dure(?:ra)?|va prendre)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)\b(?!.* (?:quoi|combien|comment|ou)\b)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
+    "deadline": r"delais? (?:maxi\w* |max )?pour (?:le |la |les |l |y |en )?(?:faire|envoy\w+|demand\w+|contest\w+|declar\w+|renvoy\w+|fourni\w+|pay\w+|repond\w+|saisir|agir|renouvel\w+|deposer)|(?:j ai|on a|ai je|avons nous|j aurai|il (?:me |nous |vous )?reste) combien de (?:temps|jours|mois|semaines)|combien de (?:temps|jours|mois|semaines) (?:j ai|ai je|on a|il (?:me |nous )?reste|a t on|pour (?:le |la |les |l |y )?(?:faire|envoy\w+|demand\w+|contest\w+|declar\w+|renvoy\w+|fourni\w+|pay\w+|repond\w+|saisir|agir|renouvel\w+|deposer))|dates? limites?|avant quand|jusqu a quand (?:je|on|puis|peut|ai)|jusqu a quel(?:le)? (?:date|jour)|trop tard pour|how long do (?:i|we) have|deadline",
+    "lasting": r"(?:ca|cela|elles?|ils?|c|les?|la|l|droits?) (?:va |vont )?dur\w+(?: combien(?: de temps)?)?|combien (?:de temps )?(?:ca |elle |il )?dure\w*|(?:pendant|pour) combien de (?:temps|jours|mois|semaines|annees?)|quelle (?:est la )?duree|combien de (?:jours|semaines|mois)(?! pour)|^(?:et |mais |ok |c est |pour )*combien de temps(?: alors| du coup| svp)?$|how long does it last",
+    "delay": r"delais?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|(?:aurai|aura|aurons|recevrai|recois|recoit|touche\w*|arriver?\w*|payee?|verse\w*|rembours\w*) (?:ca )?quand(?: (?:la|une|ma|votre|leur|l|mon|cette) (?:reponse|decision|argent|carte|virement|paiement|attestation|remboursement))?|quand (?:est ce que )?(?:j |je |l |la |une |ma |votre |leur )*(?:aurai |aura |recevrai )?(?:la |une |ma )?(?:reponse|decision)|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|va prendre|met(?:tra)?)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)\b(?!.* (?:quoi|combien|comment|ou)\b)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
     "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois|doit|vais|va|devrai)(?: il)?(?: devoir)?(?: tout)? (?:payer|avancer)(?: plein pot| (?:tous )?les frais| tout)?|plein pot|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?(?: anything| something| money)?|price",
     "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:perd\w*|touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
     "papers": r"(?:papiers?|documents?|justificatifs?|pieces?)(?! (?:qui|comme quoi|pour) (?:l |le |la |les |ca )?(?:prouv|justifi|dit|montr|attest)\w*)|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi(?: pour (?:ca|cela|le|la|l|y|en|s en|m en|se|me)? ?\w*(?:er|ir|re))?$|besoin de (?:quoi|quels? \w+)|"
@@ -64,9 +66,11 @@ ASPECTS = {
     "use": r"(?:on|je) peu[tx] faire quoi(?: avec)?|(?:ca|elle|il|cela) sert(?: a quoi)?|a quoi (?:ca|elle|il|cela) sert|what is it for",
 }  # fmt: skip
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
-_LOOSE = ("kept", "next", "why", "lack", "safe", "normal", "actor", "age", "household", "refusal", "right", "refund", "use", "how", "soon", "unable", "silence")  # an article may answer without these words
-_PLAIN_ANSWERS = ("right", "cost", "hour", "frequency", "limit", "where", "online", "meanwhile")  # whose words leave no doubt that an article answers them
-ANYWHERE = ("delay", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
+_LOOSE = ("kept", "next", "why", "lack", "safe", "normal", "actor", "age", "household", "refusal", "right", "refund", "use", "how", "soon", "unable")  # an article may answer without these words
+_PLAIN_ANSWERS = ("delay", "deadline", "right", "cost", "hour", "frequency", "limit", "where", "online", "meanwhile")  # whose words leave no doubt that an article answers them
+_COMES = re.compile(r"\b(?:prend\w*|arriv\w*|recev\w*|recoi\w*|avoir|aurai|repon\w*|attend\w*|quand|long\w*|rembours\w*|pay\w*|trait\w*|faut)\b")
+_BARE_TIME = re.compile(r"^(?:et |mais |ok |c est |pour )*combien de temps(?: alors| du coup| svp)?$")
+ANYWHERE = ("delay", "deadline", "lasting", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
 OF_THE_SAME = ("offline",)  # how to do the very thing that was explained: no neighbour answers it
 DEDICATED = ("delay", "papers", "offline", "refusal", "amount", "limit")  # what a neighbour may be all about, by its title
 _OF_WHOM = ("age", "household")  # no question by themselves: « j'ai 18 ans, que dois-je faire ? »; but « et à 72 ans ? »
@@ -83,11 +87,13 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "unable": r"deplacer|domicile|chez vous|par courrier|par la poste|3646|par telephone|en ligne|procuration",
     "safe": r"plus sur|securise\w*|confidentiel\w*|secret|protegee?s?",
     "lack": r"manque\w*|sans|n avez (?:pas|plus)|sinon|provisoires?|oubliee?s?",
-    "silence": r"recevez rien|sans reponse|sans suite|silence|repon\w*|relanc\w*|reclamation|mediateur",
+    "silence": r"recevez rien|sans reponse|aucune reponse|absence de reponse|sans suite|silence|si rien|toujours rien|relanc\w*|mediateur|vous attendez depuis|est passe et rien|sans reponse|no (?:answer|reply)|nothing comes",
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
-    "delay": r"\d+e (?:jour|semaine|mois)|(?<!\d)\d+ ?(?:heures?|jours?|semaines?|mois|hours?|days?|weeks?|months?|years?)|(?:24|48|72) ?h|(?<!\d)(?<! a )(?<!^a )(?<!de )(?<!des )(?<!et )(?<!avez )\d+ ans?|avant la fin|(?<!longue )durees?|plus long\w*|toute la vie|sans limite|temps de la poste|at once|(?:a|one|two|three|few) (?:days?|weeks?|months?|years?)|(?:un|une|deux|trois|quelques|plusieurs) (?:heures?|jours?|semaines?|mois|ans?)|delais? (?:de traitement|affiches?|estimes?|change\w*)|immediat\w*",
+    "deadline": r"(?<!donner )(?:dans les|dans un delai de|delai de) (?!24 mois)\d+(?! mois d avant)|(?:envoy\w+|obligatoire|declare\w*|a la caisse) (?:\w+ ){0,4}sous \d+|avant la fin d\w+|avez \d+ (?:jours|mois)|possible pendant|\d+ (?:jours|mois) avant|(?:un|deux|trois) mois avant|commencant (?:\w+ ){0,3}dans les|en ligne marche \d+|repondez avant|within \d+|before the end|you have (?:\d+|two|one)|possible for|no later",
+    "lasting": r"(?<!longue )dur(?:e|ent|ee|era)|valables?|vaut (?:un|\d+)|sans limite|toute la vie|\d+ (?:jours|mois|ans|indemnites) (?:au plus|maximum|sur)|(?:au plus|maximum) (?:est de )?\d+ (?:jours|mois|ans|indemnites)|pendant (?:un|\d+) an|lasts?|valid",
+    "delay": r"arrive\w* (?:en general )?(?:en|sous|dans) \d+|prend (?:en general |environ )+|prise? en compte (?:\w+ )?en|livraison|(?:repon\w+|reponses?) (?:\w+ ){0,5}(?:sous|en moins de|\d+ (?:jours|heures|mois))|(?:\d+ mois|moins de \d+ heures|\d+ jours)\b.{0,60}\brepon\w+|paiement est fait|attendez (?:\d+|quelques|le changement)|(?:faut|prendre) (?:en general )?(?:quelques|plus de) (?:semaines|jours|temps)|delais? (?:affiche|de traitement|change\w*|estime|de reponse|de remboursement)|temps de la poste|immediat\w*|plus long$|indemnite compte|marche \d+|rembours\w+ en moyenne|combien de temps|(?:takes?|arrives?|comes?|answers?|reply|replies|paid|appears?|wait)\b.{0,50}\b(?:hours?|days?|weeks?|months?)|at once|(?:processing|displayed) time",
     "cost": r"euros?|gratuit\w*|payant\w*|payez|avance[rz]|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?|price",
-    "amount": r"euros?|gratuit\w*|montants?|moitie|reduit\w*|reduction|salaire (?:net|brut)|forfait\w*",
+    "amount": r"euros?|gratuit\w*|montants?|moitie|salaire (?:net|brut)|forfait\w*",
     "papers": r"apportez|venez avec|justificatifs?|documents?|papiers?|pieces?|formulaires?|carte d identite|avis d impot|rib|livret de famille|certificates?|forms?|identity|bank details",
     "automatic": r"automatique\w*|(?:rien|pas) a (?:faire|envoyer|demander|declarer|lui envoyer)|sans (?:rien faire|demarche)|(?:d )?elle meme|d office",
     "duty": r"obligat\w*|(?:vous|il|elle) (?:devez|doit)|librement|libre de|facultati\w*|(?:n etes pas|pas) oblige\w*|sans (?:passer par|cela|lui|elle)|quand vous voulez|vous pouvez (?:aussi )?refuser",
@@ -126,6 +132,7 @@ ALIKE = (
     r"blesse\w*|(?:casse|fracture|foule)\w* (?:une|la|le|un|l) \w+|tomb\w+ malades?|malades?|soins imprevus(?: et necessaires)?", r"annul\w+|tranch\w+|decide\w*|impos(?:er|e)", r"telephones?|portables?|smartphones?|mobiles?|tel|modele",
 )  # fmt: skip
 _ALIKE = [re.compile(rf"\b(?:{pattern})\b") for pattern in ALIKE]
+_ANSWERS = next(pattern for pattern in _ALIKE if pattern.search("reponse"))
 FEW = 8  # words
 _ELLIPTIC = re.compile(r"(?:une? |il |elle |ils |elles |on |ca |c est |je |j |vous |y a |tout |mes |faut )")
 _BEGINS = re.compile(r"\b(?:je|j) (?:veux|voudrais|aimerais|souhaite|ai besoin|viens de|cherche)\b|^(?:et )?(?:comment|how) |(?<!faut )\b(?:prendre|annuler|deplacer) (?:un |mon )?(?:rdv|rendez vous)\b|\b(?:c est quoi|qu est ce que)\b|^(?:ok|oui|ouais|d accord|non|merci|stop|annul\w*)\b(?! (?:et|mais)\b)")
@@ -184,7 +191,19 @@ def aspect_of(text: str) -> str | None:
 @lru_cache(maxsize=16)  # several ask it of the same message
 def _aspects(text: str) -> tuple[str, ...]:
     folded = fold(text)
-    return tuple(name for name, pattern in _ASPECT.items() if pattern.search(folded))
+    found = tuple(name for name, pattern in _ASPECT.items() if pattern.search(folded))
+    return tuple(name for name in found if name not in _not_meant(folded, found))
+
+
+def _not_meant(folded: str, found: Collection[str]) -> Collection[str]:
+    """« J'ai combien de temps », « ça dure combien de temps » and « ça prend combien de temps » ask three things."""
+    if "deadline" in found:
+        return ("delay", "lasting")
+    if "silence" in found:  # « et si on me répond pas » asks for no time
+        return ("delay",)
+    if {"delay", "lasting"} <= set(found) and not _BARE_TIME.search(folded):
+        return ("lasting",) if _COMES.search(folded) else ("delay",)
+    return ()
 
 
 def is_about(title: str, text: str) -> bool:
@@ -412,6 +431,8 @@ def answering(statements: Sequence[str], cosines: np.ndarray, text: str) -> tupl
     aspects, named, whom = _aspects(text), _named(text), whom_of(text)
     if not statements or not (aspects or named or whom or len(words(text)) >= A_SENTENCE):
         return 0.0, []
+    if "delay" in aspects:  # « je l'aurai quand, la réponse ? » asks for no sentence on answers
+        named = [one for one in named if one is not _ANSWERS]
     asked = [_SAID[name] for name in aspects if _SAYS[name]]
     said, scores = [_plain(statement) for statement in statements], cosines.astype(np.float64)
     spoken_of = any(any(one.search(folded) for one in asked) or (named and all(one.search(folded) for one in named)) for folded in said)
@@ -512,7 +533,7 @@ def _questions(text: str, folded: str) -> bool:
     return "?" in text or "où" in text.lower() or mood_of(text) == "asked" or bool(_QUESTION.search(folded))
 
 
-_QUESTION = re.compile(r"^(?:et|quoi|qu est ce|est ce|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do|does|is|are|can|will|must|which|when|where|what|how)\b|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
+_QUESTION = re.compile(r"^(?:et|quoi|qu est ce|est ce|j ai besoin de quel|c est|ca prend|dans|faut|il faut|y a|il y a|ca|au fait|sinon|mais|dites?|qui|depuis|do|does|is|are|can|will|must|which|when|where|what|how)\b|^(?:(?:et|mais|ok|alors) )*(?:quel(?:le)?s?|combien)\b|\bquand (?:la|le|les|l|une|un|ma|mon|votre) \w+$|\b(?:quand|ou|combien|quoi|comment)(?: (?:alors|du coup|donc|svp|avec))?$")
 
 
 def in_other_words(text: str) -> str | None:

@@ -97,7 +97,8 @@ DOUBTFUL = 0.8  # confidence below which the last answer may be meant rather tha
 SURELY_MEANT = 0.9  # confidence from which words read with the last subject are a question about a neighbour
 SURELY_SAID = 0.6  # how surely the last answer says it, from which no neighbour is looked for
 STAND_ALONE = {DISTRESS, *SMALL_TALK} - {"demander_aide", "parler_humain"}  # « ça va ? »; but « comment faire la demande ? », « in English »
-FIGURES = ("delay", "cost", "amount", "validity", "hour")  # what is asked, that an answer says or does not
+UNANSWERED_TOPIC = "delais-depasses-que-faire"  # « et si on me répond pas ? », of whatever says nothing of that
+FIGURES = ("delay", "deadline", "lasting", "cost", "amount", "validity", "hour")  # what is asked, that an answer says or does not
 NO_DOOR = ("divers", "medecin", None)  # kinds of out of scope without an organism of their own to point to
 SPEAKS_TO_US = ("saluer", "dire_au_revoir", "defier_robot")
 RESUMES = ("reprendre", "retour", "recommencer")
@@ -297,6 +298,8 @@ class Retriever:
         if len(words(text)) > LONGEST:
             return None
         by_itself = follows and found.intent == QUESTION and found.confidence >= SURE
+        if by_itself and aspect_of(text) == "papers" and article.prepare and self._category(found.hits[0].id) != article.category:
+            return None  # « quels documents je dois envoyer »: those of what was just explained
         if by_itself and self._category(found.hits[0].id) != article.category:  # « combien je vais toucher », after how to send a sick leave
             read = self._read_with(article, text)
             by_itself = read.intent == QUESTION and read.hits[0].id == found.hits[0].id and read.confidence >= SURELY_MEANT
@@ -514,6 +517,8 @@ class Retriever:
         told = [(hit, own if hit.id == article.id else self._answering(one, text, vector)) for hit, one in likely if one is not None]
         told = [(hit, said, near) for hit, (said, near) in told if said]
         if not told:  # the last answer does not say it, rather than a neighbour that does not either
+            if aspect_of(text) == "silence" and not in_task and (one := self.article(UNANSWERED_TOPIC)) is not None:
+                return self._of(one, found)
             return self._of(article, found) if aspect_of(text) in FIGURES else found
         best, said, near = max(told, key=lambda one: one[0].score * one[2])
         return replace(found, said=said, near=near, hits=[best, *(hit for hit in hits if hit.id != best.id)])

@@ -13,16 +13,16 @@ from actions.engine.ended import Ended, take_up_again, take_up_what_waits
 from actions.engine.explained import Explained
 from actions.engine.leaving import ABOUT_ANOTHER
 from actions.engine.offers import Offers
-from actions.engine.own import PREPARING, Own
+from actions.engine.own import Own
 from actions.engine.survey import Survey, pressed
-from actions.engine.topics import HALF_SURE, SURELY_NEAR, UNCLEAR, Topics
+from actions.engine.topics import HALF_SURE, SURELY_NEAR, TO_BRING, UNCLEAR, Topics
 from actions.engine.wording import Wording
 from actions.french import heard, words
 from actions.tasks.asked import asked_apart
 from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
 from actions.values import Name, Setting, holds
-from knowledge.context import in_other_words, is_fragment, leans
+from knowledge.context import in_other_words, is_fragment, is_question, leans
 from knowledge.distress import WORRYING, words_of_distress
 
 Hears = Callable[[Dialogue, Message], Out | None]
@@ -116,7 +116,7 @@ class Outside:
             return found
         if m.intent == "informer" and m.likely("question") > 0.5 * (1 - m.likely("informer")):  # « carte vitale », and nothing was asked
             return self.topics.suggest(d, m)
-        if m.intent == "informer" and d.settled and d.tried != "utter_offer_still" and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
+        if m.intent == "informer" and d.settled and not is_question(m.text) and d.tried != "utter_offer_still" and any(c["value"].startswith("task:") for c in d.offered):  # « je vis seul », after who may have the C2S
             d.asked_with, d.tried = f"{d.asked_with} {m.text}", "utter_offer_still"  # not said twice
             return Out([self.wording.say(d, self.wording.worded(d, "utter_offer_still"), source="suggest", choices=list(d.offered))], outcome="suggest")
         if m.intent == "oui" and d.done is not None and d.done.notes.get("told") == "late":  # « oui celle-là », of a request that is late: what to do, and no thanks
@@ -171,8 +171,8 @@ class Outside:
         if found is None or found[1]:
             return None
         offered = [self.wording.button("task:rendez_vous", "utter_label_appointment")]
-        d.misses, d.settled, d.topic, d.subject = 0, True, PREPARING, PREPARING
-        return Out([self.wording.told_of(d, "rendez_vous", found[0], choices=offered)], outcome=f"faq:{PREPARING}")
+        d.misses, d.settled, d.topic, d.subject = 0, True, TO_BRING, TO_BRING
+        return Out([self.wording.told_of(d, "rendez_vous", found[0], choices=offered)], outcome=f"faq:{TO_BRING}")
 
     def _wishes_a_meeting(self, d: Dialogue, m: Message) -> Out | None:
         """« Je prendrais bien rendez-vous, est-ce accessible en fauteuil ? », heard as a question of an article."""

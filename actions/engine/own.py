@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from actions import moves
 from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import Cases
-from actions.engine.topics import SURE_OF_WORDS, Topics
+from actions.engine.topics import SURE_OF_WORDS, TO_BRING, Topics
 from actions.engine.wording import Wording
 from actions.french import say_moment, words
 from actions.ports import Appointment, BackendUnavailable
@@ -13,7 +13,6 @@ from actions.tasks.task import Task
 from actions.values import Setting
 
 ANSWERS_NOTHING = ("suggestion", "incompris", "informer", "hors_sujet", "delais_traitement")
-PREPARING = "rdv-physique-preparer"  # the topic of what to bring to an appointment
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class Own:
         """« J'ai rdv chez vous mardi »: an appointment there is, and none to take."""
         if m.intent != "rendez_vous" or not moves.has_one(m.text):
             return None
-        d.misses, d.settled, d.asked_with, d.topic, d.subject = 0, False, "", PREPARING, PREPARING
+        d.misses, d.settled, d.asked_with, d.topic, d.subject = 0, False, "", TO_BRING, TO_BRING
         return Out([self.wording.say(d, "utter_has_appointment", source="task:rendez_vous")], outcome="suggest")
 
     def reference(self, d: Dialogue, m: Message) -> Out | None:

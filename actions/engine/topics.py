@@ -1,12 +1,13 @@
 """Answers from the published articles, what is offered when the topic is not sure, and what is said when nothing fits."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from actions import moves
 from actions.answers import Answers
-from actions.dialogue import Dialogue, Message, Out
+from actions.dialogue import Choice, Dialogue, Hit, Message, Out
 from actions.engine.cases import signal_fragility
 from actions.engine.wording import MISSES_BEFORE_A_PERSON, Wording
 from actions.french import fold, heard
@@ -22,7 +23,8 @@ HALF_SURE = 0.6  # an intent below it is no better than none
 SURE_OF_WORDS = 0.95  # probability of an intent above which few words say enough
 LIKELY_MEANT = 0.4  # the probability of a topic that was only offered, from which what follows is asked of it
 A_GUESS = 0.15  # the probability of all topics from which some are offered rather than nothing understood
-ABOUT_COUNTERS = {"faq:rdv-physique-preparer", "faq:rdv-accueil-urgence-sans-rendez-vous", "faq:contact-3646-horaires-cout", "faq:contact-depot-pieces"}
+TO_BRING = "rdv-physique-preparer"  # the topic of what to bring to a counter
+ABOUT_COUNTERS = {f"faq:{TO_BRING}", "faq:rdv-accueil-urgence-sans-rendez-vous", "faq:contact-3646-horaires-cout", "faq:contact-depot-pieces"}
 HELD_AT_COUNTERS = {"faq:contact-bornes-multiservices", "faq:rdv-prendre", "faq:reclamation-deposer"}  # where else a town that is named is a counter's
 
 
@@ -41,9 +43,11 @@ class Topics:
         just_read = m.hits[0].id == d.topic and not m.said
         out = self.topic(d, m, m.hits[0].id)
         if moves.asks_where_or_when(m.text) and out.outcome in ABOUT_COUNTERS:
-            if just_read:  # the counters say it, whatever the article does not
+            alone = out.outcome == f"faq:{TO_BRING}" and moves.asks_only_of_counters(m.text)
+            offered = [self.wording.button("task:rendez_vous", "utter_label_appointment"), self.wording.button(f"topic:{TO_BRING}", "utter_label_to_bring")]
+            if just_read or alone:  # the counters say it, whatever the article does not
                 out.replies.clear()
-            out.replies.insert(0, await self.counters(d, m, out.outcome))
+            out.replies.insert(0, await self.counters(d, m, out.outcome, choices=offered if alone and d.frame is None else []))
         return out if d.frame else out.add(self.also(d, m))
 
     def topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:
@@ -139,11 +143,11 @@ class Topics:
             return Out()
         return self.also(d, replace(m, also=f"topic:{m.hits[0].id}"), "utter_or_else")
 
-    async def counters(self, d: Dialogue, m: Message, source: str, utter: str = "utter_counters") -> dict[str, Any]:
+    async def counters(self, d: Dialogue, m: Message, source: str, utter: str = "utter_counters", choices: Sequence[Choice] = ()) -> dict[str, Any]:
         """Addresses and hours: of the counter whose town the message names, or of all."""
-        return self._counters(d, m, source, await self._offices(), utter)
+        return self._counters(d, m, source, await self._offices(), utter, choices)
 
-    def _counters(self, d: Dialogue, m: Message, source: str, offices: list[Office], utter: str) -> dict[str, Any]:
+    def _counters(self, d: Dialogue, m: Message, source: str, offices: list[Office], utter: str, choices: Sequence[Choice] = ()) -> dict[str, Any]:
         said = fold(m.text).replace("-", " ")
         if not offices:
             return self.wording.say(d, "utter_counters_away", source=source, choices=[])
@@ -152,7 +156,7 @@ class Topics:
             utter = "utter_no_counter_there"
         named = named or offices
         lines = [f"- {office.name}, {office.street}, {office.postal_code} {office.city} : {office.hours}" for office in named]
-        return self.wording.say(d, utter, source=source, choices=[], lines="\n".join(lines))
+        return self.wording.say(d, utter, source=source, choices=list(choices), lines="\n".join(lines))
 
     async def _offices(self) -> list[Office]:
         """The counters; none while they cannot be read."""
@@ -180,6 +184,10 @@ class Topics:
             d.misses = 0
             return Out([await self.counters(d, m, f"faq:{d.topic}")], outcome=f"faq:{d.topic}")
         near = tuple(hit for hit in m.hits if f"faq:{hit.id}" in ABOUT_COUNTERS)
+        where_we_are = m.intent in UNCLEAR and m.confidence < SURE_OF_WORDS and moves.asks_only_of_counters(m.text) and moves.town_of_a_counter(m.text)  # « vous êtes où à Rochefort »
+        if where_we_are or m.intent == "changement_adresse" and moves.wants_our_address(m.text):
+            here = next((hit for hit in m.hits if hit.id == TO_BRING), None) or Hit(TO_BRING, 0.0)
+            return await self.answer(d, replace(m, intent="question", hits=(here,)))
         if near and m.intent in UNCLEAR and d.topic is None and moves.asks_of_counters(m.text) and re.search(r"\bouv|\bferm|\bhoraire", heard(m.text)):  # « ouverture vendredi après-midi »
             return await self.answer(d, replace(m, intent="question", hits=near[:1]))
         return await self.answer(d, replace(m, intent="question", hits=near[:1])) if near and m.intent == "rendez_vous" and moves.asks_of_counters(m.text) else None

@@ -48,11 +48,13 @@ from actions.moves.commands import command
 from actions.moves.corrections import calls, find_change, find_changes, only_named, says_another_name
 from actions.moves.counters import (
     asks_of_counters,
+    asks_only_of_counters,
     asks_where_or_when,
     only_a_town,
     only_the_address,
     only_when_or_where,
     town_of_a_counter,
+    wants_our_address,
 )
 from actions.moves.cues import clauses, owns_up, prefers, sounds_like_correction, wants_to_change, without_cues
 from actions.moves.distress import ANNOUNCED_CARE, after_distress, announces_care, names_a_hospital, without_finishing
@@ -130,7 +132,7 @@ from actions.moves.wants import (
 __all__ = [
     "after_distress", "after_no", "after_yes", "ANNOUNCED_CARE", "announces_care", "apologises", "approves", "asks",
     "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_how_long", "asks_of_an_organism",
-    "asks_of_counters", "asks_of_own_appointment", "asks_of_the_next", "asks_to_do_it", "asks_what_is",
+    "asks_of_counters", "asks_of_own_appointment", "asks_of_the_next", "asks_only_of_counters", "asks_to_do_it", "asks_what_is",
     "asks_what_to_bring", "asks_what_to_do", "asks_when", "asks_when_paid", "asks_where_it_stands",
     "asks_where_or_when", "asks_who_answers", "begins_with_no", "CALLER", "calls", "cancels_in_english", "cancels_it",
     "cancels_request", "cancels_that_one", "cannot_sign_in", "Change", "chosen", "clauses", "comes_with_someone",
@@ -145,6 +147,6 @@ __all__ = [
     "sent_it", "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_all",
     "takes_the_other", "takes_the_task", "takes_up", "tells_a_trouble", "tells_of", "tells_of_a_scam",
     "town_of_a_counter", "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call",
-    "wants_a_new_appointment", "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_proof_of_it",
+    "wants_a_new_appointment", "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_our_address", "wants_proof_of_it",
     "wants_to_change", "wishes", "without_assent", "without_cues", "without_finishing", "would_meet",
 ]  # fmt: skip

@@ -70,6 +70,25 @@ def asks_of_counters(text: str) -> bool:
     return asks_where_or_when(text) and not re.search(wish, heard(text))
 
 
+def asks_only_of_counters(text: str) -> bool:
+    """And not of what to bring there.
+
+    >>> asks_only_of_counters("horaires accueil saintes"), asks_only_of_counters("horaires de l'accueil et quels papiers apporter")
+    (True, False)
+    """
+    return asks_of_counters(text) and not re.search(r"\b(?:papiers?|documents?|pieces?|apport\w*|amen\w*|emmen\w*|prepar\w*|prend(?:s|re)|faut|cartes?)\b", heard(text))
+
+
+def wants_our_address(text: str) -> bool:
+    """The counter's, which sounds like a change of the member's own.
+
+    >>> [wants_our_address(t) for t in ("je voudrais l'adresse de la cpam de la rochelle svp", "adresse cpam Saintes", "donner ma nouvelle adresse à la cpam", "changer l'adresse de la cpam")]
+    [True, True, False, False]
+    """
+    said = heard(text)
+    return bool(re.search(r"\badresse (?:exacte |postale )?(?:d[eu]s? |d'|a )?(?:la |l'|le |ma |votre |vos )?(?:cpam|caisse|secu\w*|agence|accueil|guichet|bureaux?|locaux)\b", said)) and not re.search(r"\bchang\w*|\bmodif\w*|\bdemenag\w*|\bnouvel\w*|\b(?:donn|signal|declar|communiqu|envoy)\w* (?:\w+ )?(?:mon|ma|notre) ", said)
+
+
 def only_when_or_where(text: str) -> bool:
     """A day or « où ? », of counters that were just spoken of.
 

@@ -57,6 +57,7 @@ DECLARED_ALREADY = Exit("utter_exit_naissance_deja", reason="maternite")
 REFUSED = Exit("utter_exit_naissance_refusee", reason="maternite")
 
 A_YEAR = timedelta(days=366)
+A_TOWN = 3000  # inhabitants: fewer, and a name alone may be an ordinary word
 _CHILD = r"(?:fille|fils|b[ée]b[ée]|petite?|gar[cç]on|fillette|puce|enfant)"
 _NOT_A_NAME = rf"(?!(?i:(?:[ld]')?(?:est|a|vient|qui|et|de|du|des|le|la|les|il|elle|je|on|nous|sont|n[ée]e?|aussi|chez|sur|{_CHILD}s?))\b)"
 _WORD = r"[^\W\d_][\w'’-]+"
@@ -239,12 +240,25 @@ class BirthPlace(Department):
 
 
 def _department_alone(text: str) -> str | None:
-    """The department that a few words name and nothing else, as such or by a city that lies in only one."""
-    place = re.sub(r"^(?:oui|non)?[ ,]*(?:ici[ ,]+(?=(?:a|en|au) ))?(?:elle est nee |il est ne |nee? )?(?:a|au|aux|en|dans)? ?(?:l'hopital d[eu] |la maternite d[eu] )?", "", fold(bare(text)))
+    """The department that a few words name and nothing else, as such or by a city that lies in only one. A name alone is a town's:
+    « fille » is not the village of Fillé.
+
+    >>> [_department_alone(said) for said in ("Saintes", "à Fillé", "fille", "Sarthe", "né à La Rochelle")]
+    ['17', '72', None, '72', '17']
+    """
+    said = fold(bare(text))
+    place = re.sub(r"^(?:oui|non)?[ ,]*(?:ici[ ,]+(?=(?:a|en|au) ))?(?:elle est nee |il est ne |nee? )?(?:a|au|aux|en|dans)? ?(?:l'hopital d[eu] |la maternite d[eu] )?", "", said)
     if len(place) < 3 and not place[:2].isdigit():
+        return None
+    if _may_be_a_word(said):
         return None
     found = BirthPlace().read(place, NO_SETTING)
     return found if isinstance(found, str) else None
+
+
+def _may_be_a_word(said: str) -> bool:
+    """A village's name alone."""
+    return 0 < communes.inhabitants(said) < A_TOWN
 
 
 class BornInFrance(YesNo):
@@ -256,7 +270,7 @@ class BornInFrance(YesNo):
         found = super().read(text, setting)
         if found is not None:
             return found
-        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:ici[ ,]+)?(?:a|au|aux) ", "", fold(bare(text)))) else None
+        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:ici[ ,]+)?(?:a|au|aux) ", "", fold(bare(text)))) and not _may_be_a_word(fold(bare(text))) else None
 
 
 class BothInsured(YesNo):

@@ -135,7 +135,7 @@ _YES = re.compile(
 )
 _NO = re.compile(
     rf"^{HESITATES}(?:no+n+|na+n+|nn|no|nope|nop|jamais|pas du tout|surtout pas|pas encore|aucune?|"
-    r"c'?est (?:pas|faux)|ce n'est pas|c pas|negatif|pas (?:vraiment|besoin|la peine|maintenant)|ni l'un)\b|^(?:👎|❌)"
+    r"c'?est (?:pas|faux)|ce n'est pas|c pas|negatif|pas (?:vraiment|besoin|la peine|maintenant|specialement|particulierement|forcement|necessaire|utile)|ni l'un)\b|^(?:👎|❌)"
 )
 
 

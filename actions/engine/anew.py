@@ -15,7 +15,7 @@ from actions.engine.leaving import ORGANISM
 from actions.engine.wording import Wording
 from actions.french import heard, words, yes_or_no
 from actions.tasks.task import Case, Question, Services, Task
-from actions.values import REFERENCE, Secret, Setting, YesNo, holds
+from actions.values import REFERENCE, Secret, Setting, YesNo, holds, ranked
 
 WORDS_OF_A_CORRECTION = 14  # a longer message is something new
 SHORT = 10  # words of a message that only changes an answer
@@ -42,7 +42,9 @@ class Anew:
     def corrected(self, d: Dialogue, m: Message, name: str | None = None) -> dict[str, Any] | None:
         """How the task just refused (« pour moi alors », « pardon si, en France ») or sent (« en fait c'était le 2 octobre ») goes on with
         these words; None where they do not correct it. `name`: only this task."""
-        if m.choice is not None or len(words(m.text)) > WORDS_OF_A_CORRECTION:
+        if m.choice is not None or len(words(m.text)) > WORDS_OF_A_CORRECTION or moves.will_call(m.text):
+            return None
+        if ranked(m.text, [c["value"] for c in d.offered]):  # « le premier », of the buttons, is no date
             return None
         if d.dropped is not None and name in (None, d.dropped.task):
             return self._refused_no_more(d, d.dropped, m)

@@ -63,7 +63,7 @@ class Confirming:
         """Whether words agree to what the recap shows, and say nothing else; False where they refuse."""
         if moves.refuses_to_send(m.text):
             return False
-        if moves.approves(self._without_second_wish(d, m.text), self.tasks[d.frame.task]):
+        if moves.says_the_same(m.text) or moves.approves(self._without_second_wish(d, m.text), self.tasks[d.frame.task]):
             return True
         said = yes_or_no(m.text)
         in_other_words = said is None and m.intent in ("oui", "non") and m.confidence > A_CLEAR_SIGN and len(words(m.text)) <= 4 and not (moves.asks(m.text) or re.search(r"\?|\d|\bpas\b", m.text))

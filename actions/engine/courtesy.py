@@ -6,6 +6,7 @@ from actions import moves
 from actions.dialogue import Dialogue, Message, Out
 from actions.engine.cases import Cases
 from actions.engine.ended import take_up_again
+from actions.engine.leaving import WITHOUT_ACCOUNT
 from actions.engine.survey import Survey
 from actions.engine.topics import SURELY_NEAR, Topics
 from actions.engine.wording import Wording
@@ -54,6 +55,8 @@ class Courtesy:
             return self.topics.rephrase(d, replace(m, intent="incompris"))
         if kind in ("greet", "goodbye", "help") and m.near >= SURELY_NEAR and (found := self.topics.in_last_answer(d, m)):  # « et le week-end ? »
             return found
+        if kind == "help" and moves.wants_help_nearby(m.text):
+            return self.topics.topic(d, m, WITHOUT_ACCOUNT)
         if kind == "help" and d.offered and d.offered == self.wording.copy.choices("utter_demander_aide"):  # not the same menu again
             return Out([self.wording.say(d, "utter_help_again", source="smalltalk:help")], outcome="smalltalk:help")
         d.misses, d.asked_with = 0, ""

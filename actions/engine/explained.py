@@ -111,8 +111,9 @@ class Explained:
         return Out([asked], outcome="suggest")
 
     def acknowledged(self, d: Dialogue, m: Message) -> Out | None:
-        """« Ok » after an answer or a receipt takes up none of its offers."""
-        if not d.settled or d.paused or d.survey not in (None, OVER) or not moves.only_acknowledges(m.text):
+        """« Ok », « je vais appeler » after an answer or a receipt takes up none of its offers."""
+        heard_it = d.settled and moves.only_acknowledges(m.text) or (d.settled or d.done or d.offered) and moves.will_call(m.text)
+        if not heard_it or d.paused or d.survey not in (None, OVER):
             return None
         d.misses, d.offered = 0, []
         return Out([self.wording.say(d, "utter_acknowledged", source="smalltalk:thanks")], outcome="smalltalk:thanks")

@@ -42,6 +42,7 @@ from actions.moves.assent import (
     refuses_to_send,
     says_goodbye,
     says_more_than_no,
+    says_the_same,
     without_assent,
 )
 from actions.moves.commands import command
@@ -107,6 +108,8 @@ from actions.moves.questions import (
     vague_matter,
     waits_for_an_answer,
     wants_a_call,
+    wants_help_nearby,
+    will_call,
 )
 from actions.moves.scams import CALLER, names_bank_details, tells_of_a_scam
 from actions.moves.wants import (
@@ -132,8 +135,8 @@ from actions.moves.wants import (
 __all__ = [
     "after_distress", "after_no", "after_yes", "ANNOUNCED_CARE", "announces_care", "apologises", "approves", "asks",
     "asks_for_english", "asks_for_french", "asks_for_the_link", "asks_how", "asks_how_long", "asks_of_an_organism",
-    "asks_of_counters", "asks_of_own_appointment", "asks_of_the_next", "asks_only_of_counters", "asks_to_do_it", "asks_what_is",
-    "asks_what_to_bring", "asks_what_to_do", "asks_when", "asks_when_paid", "asks_where_it_stands",
+    "asks_of_counters", "asks_of_own_appointment", "asks_of_the_next", "asks_only_of_counters", "asks_to_do_it",
+    "asks_what_is", "asks_what_to_bring", "asks_what_to_do", "asks_when", "asks_when_paid", "asks_where_it_stands",
     "asks_where_or_when", "asks_who_answers", "begins_with_no", "CALLER", "calls", "cancels_in_english", "cancels_it",
     "cancels_request", "cancels_that_one", "cannot_sign_in", "Change", "chosen", "clauses", "comes_with_someone",
     "command", "compares", "declines", "doubts", "drags_on", "find_change", "find_changes", "for_oneself",
@@ -144,9 +147,10 @@ __all__ = [
     "only_tells", "only_the_address", "only_when_or_where", "organism", "own_reference", "owns_up", "past_the_advice",
     "prefers", "rather", "rather_a_question", "rather_then", "refuses_appointment", "refuses_to_send", "regrets",
     "said_apart", "says_another_name", "says_goodbye", "says_little_else", "says_more_than_no", "says_nothing",
-    "sent_it", "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails", "takes_all",
-    "takes_the_other", "takes_the_task", "takes_up", "tells_a_trouble", "tells_of", "tells_of_a_scam",
+    "says_the_same", "sent_it", "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails",
+    "takes_all", "takes_the_other", "takes_the_task", "takes_up", "tells_a_trouble", "tells_of", "tells_of_a_scam",
     "town_of_a_counter", "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call",
-    "wants_a_new_appointment", "wants_again", "wants_it", "wants_no_appointment", "wants_one_more", "wants_our_address", "wants_proof_of_it",
-    "wants_to_change", "wishes", "without_assent", "without_cues", "without_finishing", "would_meet",
+    "wants_a_new_appointment", "wants_again", "wants_help_nearby", "wants_it", "wants_no_appointment", "wants_one_more",
+    "wants_our_address", "wants_proof_of_it", "wants_to_change", "will_call", "wishes", "without_assent",
+    "without_cues", "without_finishing", "would_meet",
 ]  # fmt: skip

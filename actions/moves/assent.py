@@ -50,6 +50,16 @@ def approves(text: str, task: Task | None = None) -> bool:
     return yes_or_no(text) is not False and not _ASSENT.isdisjoint(said) and all(word in _ASSENT or word in _BESIDE_ASSENT for word in said)
 
 
+def says_the_same(text: str) -> bool:
+    """« Oui toujours la même adresse », of what a recap shows.
+
+    >>> [says_the_same(t) for t in ("rue du moulin oui toujours la même adresse", "c'est bien le même numéro", "j'ai plus la même adresse", "la même adresse ?")]
+    [True, True, False, False]
+    """
+    said = heard(text)
+    return "?" not in text and bool(re.search(r"\b(?:oui|toujours|bien|c'est|garde\w*)\b.*\bmeme (?:adresse|numero|compte|rib|iban|telephone|rue)\b", said)) and not re.search(r"\b(?:plus|pas|chang\w*|nouve\w*|mais|sauf)\b", said)
+
+
 _AGREES = r"(?:oui|ouais|ok(?:ay)?|d'?accord|exact|parfait|(?:c'est|tout est) (?:bon|exact|ok|juste|correct|[cç]a)|je (?:confirme|valide))\b"
 
 

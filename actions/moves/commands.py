@@ -76,7 +76,7 @@ def command(m: Message, question: Question | None) -> str | None:
                 continue
             if name == "annuler" and question is not None and question.optional and "c'est tout" in heard(m.text):  # nothing to add there
                 continue
-            if name == "annuler" and isinstance(getattr(question, "kind", None), YesNo) and folded in ("pas maintenant", "plus tard"):  # « not now » is a « no » there
+            if name == "annuler" and isinstance(getattr(question, "kind", None), YesNo) and re.fullmatch(r"pas maintenant|plus tard|(?:non[ ,]+)*(?:c'?est |c )?pas la peine", folded):  # « not now » is a « no » there
                 continue
             return name
     if question is not None and re.fullmatch(rf"(?:c'est|c|ca veut dire|qu'est[- ]ce que c'est) ?(?:quoi|koi)?,? (?:qu')?(?:une?|le|la|l'|mon|ma|votre)? ?(?:{question.names})[ ?!.]*", heard(m.text)) and "quoi" in heard(m.text):

@@ -45,6 +45,30 @@ _WHEN = re.compile(
 )
 
 
+def wants_help_nearby(text: str) -> bool:
+    """Somebody to help, and not what the assistant can do.
+
+    >>> [wants_help_nearby(t) for t in ("où je peux me faire aider", "quelqu'un peut m'aider près de chez moi ?", "vous pouvez m'aider ?")]
+    [True, True, False]
+    """
+    return bool(re.search(r"\b(?:me|se|nous) faire aider\b|\baid\w* .{0,12}\b(?:pres|a cote|proche) de (?:chez|la)\b|\bquelqu'un (?:pour|qui (?:peut|pourrait)|peut|pourrait) (?:m'|nous )aider\b", heard(text)))
+
+
+def will_call(text: str) -> bool:
+    """« Ok je vais appeler », and nothing else: what was advised is heard.
+
+    >>> [will_call(t) for t in ("ok je vais appeler", "ok j'appelle lundi", "d'accord merci je les appelle demain", "j'appelle qui ?", "je vais appeler mon fils Noé")]
+    [True, True, True, False, False]
+    """
+    return bool(_WILL_CALL.fullmatch(heard(text).strip(" .!")))
+
+
+_WILL_CALL = re.compile(
+    r"(?:(?:ok|oui|bon|bien|tres|merci|d'accord|parfait|alors|donc|entendu|je vois)[ ,.!]*)*(?:je vais (?:les |vous |leur )?(?:appeler|telephoner|rappeler|venir|ecrire|voir|y aller)|j'(?:appelle|appellerai|irai)|je (?:les |vous |leur )(?:appelle|appellerai|rappelle\w*|telephone\w*|ecris|ecrirai))"
+    r"(?: (?:donc|alors|demain|lundi|mardi|mercredi|jeudi|vendredi|matin|soir|plus tard|ce (?:soir|matin)|merci|bien|le|au|3646|la caisse|cpam|ca|bientot))*"
+)
+
+
 def asks_how_long(text: str) -> bool:
     """
     >>> [asks_how_long(t) for t in ("combien de temps pour une feuille de soins", "ils arrivent quand", "c'est quoi les délais", "combien ça coûte")]

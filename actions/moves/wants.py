@@ -216,6 +216,8 @@ def wants_again(text: str) -> bool:
 
     >>> [wants_again(t) for t in ("et pour noé aussi", "la même chose pour mon mari svp", "une autre", "merci", "et pour combien de temps ?", "il en faut un aussi pour sa soeur")]
     [True, True, True, False, False, True]
+    >>> [wants_again(t) for t in ("et ma fille aussi", "il me faut aussi celle de Léa", "ma fille aussi a déménagé")]
+    [True, True, False]
     """
     said = heard(text).strip(" .!?")
     return len(words(text)) <= 10 and not re.search(r"\b(?:combien|quand|comment|quel\w*|pourquoi|quoi)\b", said) and bool(_AGAIN.match(said))
@@ -223,7 +225,7 @@ def wants_again(text: str) -> bool:
 
 _AGAIN = re.compile(
     r"(?:(?:ok|oui|bon|ben|d'accord|non|merci|super|parfait|et|alors|maintenant|aussi|je (?:veux|voudrais)|j'en (?:veux|voudrais)|il (?:m'en|me|en) (?:faut|faudrait)|(?:il )?(?:m'en|en) (?:faut|faudrait) une?(?= )|besoin d)[ ,]+)*"
-    r"(?:pour (?!la suite|le moment|l'instant|info|rien)\w|(?:la meme|pareil|idem)(?: chose)?\b|(?:une?|l') ?(?:autre|deuxieme|seconde?)\b|encore une?\b)"
+    r"(?:pour (?!la suite|le moment|l'instant|info|rien)\w|(?:la meme|pareil|idem)(?: chose)?\b|(?:une?|l') ?(?:autre|deuxieme|seconde?)\b|encore une?\b|celles? (?:de |d'|du )|(?:ma|mon|mes|les?) (?:filles?|fils|enfants?|garcons?|bebe|petite?s?|mari|femme|conjointe?) (?:aussi|egalement|pareil)(?: (?:svp|merci|s'il vous plait))*$)"
 )
 
 

@@ -460,6 +460,6 @@ TASK = Task(
         }), names=r"\b(?:personnes?|famille|enfants)\b", when=has_children, options=who, check=each_adult_apart),
         Question("phone", Phone(), names=r"\b(?:telephone|portable|mobile)\b", options=own_phone, check=reveal, optional=True),
         Question("email", Secret("email"), names=r"\b(?:mail|courriel|adresse electronique)\b", asked=False),
-        Question("confidential_address", YesNo(yes=_SECRET, no=r"\bpas (?:confidentiel|secret|besoin (?:d'etre|qu'elle|que mon adresse))"), names=r"\bconfidentiel\w*", check=say_who_knows),
+        Question("confidential_address", YesNo(yes=_SECRET, no=r"\bpas (?:confidentiel|secret|besoin (?:d'etre|qu'elle|que mon adresse))", plainly=True), names=r"\bconfidentiel\w*", check=say_who_knows),
     ),
 )  # fmt: skip

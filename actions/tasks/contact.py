@@ -37,12 +37,17 @@ _KEEPS = re.compile(
 )
 
 
+_NO_LONGER = r"\b(?:plus|pas) (?:du tout )?(?:le |la |ce )?meme\b|\bplus ce (?:numero|num|telephone|tel|portable)\b"
+
+
 def keeps_number(text: str) -> bool:
     """
     >>> [keeps_number(t) for t in ("mon numéro de téléphone reste le même", "tel inchangé", "je garde mon numéro", "nouveau numéro 06", "le même")]
     [True, True, True, False, False]
+    >>> keeps_number("j'ai plus le même téléphone")
+    False
     """
-    return bool(_KEEPS.search(heard(text)))
+    return bool(_KEEPS.search(heard(text))) and not re.search(_NO_LONGER, heard(text))
 
 
 class Phone(Secret):
@@ -65,6 +70,8 @@ class Phone(Secret):
         digits, shown = re.sub(r"\D", "", text), next((label for value, label in setting.choices if value == OWN), "")
         if own and 1 < len(digits) < 5:  # « oui le 01 »: the end of a number, and perhaps of another one
             return own if re.sub(r"\D", "", shown).endswith(digits) else Partial("phone")
+        if own and re.search(_NO_LONGER, heard(text)):  # « j'ai plus le même téléphone »
+            return Partial("phone")
         if own and (has_a_reserve(text) or re.search(r"\b(?:autre|nouveau|change de) (?:numero|num|telephone|tel|portable)\b", fold(text))):  # « oui mais j'en ai changé »
             return Partial("phone")
         if own and (text == OWN or yes_or_no(text) or re.search(r"\bmeme\b|\b(?:mon|du|le) compte\b|\bcelui[- ]la\b|\bpas change\b|\bgarde(?:z|r|ons)?\b|\bkeep\b|\bsame\b|\binchange\w*\b|\bl'ancien\b|^(?:c'est |oui |toujours )*le mien\b", fold(text))):

@@ -11,6 +11,7 @@ from actions.moves import CALLER
 from actions.ports import Refused
 from actions.say import choice
 from actions.tasks import asked
+from actions.tasks.delivery import ASKED_BY_MAIL
 from actions.tasks.family import FOR_SOMEONE, TOO_YOUNG, YOUNG
 from actions.tasks.household import Household, each_adult_apart
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
@@ -203,6 +204,7 @@ ASKED = {
     "old_account": r"\bj'ai (?:deja )?(?:ferme|cloture) (?:mon |ce |l')(?:ancien )?compte\b|\b(?:virement|paiement|versement|argent|remboursement)s?\b.{0,25}\b(?:perdu\w*|recuper\w+|revien\w+|retourne\w*|part[ie]\w* sur l'ancien)\b|\b(?:ferm\w+|clotur\w+|clos|cloture)\b.*\b(?:ancien|l'autre|vieux|mon) ?(?:compte)?\b.*(?:\?|\bavant\b|\bapres\b)|\b(?:part\w*|arrive\w*|verse\w*|tombe\w*|va|vire\w*)\b.{0,15}\bancien (?:compte|rib)\b|\b(?:ancien (?:compte|rib)|l'ancien|mon ancien)\b.{0,20}\b(?:marche|ferme|sert|reste|actif|valable)\w*",
     "allowances": rf"\brembours\w+ (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?(?:ij|indemnites)\b.*\?|\b(?:ij|indemnites(?: journalieres)?) (?:ou|et) (?:que |juste |uniquement |seulement |aussi )?(?:pour )?(?:les |mes )?rembours\w+.*\?|(?!.*\bquand\b){_ASKED_WHETHER}.*\b(?:indemnites(?: journalieres)?|pension|conge (?:mater\w+|pater\w+)|invalidite|rente)\b.*\b(?:vers\w+|pay\w+|dessus|aussi|arriv\w+|compte|tomb\w+)\b",
     "others": rf"{asked.INSURER}|{asked.OTHERS}",
+    "by_mail": rf"{ASKED_BY_MAIL}|\b(?:envoy\w+|donn\w+|transm\w+)\b.{{0,20}}\b(?:par|sur) (?:e-?mail|mail|courriel|messagerie|courrier|la poste)\b.*\?",
     "call": asked.CALL, "later": asked.LATER, "cost": asked.COST, "delay": rf"{asked.DELAY}|\bquand\b.{{0,30}}\b(?:nouveau|dessus)\b", "confirmation": asked.CONFIRMATION, "papers": asked.PAPERS, "mistake": asked.MISTAKE, "visit": asked.NO_VISIT,
 }  # fmt: skip
 

@@ -289,7 +289,7 @@ TASK = Task(
         }), names=r"\b(?:type|demande|dossier)\b", options=own_or_any, check=choose),
         Question("deposit_date", _DEPOSIT, names=r"\b(?:date|depot|envoi)\b", check=sent_then),
         Question("channel", Choice({
-            "online": r"\b(?:en ligne|online|internet|appli\w*|site|telecharg\w*|teletransm\w*|carte vitale passee)\b|\b(?:par|via|avec) (?:mon|le) compte\b|^(?:sur |par )?(?:mon |le )?compte(?: ameli)?$",
+            "online": r"\b(?:en ligne|online|internet|appli\w*|site|telecharg\w*|teletransm\w*|carte vitale passee)\b|\b(?:par|via|avec) (?:mon|le) compte\b|^(?:sur |par )?(?:mon |le )?compte(?: ameli)?$|\b(?:sur|par|via|avec|dans|depuis) (?:le |mon |l')?(?:compte |site |appli(?:cation)? )?ameli\b|^ameli$",
             "post": r"\b(?:courrier|recommande|by (?:post|mail)|la post|poste|postal\w*|lettre|enveloppe)\b",
             "counter": r"\b(?:guichet|counter|in person|accueil|sur place|borne|boite(?: aux lettres)? de (?:la caisse|la cpam|la secu|l'accueil)|depose\w* a (?:la caisse|l'accueil))\b",
             "other": r"\b(?:fax|telecopie)\b|^(?:par|via) (?:e-?mail|mail|courriel)[ .!]*$",

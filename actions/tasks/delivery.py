@@ -15,7 +15,7 @@ FORMAT = Choice(
         "post": r"\b(?:courrier|par la poste|postale|post|lettre|boite aux lettres|by (?:post|mail))\b|\b(?:en|sur|version|format) papier\b|pas d'imprimante|\bpas (?:l'|le |les |la )?imprimer\b",
         "pdf": r"^(?!.*\bpas (?:l'|le |les |la )?imprimer).*\bimprim(?:er|erai|e)\b|\b(?:avoir|ai|veux|recevoir|prefere) (?:tout )?de suite\b|\b(?:pdf|telecharg\w*|download\w*|en ligne|fichier|numerique)\b|" + _BY_MAIL,
     },
-    asked={"post": r"\b(?:envoy\w+|envoi\w*|poste[zr]?|expedi\w+)\b.{0,20}\b(?:mon|notre|ma|cette|l')(?: |(?<='))?(?:nouvelle )?(?:adresse|maison)\b(?! (?:mail|e-?mail|electronique))|\b(?:papier|poste|enveloppe|chez moi|domicile)\b", "pdf": r"\b(?:tout de suite|(?<!et )maintenant|ici|internet|ecran|mail|telephone|portable|mobile|tablette|ordi\w*)\b"},
+    asked={"post": r"\b(?:envoy\w+|envoi\w*|poste[zr]?|expedi\w+)\b.{0,20}\b(?:mon|notre|ma|cette|l')(?: |(?<='))?(?:nouvelle )?(?:adresse|maison)\b(?! (?:mail|e-?mail|electronique))|\b(?:papier|poste|enveloppe|chez moi|domicile)\b", "pdf": r"\b(?:tout de suite|(?<!et )maintenant|ici|internet|ecran|mail|telephone|tel|smartphone|gsm|portable|mobile|tablette|ordi\w*)\b"},
 )
 
 

@@ -170,10 +170,10 @@ PLACE = Place()
 
 
 class OnlineFirst(YesNo):
-    """« Oui un rendez-vous », asked whether to try it here first: no."""
+    """« Oui un rendez-vous », « oui je préfère un rendez-vous », asked whether to try it here first: no."""
 
     def read(self, text: str, setting: Setting) -> Any:
-        return False if re.match(r"(?:(?:oui|ok|bon|plutot|un|le|pour) )*rendez-vous\b", heard(text)) else super().read(text, setting)
+        return False if re.match(r"(?:(?:oui|ok|bon|non|plutot|un|le|pour|je|prefere|prefererais|aime|mieux|veux|voudrais)[ ,]+)*rendez-vous\b", heard(text)) else super().read(text, setting)
 
 
 class Needs(Several):
@@ -529,8 +529,9 @@ TASK = Task(
         }), names=r"\bmotif\b|\braison\b", when=booking, check=check_reason, unknown="autre", unclear="autre", told="autre"),
         Question("online_first", OnlineFirst(no=r"\bdeja (?:essaye|regarde|fait|cherche|vu|tente|demande)\b|\b(?:rien trouve|marche pas|fonctionne pas)\b"), when=settled_online, check=check_online, shown=False),
         Question("urgency", YesNo(
-            yes=r"(?<!not )(?<!non )(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
-            no=r"\b(?:not|non) urgen\w+|\bno (?:rush|hurry)\b|\bpas (?:d'|si |tres )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
+            yes=r"(?<!not )(?<!non )(?<!pas )(?<!rien d')(?<!pas d')(?<!aucune )(?<!pas tres )(?<!pas si )(?<!pas trop )(?<!pas vraiment )(?<!pas super )(?<!pas forcement )\burgen\w+|\bdroits? (?:sont )?fermes?\b|\bplus (?:aucune? |de |d')(?:ressources?|argent|revenus?|droits|secu)\b|\brien pour vivre\b|\bexpuls\w+|\bplus couverte?\b",
+            no=r"\b(?:not|non) urgen\w+|\bno (?:rush|hurry)\b|\bpas (?:d'|si |tres |trop |vraiment |super |forcement )?urgen\w+|\brien d'urgent\b|\bpas presse\w*|\baucune urgence\b",
+            plainly=True,
         ), names=r"\burgen\w+", when=booking, check=check_urgency, shown=False),
         Question("mode", Mode({
             "phone": rf"(?<!pas de )(?<!pas au )(?<!pas par )(?<!sans )\b{_PHONE}\b|\bphone\b|\bappel\w*|\brappel\w*|\bcall\b|\b(?:pas|plus) (?:me deplacer|sortir|bouger|conduire)\b|\b(?:marche|conduis) (?:pas|plus)\b|\bpas (?:de |d'autre )?(?:voiture|moyen de transport)\b|\ba (?:mon )?domicile\b",

@@ -23,13 +23,20 @@ def _rather(folded: str) -> bool | None:
     return None if said is None else said["verdict"] not in (" non", " pas")
 
 
+_SAID_PLAINLY = r"\b(?:oui+|ouais+|ouai|oue+p?|wi|wep|yes|yep|yeah|si|absolument|evidemment|bien sur|exact\w*|tout a fait|carrement|affirmatif|certainement|je (?:le )?(?:veux|prefere|souhaite))\b"
+
+
 class YesNo(Kind):
-    """Yes or no. `yes` and `no` are patterns, on folded text, that also decide."""
+    """Yes or no. `yes` and `no` are patterns, on folded text, that also decide.
+
+    Args:
+        plainly: « ok », « c'est bon » are no yes, where a yes weighs more than a no.
+    """
 
     widget = None
 
-    def __init__(self, yes: str = r"$^", no: str = r"$^") -> None:
-        self._yes, self._no = re.compile(yes), re.compile(no)
+    def __init__(self, yes: str = r"$^", no: str = r"$^", plainly: bool = False) -> None:
+        self._yes, self._no, self._plainly = re.compile(yes), re.compile(no), plainly
 
     def read(self, text: str, setting: Setting) -> Any:
         folded = heard(text)
@@ -40,6 +47,8 @@ class YesNo(Kind):
         found = self.find(text, setting)
         if found is None:
             found = yes_or_no(text)
+        if found and self._plainly and not (self._yes.search(folded) or re.search(_SAID_PLAINLY, folded)):
+            return None
         return _rather(folded) if found is None else found
 
     def find(self, text: str, setting: Setting) -> Any:

@@ -35,9 +35,9 @@ ASPECTS = {
     "frequency": r"tous les combien|combien de fois|chaque (?:annee|mois|semaine|fois)|how often",
     "safe": r"(?:c est |est ce |ca reste )(?:bien |vraiment )?(?:securisee?|fiable|risque|dangereux|confidentiel\w*|entre nous|secret)|safe|secure",
     "silence": r"(?:si|s) (?:ils?|elle|on|vous|la caisse) (?:ne )?(?:me |m |nous )?(?:repond\w*|dit|disent) (?:pas|rien|jamais)|sans reponse|pas de reponse|(?:ont|ai|a) (?:pas|rien|jamais) (?:repondu|recu)|(?:recois|recoit) (?:toujours |plus )?(?:rien|pas|jamais)",
-    "deadline": r"delais? (?:maxi\w* |max )?pour (?:le |la |les |l |y |en )?(?:faire|envoy\w+|demand\w+|contest\w+|declar\w+|renvoy\w+|fourni\w+|pay\w+|repond\w+|saisir|agir|renouvel\w+|deposer)|(?:j ai|on a|ai je|avons nous|j aurai|il (?:me |nous |vous )?reste) combien de (?:temps|jours|mois|semaines)|combien de (?:temps|jours|mois|semaines) (?:j ai|ai je|on a|il (?:me |nous )?reste|a t on|pour (?:le |la |les |l |y )?(?:faire|envoy\w+|demand\w+|contest\w+|declar\w+|renvoy\w+|fourni\w+|pay\w+|repond\w+|saisir|agir|renouvel\w+|deposer))|dates? limites?|avant quand|jusqu a quand (?:je|on|puis|peut|ai)|jusqu a quel(?:le)? (?:date|jour)|trop tard pour|how long do (?:i|we) have|deadline",
-    "lasting": r"(?:ca|cela|elles?|ils?|c|les?|la|l|droits?) (?:va |vont )?dur\w+(?: combien(?: de temps)?)?|combien (?:de temps )?(?:ca |elle |il )?dure\w*|(?:pendant|pour) combien de (?:temps|jours|mois|semaines|annees?)|quelle (?:est la )?duree|combien de (?:jours|semaines|mois)(?! pour)|^(?:et |mais |ok |c est |pour )*combien de temps(?: alors| du coup| svp)?$|how long does it last",
-    "delay": r"delais?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|(?:aurai|aura|aurons|recevrai|recois|recoit|touche\w*|arriver?\w*|payee?|verse\w*|rembours\w*) (?:ca )?quand(?: (?:la|une|ma|votre|leur|l|mon|cette) (?:reponse|decision|argent|carte|virement|paiement|attestation|remboursement))?|quand (?:est ce que )?(?:j |je |l |la |une |ma |votre |leur )*(?:aurai |aura |recevrai )?(?:la |une |ma )?(?:reponse|decision)|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|va prendre|met(?:tra)?)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)\b(?!.* (?:quoi|combien|comment|ou)\b)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
+    "delay": r"delais?|(?:au bout|d ici) (?:de )?combien de (?:temps|jours|semaines|mois)|jusqu a quel(?:le)? (?:annee|date|mois)|combien de temps pour (?:avoir |recevoir )?(?:la |une |votre |leur )?reponse|(?:aurai|aura|aurons|recevrai|recois|recoit|touche\w*|arriver?\w*|payee?|verse\w*|rembours\w*) (?:ca )?quand(?! meme)(?: (?:la|une|ma|votre|leur|l|mon|cette) (?:reponse|decision|argent|carte|virement|paiement|attestation|remboursement))?|quand (?:est ce que )?(?:j |je |l |la |une |ma |votre |leur )*(?:aurai |aura |recevrai )?(?:la |une |ma )?(?:reponse|decision)|jusqu (?:a quand|quand)|(?:a partir de|depuis) quand|combien de (?:temps|jours|semaines|mois)|longtemps|c est (?:plus |tres |trop |si |aussi )?long(?: que ca)?|(?:ca|cela) (?:prend(?:ra)?|va prendre|met(?:tra)?)(?: (?:du|beaucoup de|longtemps) ?temps)?|quand (?:est ce que )?(?:ca|ce|c est|cela|je|j aurai|elle|ils?|on)\b(?!.* (?:quoi|combien|comment|ou)\b)|quand(?: alors| du coup)?$|sous combien|(?:ils?|vous|elle|on) (?:me |nous |m )?(?:repond\w*|recontacte\w*)|how long|how soon|when",
+    "deadline": r"(?:quels?(?: est| sont)?|quoi|sous|dans) (?:les? )?delais?(?! (?:de|d|pour)\b)|sous combien|(?:dans|au bout de) combien de (?:temps|jours)|delais? (?:maxi\w* |max )?pour (?:le |la |les |l |y |en )?(?:faire|envoy\w+|demand\w+|contest\w+|declar\w+|renvoy\w+|fourni\w+|pay\w+|repond\w+|saisir|agir|renouvel\w+|deposer)|(?:j ai|on a|ai je|avons nous|j aurai|il (?:me |nous |vous )?reste) combien de (?:temps|jours|mois|semaines)|combien de (?:temps|jours|mois|semaines) (?:j ai|ai je|on a|il (?:me |nous )?reste|a t on|pour (?:le |la |les |l |y )?(?:faire|envoy\w+|demand\w+|contest\w+|declar\w+|renvoy\w+|fourni\w+|pay\w+|repond\w+|saisir|agir|renouvel\w+|deposer))|dates? limites?|avant quand|(?:faut|dois|doit|peut|peux) (?:il |je |on )?(?:le |la |les |l |y )?\w+(?:er|ir|re) quand|quand (?:est ce que )?(?:je dois|il faut|faut il|dois je)|jusqu a quand (?:je|on|puis|peut|ai)|jusqu a quel(?:le)? (?:date|jour)|trop tard pour|how long do (?:i|we) have|deadline",
+    "lasting": r"(?:ca|cela|elles?|ils?|c|les?|la|l|droits?) (?:va |vont )?dur\w+(?: combien(?: de temps)?)?|combien (?:de temps )?(?:ca |elle |il )?dure\w*|(?:pendant|pour) combien de (?:temps|jours|mois|semaines|annees?)|quelle (?:est la )?duree|combien de (?:jours|semaines|mois)(?! pour)|(?:garder|conserver|garde|conserve) (?:\w+ )?combien de temps|combien de temps (?:\w+ ){0,3}(?:garder|conserver)|^(?:et |mais |ok |c est |pour )*combien de temps(?: alors| du coup| svp)?$|how long does it last",
     "cost": r"gratuit\w*|payant\w*|coute(?:ra|r)?|cout|prix|tarif|combien (?:ca|je|on|il faut|faut il) (?:pai\w+|pay\w+)|(?:faut|dois|doit|vais|va|devrai)(?: il)?(?: devoir)?(?: tout)? (?:payer|avancer)(?: plein pot| (?:tous )?les frais| tout)?|plein pot|combien (?:est ce )?c est|c est combien|how much|have to pay|(?:is it|for) free|costs?(?: anything| something| money)?|price",
     "amount": r"^(?:et )?combien(?: alors| du coup| donc)?$|(?:on |ils? |elle |vous )?(?:me |nous |lui )?(?:perd\w*|paye\w*|paie\w*|verse\w*|donne\w*|touche\w*|recois|recoit|aurai|droit a?) combien|combien (?:est ce que )?(?:je|j|on|ils?|elle) (?:vais |va |me |m )?(?:perd\w*|touche\w*|recevoir|recois|recoit|gagne\w*|verse\w*|donne\w*|paye\w*)|quel(?:le)? (?:est le |est la )?(?:montant|somme)",
     "papers": r"(?:papiers?|documents?|justificatifs?|pieces?)(?! (?:qui|comme quoi|pour) (?:l |le |la |les |ca )?(?:prouv|justifi|dit|montr|attest)\w*)|(?:apporter|amener|fournir|preparer|envoyer|joindre|ramener) quoi|quoi (?:apporter|amener|fournir|preparer|envoyer|joindre|ramener)|(?:apporte|amene|fournis|prepare|joins|ramene|prevoi[st]) quoi|faut (?:avoir )?quoi(?: pour (?:ca|cela|le|la|l|y|en|s en|m en|se|me)? ?\w*(?:er|ir|re))?$|besoin de (?:quoi|quels? \w+)|"
@@ -68,9 +68,11 @@ ASPECTS = {
 _ASPECT = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in ASPECTS.items()}
 _LOOSE = ("kept", "next", "why", "lack", "safe", "normal", "actor", "age", "household", "refusal", "right", "refund", "use", "how", "soon", "unable")  # an article may answer without these words
 _PLAIN_ANSWERS = ("delay", "deadline", "right", "cost", "hour", "frequency", "limit", "where", "online", "meanwhile")  # whose words leave no doubt that an article answers them
-_COMES = re.compile(r"\b(?:prend\w*|arriv\w*|recev\w*|recoi\w*|avoir|aurai|repon\w*|attend\w*|quand|long\w*|rembours\w*|pay\w*|trait\w*|faut)\b")
+_COMES = re.compile(r"\b(?:prend\w*|arriv\w*|recev\w*|recoi\w*|avoir|aurai|repon\w*|attend\w*|quand|long\w*|rembours\w*|pay\w*|trait\w*)\b")
+_EITHER_TIME = re.compile(r"\b(?:quels?(?: est| sont)?|quoi|sous|dans) (?:les? )?delais?\b|\bsous combien\b|\b(?:dans|au bout de) combien de\b")  # what the member has, or what the fund takes
 _BARE_TIME = re.compile(r"^(?:et |mais |ok |c est |pour )*combien de temps(?: alors| du coup| svp)?$")
 ANYWHERE = ("delay", "deadline", "lasting", "cost", "papers", "automatic", "duty")  # the other aspects are, in a task, answers to its questions; outside, about the last answer alone
+_OF_TIME = ("delay", "deadline", "lasting", "silence")
 OF_THE_SAME = ("offline",)  # how to do the very thing that was explained: no neighbour answers it
 DEDICATED = ("delay", "papers", "offline", "refusal", "amount", "limit")  # what a neighbour may be all about, by its title
 _OF_WHOM = ("age", "household")  # no question by themselves: « j'ai 18 ans, que dois-je faire ? »; but « et à 72 ans ? »
@@ -89,7 +91,7 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "lack": r"manque\w*|sans|n avez (?:pas|plus)|sinon|provisoires?|oubliee?s?",
     "silence": r"recevez rien|sans reponse|aucune reponse|absence de reponse|sans suite|silence|si rien|toujours rien|relanc\w*|mediateur|vous attendez depuis|est passe et rien|sans reponse|no (?:answer|reply)|nothing comes",
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
-    "deadline": r"(?<!donner )(?:dans les|dans un delai de|delai de) (?!24 mois)\d+(?! mois d avant)|(?:envoy\w+|obligatoire|declare\w*|a la caisse) (?:\w+ ){0,4}sous \d+|avant la fin d\w+|avez \d+ (?:jours|mois)|possible pendant|\d+ (?:jours|mois) avant|(?:un|deux|trois) mois avant|commencant (?:\w+ ){0,3}dans les|en ligne marche \d+|repondez avant|within \d+|before the end|you have (?:\d+|two|one)|possible for|no later",
+    "deadline": r"juste apres|(?<!donner )(?:dans les|dans un delai de|delai de) (?!24 mois)\d+(?! mois d avant)|(?:envoy\w+|obligatoire|declare\w*|a la caisse) (?:\w+ ){0,4}sous \d+|avant la fin d\w+|avez \d+ (?:jours|mois)|possible pendant|\d+ (?:jours|mois) avant|(?:un|deux|trois) mois avant|commencant (?:\w+ ){0,3}dans les|en ligne marche \d+|repondez avant|within \d+|before the end|you have (?:\d+|two|one)|possible for|no later",
     "lasting": r"(?<!longue )dur(?:e|ent|ee|era)|valables?|vaut (?:un|\d+)|sans limite|toute la vie|\d+ (?:jours|mois|ans|indemnites) (?:au plus|maximum|sur)|(?:au plus|maximum) (?:est de )?\d+ (?:jours|mois|ans|indemnites)|pendant (?:un|\d+) an|lasts?|valid",
     "delay": r"arrive\w* (?:en general )?(?:en|sous|dans) \d+|prend (?:en general |environ )+|prise? en compte (?:\w+ )?en|livraison|(?:repon\w+|reponses?) (?:\w+ ){0,5}(?:sous|en moins de|\d+ (?:jours|heures|mois))|(?:\d+ mois|moins de \d+ heures|\d+ jours)\b.{0,60}\brepon\w+|paiement est fait|attendez (?:\d+|quelques|le changement)|(?:faut|prendre) (?:en general )?(?:quelques|plus de) (?:semaines|jours|temps)|delais? (?:affiche|de traitement|change\w*|estime|de reponse|de remboursement)|temps de la poste|immediat\w*|plus long$|indemnite compte|marche \d+|rembours\w+ en moyenne|combien de temps|(?:takes?|arrives?|comes?|answers?|reply|replies|paid|appears?|wait)\b.{0,50}\b(?:hours?|days?|weeks?|months?)|at once|(?:processing|displayed) time",
     "cost": r"euros?|gratuit\w*|payant\w*|payez|avance[rz]|coute|prix|ne pa(?:ie|ye)z? rien|free|costs?|price",
@@ -176,7 +178,11 @@ _ENGLISH = re.compile(r"\b(?:english|anglais)\b")
 
 
 def aspect_of(text: str) -> str | None:
-    """What a question without a subject asks of it: delay, cost, papers … (`ASPECTS`).
+    """What a question without a subject asks of it: delay, cost, papers … (`ASPECTS`). How long the fund takes (`delay`), how long the
+    member has (`deadline`) and how long it lasts are three things.
+
+    >>> [aspect_of(t) for t in ("ça prend combien de temps", "j'ai combien de temps pour le faire", "ça dure combien de temps", "et si on me répond pas", "on les paye quand même")]
+    ['delay', 'deadline', 'lasting', 'silence', None]
 
     >>> [aspect_of(t) for t in ("c'est long ?", "combien ça coûte", "faut quels papiers ?", "je dois apporter quoi ?", "et pour mon fils ?")]
     ['delay', 'cost', 'papers', 'papers', None]
@@ -198,7 +204,7 @@ def _aspects(text: str) -> tuple[str, ...]:
 def _not_meant(folded: str, found: Collection[str]) -> Collection[str]:
     """« J'ai combien de temps », « ça dure combien de temps » and « ça prend combien de temps » ask three things."""
     if "deadline" in found:
-        return ("delay", "lasting")
+        return ("lasting",) if _EITHER_TIME.search(folded) else ("delay", "lasting")
     if "silence" in found:  # « et si on me répond pas » asks for no time
         return ("delay",)
     if {"delay", "lasting"} <= set(found) and not _BARE_TIME.search(folded):
@@ -308,6 +314,7 @@ def leans(text: str) -> bool:
 
 _REFERS = re.compile(
     r"\b(?:lui|leur) \w+(?:er|ir|re)\b|\bson (?:adresse|numero|telephone|mail|site)\b|^(?:et )?(?:il|elle|ils|elles) (?:peu(?:t|vent)|doi(?:t|vent)) |^(?:et )?(?:son|sa|ses) (?!mari\b|femme\b|fil)|"
+    r"\b(?:le|la|les|l) (?:pay(?:e|es|ent)|paies?|paient|rembours(?:e|es|ent)|couvre(?:nt)?|accepte(?:nt)?)\b|"
     r"\b(?:veu(?:t|lent)|peu(?:x|t|vent)|doi[st]|sai[st]|va|vais|vont|faut) (?:pas |plus |bien |tous |toujours )*(?:me |m |vous |nous |te )?(?:le|la|les|l|en|y) \w+(?:er|ir|re)\b|"
     r"\bl (?!argent|accident|agent|incident|adolescent|adherent|urgent)\w+(?<!m)ent\b"
 )
@@ -431,11 +438,15 @@ def answering(statements: Sequence[str], cosines: np.ndarray, text: str) -> tupl
     aspects, named, whom = _aspects(text), _named(text), whom_of(text)
     if not statements or not (aspects or named or whom or len(words(text)) >= A_SENTENCE):
         return 0.0, []
+    if "meanwhile" in aspects:  # wherever it is asked for: « en attendant, je fais comment chez le médecin ? »
+        named = []
     if "delay" in aspects:  # « je l'aurai quand, la réponse ? » asks for no sentence on answers
         named = [one for one in named if one is not _ANSWERS]
     asked = [_SAID[name] for name in aspects if _SAYS[name]]
     said, scores = [_plain(statement) for statement in statements], cosines.astype(np.float64)
     spoken_of = any(any(one.search(folded) for one in asked) or (named and all(one.search(folded) for one in named)) for folded in said)
+    if asked and set(aspects) & set(_OF_TIME):  # « et la carte, elle arrive quand ? »: what only names it is no answer
+        spoken_of = any(one.search(folded) for folded in said for one in asked)
     if asked and not set(aspects) & set(_LOOSE) and not spoken_of:
         return 0.0, []
     if not any(_SAID[name].search(folded) for name in whom for folded in said):

@@ -263,6 +263,8 @@ class Retriever:
             return found
         if not in_task and not alone and not retold and (neighbour := self._dedicated(article, text, found, follows)):
             return neighbour
+        if not in_task and not alone and aspect_of(text) == "meanwhile" and (told := self._beside(article, text, vector, self._of(article, found))).said:
+            return told  # « et en attendant je fais comment chez le médecin », after a card lost
         if alone or not (retold or follows):
             if in_task and found.intent == SUGGESTION and self._category(found.hits[0].id) == article.category:  # the doubt is less, about the task's own matter
                 return replace(found, intent=QUESTION, ranking=[(QUESTION, found.confidence)])
@@ -374,6 +376,8 @@ class Retriever:
         best = found.hits[0]
         if found.intent != QUESTION or tells_of_oneself(text) or best.id == article.id or best.score < max(DOUBTFUL, found.near):
             return False
+        if refers(text) and found.near >= SURELY_SAID:  # « ma mutuelle le paye ? »
+            return False
         if self._category(best.id) == article.category:
             return True
         if refers(text):  # « on doit le renouveler ? »
@@ -389,7 +393,7 @@ class Retriever:
             faint = found.confidence < UNWISHED and is_question(text)  # « le code arrive quand »
             return faint or "?" in text or mood_of(text) == "asked" or says_what_was_done(text) or leans(text)
         if found.intent == OUT_OF_SCOPE and found.nuance in NEVER_OURS:
-            return leans(text) or (found.confidence < LIKELY and found.near >= SURELY_SAID)  # « je dois prévenir l'ancien ? », of a doctor
+            return leans(text) or (found.confidence < LIKELY and found.near >= SURELY_SAID) or (found.confidence < SURE and found.near >= VERY_NEAR)  # « je dois prévenir l'ancien ? », of a doctor
         if found.intent in (*SPEAKS_TO_US, "parler_humain"):
             return found.confidence < DOUBTFUL
         return found.intent not in (DISTRESS, *STAND_ALONE, *RESUMES)

@@ -129,7 +129,7 @@ NOT_SENT = r"(?:confirm|valid|envo[iy]|transmet|attest|sign)\w* (?:\w+ )?(?:pas|
 _YES = re.compile(
     rf"^{HESITATES}(?:oui+|ouais+|ouai|oue+p?|wi|wep|we(?=[ ,.!]*$|,? c(?:'est)? )|yes|yep|yeah|ok(?:ay|i)?|d'?accord|daccord|dac|"
     r"exact(?:ement)?|tout a fait|affirmatif|absolument|bien sur|evidemment|certainement|volontiers|carrement|parfait|"
-    r"c'?est (?:bien )?(?:ca|cela|bon|correct|exact|juste|ok|parfait)|c bon|c ca|cest bon|cest ca|ca marche|ca me va|"
+    r"c'?est (?:bien )?(?:ca|cela|bon|correct|exact|juste|ok|parfait)|c bon|c ca|cest bon|cest ca|ca marche(?! (?:aussi|pour|avec|sur|chez|si|comment|dans|en)\b)|ca me va|"
     r"c'est tout bon|tout est (?:bon|correct|juste|exact)|je confirme|confirme[rz]?|je valide|valide[rz]?|vas-?y|allez-?y|"
     r"go|entendu|si|ui|oe|voila|👍|✅|je veux bien|avec plaisir|s'il vous plait|svp)\b"
 )

@@ -149,6 +149,7 @@ WHOM = {
 _WHOM = {name: re.compile(rf"\b(?:(?:mon|ma|mes|son|sa|ses|notre|nos|un|une|les?|des|la|my|\d+) )?(?:{pattern})(?: (?:de|qui a) \d+ (?:ans?|mois))?\b") for name, pattern in WHOM.items()}
 _OF_ANOTHER = re.compile(rf"(?:et|mais) (?:pour |chez )?(?:mon|ma|mes|notre|nos) (?:{'|'.join(WHOM.values())})\b")
 _HOW = re.compile(r"\b(?:suis|est|etre|passe) (?:a|chez) (?:la |l )?(?:mgen|msa)\b|\b(?:faire|fait) (?:la|une|cette|ma) (?:demande|demarche)\b")
+_ALSO_FOR = re.compile(r"\b(?:ca|c est|cela) (?:marche|fonctionne|compte|vaut|pareil|valable|la meme chose)(?: aussi)? (?=pour|avec)")
 _WANTS_IT = re.compile(r"\b(?:veux|voudrais|aimerais|souhaite|faut)\b.*\b(?:demander?|obtenir|avoir|faire|une?)\b")
 _NO_SUBJECT = frozenset(
     """c est ce que qu ca cela prend prendra prendre prends dure durera faut faudra y a il elle t va sera et mais sinon au fait ailleurs apres
@@ -206,7 +207,7 @@ def _not_meant(folded: str, found: Collection[str]) -> Collection[str]:
     if "deadline" in found:
         return ("lasting",) if _EITHER_TIME.search(folded) else ("delay", "lasting")
     if "silence" in found:  # « et si on me répond pas » asks for no time
-        return ("delay",)
+        return ("delay", "lack")
     if {"delay", "lasting"} <= set(found) and not _BARE_TIME.search(folded):
         return ("lasting",) if _COMES.search(folded) else ("delay",)
     return ()
@@ -289,7 +290,7 @@ def follows_up(text: str, in_task: bool = False) -> bool:
     if in_task and not asked:
         return False
     rest = folded
-    for pattern in (*asked, _HOW, *_WHOM.values()):
+    for pattern in (*asked, _HOW, _ALSO_FOR, *_WHOM.values()):
         rest = pattern.sub(" ", rest)
     if not {word for word in rest.split() if not (word.isdigit() and len(word) <= 3)} <= _NO_SUBJECT:
         return False

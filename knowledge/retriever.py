@@ -265,6 +265,9 @@ class Retriever:
             return neighbour
         if not in_task and not alone and aspect_of(text) == "meanwhile" and (told := self._beside(article, text, vector, self._of(article, found))).said:
             return told  # « et en attendant je fais comment chez le médecin », after a card lost
+        if not (in_task or alone) and aspect_of(text) == "silence" and brief(text) and found.confidence < SURE and found.intent not in TASKS:
+            told = self._beside(article, text, vector, self._of(article, found))  # « j'ai pas de réponse depuis 2 mois »
+            return told if told.said else self._of(self.article(UNANSWERED_TOPIC) or article, found)
         if alone or not (retold or follows):
             if in_task and found.intent == SUGGESTION and self._category(found.hits[0].id) == article.category:  # the doubt is less, about the task's own matter
                 return replace(found, intent=QUESTION, ranking=[(QUESTION, found.confidence)])
@@ -288,6 +291,8 @@ class Retriever:
                 return read
             if self._is_told_of_the_last(article, text, found):
                 return self._of(article, found)
+            if found.intent in TASKS and refers(text) and aspect_of(text) and _wish(found) != f"task:{article.task}":  # « je dois le déclarer à qui », of what was just explained
+                return self._beside(article, text, vector, self._of(article, found))
             if found.intent in TASKS and found.confidence < UNWISHED and is_question(text):  # rather ask than begin what is hardly likelier than the last matter
                 return replace(found, intent=SUGGESTION, ranking=[(SUGGESTION, found.confidence), *found.ranking])
             doubtful = not alone and self._is_weak(found, text)

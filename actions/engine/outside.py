@@ -17,12 +17,12 @@ from actions.engine.own import Own
 from actions.engine.survey import Survey, pressed
 from actions.engine.topics import HALF_SURE, SURELY_NEAR, TO_BRING, UNCLEAR, Topics
 from actions.engine.wording import Wording
-from actions.french import heard, words
+from actions.french import heard, words, yes_or_no
 from actions.tasks.asked import asked_apart
 from actions.tasks.rendez_vous import ASKED as ASKED_OF_MEETINGS
 from actions.tasks.task import Task
 from actions.values import Name, Setting, holds
-from knowledge.context import in_other_words, is_fragment, is_question, leans
+from knowledge.context import in_other_words, is_fragment, is_question, leans, whom_of
 from knowledge.distress import WORRYING, words_of_distress
 
 Hears = Callable[[Dialogue, Message], Out | None]
@@ -79,6 +79,8 @@ class Outside:
         """A dialogue move (oui, non, annuler, reprendre …) with no task under way: it answers what was offered."""
         if m.intent == "plus_simple" and d.topic and not (m.near >= SURELY_NEAR and in_other_words(m.text) is None):
             return self.topics.topic(d, m, d.topic, in_other_words(m.text) or "simple")
+        if m.intent == "oui" and d.topic and yes_or_no(m.text) is None and whom_of(m.text):  # « ça marche aussi pour mon mari »
+            return self.topics.topic(d, m, d.topic)
         if m.intent == "oui" and moves.asks(moves.without_assent(m.text)):  # « ok et qu'est-ce que je dois envoyer »
             return self.topics.suggest(d, m)
         if m.intent == "oui" and re.search(r"\brendez[- ]vous\b", heard(m.text)) and not any(c["value"].startswith("task:rendez_vous") for c in d.offered):  # « oui rdv », and something else was offered

@@ -18,7 +18,7 @@ ORIGINS = (
 SURELY = 0.4  # how surely statements answer, from which they are told without « sur ce point »
 ITS_CASE = 0.5  # the probability from which what a member tells of themselves is the very case of the article: « je dors dans ma voiture »
 # What is said where the article does not tell: by what was asked, or for whom.
-DOORS = {"offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child", "parent": "utter_not_said_parent"}
+DOORS = {"delay": "utter_not_said_delay", "offline": "utter_not_said_offline", "unable": "utter_not_said_unable", "partner": "utter_not_said_partner", "child": "utter_not_said_child", "parent": "utter_not_said_parent"}
 
 
 class Articles(Protocol):

@@ -63,7 +63,7 @@ class Interruptions:
         answer = self.own.recall(d, m) or await self._about_a_counter(d, m)
         if answer is not None:
             pass
-        elif moves.asks_how(m.text) and m.intent == "question" and any(hit.id == self.tasks[d.frame.task].topic for hit in m.hits[:1]):
+        elif moves.asks_how(m.text) and (m.intent == "demander_aide" or m.intent == "question" and any(hit.id == self.tasks[d.frame.task].topic for hit in m.hits[:1])):
             return await self.commands.obey(d, m, case, "plus_simple")
         elif self._brings_another_secret(d, m, case) and (m.intent in ("hors_sujet", "incompris", "informer") or stopped(d, m)):
             answer = Out([self.wording.say(d, "utter_private_not_needed")])

@@ -54,6 +54,10 @@ LATER = (  # to stop here and go on another time; changing an answer afterwards 
     rf"\b{_MAY_I} (?:revenir|faire une pause|m'arreter la|arreter la et reprendre)\b.*\?|"
     r"\b(?:ca|c'est|ce sera|vous|tu) (?:\w+ )?(?:garde[sz]?|enregistre[sz]?|sauvegarde[sz]?|conserve[sz]?)\b.{0,12}\b(?:ce que j'ai (?:mis|ecrit|rempli|dit|repondu)|si je|quand je|jusqu'a demain)\b"
 )
+NEXT = (
+    r"^(?:(?:et|ok|oui|bon|d'accord|mais)[ ,]+)*(?:apres|ensuite|la suite)(?: (?:ca|cela|alors|du coup|c'est quoi|il y a quoi|je fais quoi|on fait quoi|il se passe quoi|qu'est-ce (?:qu'il|qui) se passe|ca se passe comment))*[ ?!.]*$|"
+    r"\b(?:qu'est-ce qui|que|il) (?:va )?se passe\w* (?:quoi )?(?:apres|ensuite)\b|\bc'est quoi la suite\b"
+)
 COST = r"\b(?:chose|rien|quoi|frais) a payer\b|^(?:(?:et|mais|alors|bonjour|au fait|dites)[ ,]+)*(?:est-ce(?: que c'est)?|c'est|ca) (?:bien |vraiment )?(?:gratuit|payant|cher)e?[ ?!.]*$|\b(?:ca|cela) (?:va )?(?:me )?cout\w+|\b(?:c'est|est-ce) (?:bien )?(?:gratuit|payant)e? (?:par|en|ici)\b|\b(?:allez|va|vont|peuvent|pouvez) (?:me )?prelev\w+|\b(?:y a|il y a|avez|prenez) (?:des )?frais\b|\bpreleve\w*\b.*\b(?:argent|sous|compte)\b|\b(?:retirer|prendre|debiter) (?:de l'argent|des sous|sur mon compte|mon compte)"
 ASPECTS = ("delay", "cost", "papers")  # of `knowledge.context`: asked in many ways, without a subject
 

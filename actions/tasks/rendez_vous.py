@@ -10,7 +10,7 @@ from actions.french import PARIS, fold, heard, say_list, say_moment, words, yes_
 from actions.moves import asks, own_reference
 from actions.ports import Appointment, Document, Office, OpeningTaken, UnknownReference
 from actions.say import choice
-from actions.tasks import openings
+from actions.tasks import asked, openings
 from actions.tasks.contact import Phone, own_phone, reveal
 from actions.tasks.handing_over import hand_over
 from actions.tasks.task import Again, Case, Done, Exit, Question, Task
@@ -496,6 +496,7 @@ ASKED = {
     "account": r"\b(?:veux|voudrais|souhaite) pas (?:me )?(?:connecter|identifier)\b|\b(?:faut|dois|besoin|oblige\w*)\b.{0,20}\b(?:connecter|compte(?: ameli)?|identifier)\b|\bsans (?:me connecter|compte|connexion)\b.*\?",
     "company": r"\b(?:peux|peut|puis-je|possible)\b.{0,20}\b(?:l'|etre )?accompagn\w+|\b(?:peux|peut|puis-je) (?:l'|y )?(?:venir|aller) (?:a deux|avec)\b",
     "whose": r"\b(?:elle|lui|moi) (?:qui \w+ )?ou (?:c'est )?(?:elle|lui|moi)\b|\b(?:c'est|qui) .{2,20} ou (?:c'est |bien )?(?:moi|elle|lui)[ ?!.]*$|\b(?:venir|aller|y aller|parler|repondre) a sa place\b|\b(?:elle|il) (?:est oblige\w*|doit|a besoin) d?e? ?(?:etre la|venir)\b.*\?",
+    "cost": asked.COST,
     "missing_papers": r"\bsi\b.{0,12}\b(?:pas|plus|perdu)\b.{0,20}\b(?:carte d'identite|piece d'identite|papiers?|carte vitale|justificatifs?|documents?)\b",
 }  # fmt: skip
 

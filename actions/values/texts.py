@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions import names
-from actions.french import words, yes_or_no
+from actions.french import fold, words, yes_or_no
 from actions.values.kinds import REFERENCE, Kind, Setting, Wrong
 
 
@@ -73,6 +73,8 @@ class Name(Kind):
         clean = names.spelt(_POLITE.sub("", clean))
         if not clean or len(clean) > 60:
             return Wrong("name")
+        if fold(clean) in _ASSENTS and fold(clean) != fold(text).strip(" .!"):  # « c'est bon »; but « Parfait » is a name
+            return Wrong("unclear")
         if not names.can_be_name(clean):
             return Wrong("unclear")
         if not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[ '\-.])*", clean):
@@ -80,4 +82,5 @@ class Name(Kind):
         return re.sub(r"[^\W\d_]+", lambda word: word.group(0).capitalize(), re.sub(r"\s+", " ", clean))
 
 
+_ASSENTS = ("bon", "ca", "exact", "parfait", "correct", "juste", "ok", "note", "cela")
 _POLITE = re.compile(r"^(?:(?:madame|monsieur|mademoiselle|mme|mlle|mr)\.? )|[ ,]+(?:tout court|seulement|uniquement|tout simplement|merci|svp|stp|s'il (?:vous|te) pla[iî]t)$", re.IGNORECASE)

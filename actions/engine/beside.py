@@ -14,7 +14,7 @@ from actions.engine.leaving import ABOUT_ANOTHER, Leaving
 from actions.engine.sign_in import SignIn
 from actions.engine.wording import Wording
 from actions.french import heard, say_list, words
-from actions.tasks.asked import NEXT, asked_apart, asks_of_duty
+from actions.tasks.asked import KNOWN, NEXT, asked_apart, asks_of_duty
 from actions.tasks.task import Case, Question, Task
 from actions.values import Choice as ChoiceKind
 from actions.values import City, Name, YesNo, holds
@@ -50,7 +50,7 @@ class Beside:
             return None
         task = self.tasks[d.frame.task]
         last = d.frame.asks_for == "confirmation"
-        found = asked_apart(m.text, {**task.asked, **({"next_confirmation" if last else "next": NEXT} if task.recap else {})})
+        found = asked_apart(m.text, {**task.asked, "on_file": KNOWN, **({"next_confirmation" if last else "next": NEXT} if task.recap else {})})
         if found is None or self._answers_rather(question, d, m, case):
             return None
         leave = exit_in_words(self.tasks[d.frame.task], m)

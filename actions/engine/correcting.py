@@ -15,6 +15,7 @@ from actions.tasks.task import Case, Exit, Task
 from actions.values import Choice as ChoiceKind
 from actions.values import Department, Name, Number, Partial, Text, Wrong, YesNo, holds
 
+A_BARE_SLIP = 7  # words of « je me suis trompé » and nothing else
 A_PLAIN_QUESTION = 0.9  # no correction, whatever word it begins with
 
 
@@ -61,7 +62,7 @@ class Correcting:
             return both
         if moves.sounds_like_correction(m.text):
             changed = await self.change_in_words(d, m, case)
-            slip = changed is None and d.frame.asks_for == "confirmation" and moves.owns_up(m.text) and self.wording.recapped(case)
+            slip = changed is None and (d.frame.asks_for == "confirmation" or len(words(m.text)) <= A_BARE_SLIP) and moves.owns_up(m.text) and self.wording.recapped(case)
             return self.asking.ask_what_to_change(d, case) if slip else changed  # « je me suis trompée »
         if moves.gives_secret(self.tasks[d.frame.task], case, m.text):
             noted = await self.change_in_words(d, m, case, cue=True) or await self.taking.in_passing(d, m, case)

@@ -31,6 +31,7 @@ _OWNS_UP = re.compile(
     r"\b(?:me suis|j'ai|on a|s'est) (?:\w+ )?(?:tromp\w+|plant\w+|gour\w+|(?:fait|mis|donne|ecrit|tape|saisi|indique) (?:une?|la|le|des) (?:\w+ )?(?:erreurs?|fautes?|mauvais\w*)|mal (?:ecrit|tape|saisi|rempli)|"
     r"oublie (?:de (?:dire|mettre|preciser|ajouter|donner|noter)|(?:le|l'|la|un|une|mon|ma) ?(?:complement|appartement|etage|batiment|enfant)))|"
     r"\b(?:il )?y a (?:une|des) (?:erreurs?|fautes?)\b|^(?:\w+[ ,]+){0,3}(?:c'est|c'etait) (?:une erreur|pas la bonne|pas le bon)|"
+    r"^(?:(?:oups|zut|mince|pardon|ah|oh)[ ,!]+)+(?:c'est )?(?:une? |mon )?erreur$|"
     r"\b(?:voulais|voulu) (?:pas|rien) (?:l')?envoyer\b|\benvoye (?:par erreur|trop (?:vite|tot))\b"
 )
 

@@ -54,6 +54,7 @@ LATER = (  # to stop here and go on another time; changing an answer afterwards 
     rf"\b{_MAY_I} (?:revenir|faire une pause|m'arreter la|arreter la et reprendre)\b.*\?|"
     r"\b(?:ca|c'est|ce sera|vous|tu) (?:\w+ )?(?:garde[sz]?|enregistre[sz]?|sauvegarde[sz]?|conserve[sz]?)\b.{0,12}\b(?:ce que j'ai (?:mis|ecrit|rempli|dit|repondu)|si je|quand je|jusqu'a demain)\b"
 )
+KNOWN = r"\b(?:vous )?(?:n')?avez[- ](?:vous )?(?:pas |deja |normalement )*(?:toutes? )?(?:mes|ces|les|mon|cette) (?:infos?|informations?|coordonnees|donnees|dossier|reponses?|adresse|numero)\b.{0,12}\?|\bvous (?:devriez |devez )?(?:le |la |les |deja |l'avez )*(?:savez|savoir|connaissez|connaitre|avez) deja\b|\bc'est (?:deja )?(?:dans|sur) mon (?:dossier|compte)\b"
 NEXT = (
     r"^(?:(?:et|ok|oui|bon|d'accord|mais)[ ,]+)*(?:apres|ensuite|la suite)(?: (?:ca|cela|alors|du coup|c'est quoi|il y a quoi|je fais quoi|on fait quoi|il se passe quoi|qu'est-ce (?:qu'il|qui) se passe|ca se passe comment))*[ ?!.]*$|"
     r"\b(?:qu'est-ce qui|que|il) (?:va )?se passe\w* (?:quoi )?(?:apres|ensuite)\b|\bc'est quoi la suite\b"

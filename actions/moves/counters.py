@@ -82,10 +82,14 @@ def asks_only_of_counters(text: str) -> bool:
 def wants_our_address(text: str) -> bool:
     """The counter's, which sounds like a change of the member's own.
 
+    >>> wants_our_address("vous etes ou a rochefort")
+    True
     >>> [wants_our_address(t) for t in ("je voudrais l'adresse de la cpam de la rochelle svp", "adresse cpam Saintes", "donner ma nouvelle adresse à la cpam", "changer l'adresse de la cpam")]
     [True, True, False, False]
     """
     said = heard(text)
+    if re.search(r"\bou etes[- ]vous\b|\bvous etes (?:situes? |installes? )?ou\b|\bou (?:puis-je |je peux |peut-on )?vous trouver\b", said):
+        return True
     return bool(re.search(r"\badresse (?:exacte |postale )?(?:d[eu]s? |d'|a )?(?:la |l'|le |ma |votre |vos )?(?:cpam|caisse|secu\w*|agence|accueil|guichet|bureaux?|locaux)\b", said)) and not re.search(r"\bchang\w*|\bmodif\w*|\bdemenag\w*|\bnouvel\w*|\b(?:donn|signal|declar|communiqu|envoy)\w* (?:\w+ )?(?:mon|ma|notre) ", said)
 
 

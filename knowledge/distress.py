@@ -53,7 +53,7 @@ _FIGURES_OF_SPEECH = [
     r"brul\w* d (?:impatience|envie)|frole la mort|saut\w* une classe|pendue? au telephone|corde au cou|mourir (?:d envie|moins bete)",
     r"coups? de (?:fil|main|pouce|gueule|barre|massue|chance)",
     r"(?:etrangle\w*|etouffe\w*|assomme\w*) (?:par|sous) (?:les?|la|mes|mon|ma|vos) (?:dettes?|factures?|credits?|impots?|loyer|charges|papiers?|paperasse\w*)",
-    r"voulez (?:ma|notre) (?:peau|mort)|frapp\w* a toutes les portes|sos (?:attestation|carte|dossier)|(?:arracher|arrache) les cheveux|tete contre les murs|coute un bras",
+    r"voulez (?:ma|notre) (?:peau|mort)|(?:sinon |si (?:\w+ ){1,6})c est mort|frapp\w* a toutes les portes|sos (?:attestation|carte|dossier)|(?:arracher|arrache) les cheveux|tete contre les murs|coute un bras",
     r"tue(?:r)? le temps|saute[rz]? (?:le repas|une ligne|une case|une etape)",
 ]  # fmt: skip
 _QUARRELS = [  # with the fund, and rude words

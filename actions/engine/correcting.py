@@ -184,7 +184,7 @@ class Correcting:
         if isinstance(problem, Wrong):  # « on est 4 avec mon mari »: what else the words change counts, and this is asked again
             case.forget(fixed.slot)
             question = task.question(others[0])
-        said = [] if fixed.mended else [*others, *(s for s in self.taking.gather(task, case, m.text) if s != fixed.slot)]
+        said = [] if fixed.mended or moves.swaps_numbers(m.text) else [*others, *(s for s in self.taking.gather(task, case, m.text) if s != fixed.slot)]
         beside = asked.kind.find(m.text, setting_of(case)) if isinstance(getattr(asked, "kind", None), Text) and asked.slot not in frame.values else None
         if isinstance(beside, str):  # « Résidence Les Tilleuls, 22 avenue Gambetta »: the street anew, and the complement asked for
             frame.values[asked.slot] = beside

@@ -57,7 +57,15 @@ from actions.moves.counters import (
     town_of_a_counter,
     wants_our_address,
 )
-from actions.moves.cues import clauses, owns_up, prefers, sounds_like_correction, wants_to_change, without_cues
+from actions.moves.cues import (
+    clauses,
+    owns_up,
+    prefers,
+    sounds_like_correction,
+    swaps_numbers,
+    wants_to_change,
+    without_cues,
+)
 from actions.moves.distress import ANNOUNCED_CARE, after_distress, announces_care, names_a_hospital, without_finishing
 from actions.moves.hardship import hardship_told
 from actions.moves.member import (
@@ -148,8 +156,8 @@ __all__ = [
     "prefers", "rather", "rather_a_question", "rather_then", "refuses_appointment", "refuses_to_send", "regrets",
     "said_apart", "says_another_name", "says_goodbye", "says_little_else", "says_more_than_no", "says_nothing",
     "says_the_same", "sent_it", "sounds_like_correction", "speaks_english", "speaks_of_another", "still_fails",
-    "takes_all", "takes_the_other", "takes_the_task", "takes_up", "tells_a_trouble", "tells_of", "tells_of_a_scam",
-    "town_of_a_counter", "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call",
+    "swaps_numbers", "takes_all", "takes_the_other", "takes_the_task", "takes_up", "tells_a_trouble", "tells_of",
+    "tells_of_a_scam", "town_of_a_counter", "vague_matter", "waits_for_an_answer", "wanted_in_order", "wants_a_call",
     "wants_a_new_appointment", "wants_again", "wants_help_nearby", "wants_it", "wants_no_appointment", "wants_one_more",
     "wants_our_address", "wants_proof_of_it", "wants_to_change", "will_call", "wishes", "without_assent",
     "without_cues", "without_finishing", "would_meet",

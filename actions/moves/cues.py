@@ -19,6 +19,15 @@ def sounds_like_correction(text: str) -> bool:
     return bool(CUES.search(heard(text)))
 
 
+def swaps_numbers(text: str) -> bool:
+    """One number for another and nothing else, which gives no date beside.
+
+    >>> [swaps_numbers(t) for t in ("ah non c'est le 14 pas le 12", "14 et pas 12", "c'est le 14 rue des Lilas, le 12 novembre")]
+    [True, True, False]
+    """
+    return bool(re.fullmatch(r"(?:(?:ah|oh|oups|non|pardon|mais|en fait|c'est|au|le|la)[ ,]+)*\d+ ?(?:bis|ter)?[ ,]*(?:et )?(?:pas|non|au lieu d[eu]) (?:le |la |au )?\d+ ?(?:bis|ter)?", heard(text).strip(" .!")))
+
+
 def prefers(text: str) -> bool:
     """
     >>> [prefers(t) for t in ("je préfère par courrier", "je préfère mourir", "je voudrais par courrier")]

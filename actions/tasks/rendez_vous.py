@@ -546,7 +546,7 @@ TASK = Task(
             "surdite": r"\bsourde?s?\b|\bmal[- ]?entendant\w*|\bappareils? auditifs?\b|\bboucle (?:magnetique|auditive)\b|\bappareillee?s?\b|\b(?:n')?entends? (?:pas|plus|mal|tres mal)\b",
             "fauteuil": r"\bfauteuil\b|\bmobilite reduite\b|\bhandicap moteur\b",
             "interprete": r"\binterprete(?! en langue)|\btraduct\w+|\bparle pas (?:bien )?(?:le )?francais\b|\bparle (?:mal|peu) (?:le )?francais\b|\b(?:don't|do not|no) speak (?:good |much )?french\b|\bspeak no french\b|\b(?:need|want|with) an interpreter\b",
-            "accompagnant": r"\baccompagn\w+|\bavec (?:moi|quelqu'un)\b|\b(?:viens|vient|viendrai|viendra|serai|serais) avec (?:ma|mon|mes) (?:petite?[- ]|belle[- ]|beau[- ])?(?:filles?|fils|mari|femme|soeur|frere|mere|pere|maman|papa|voisine?|amie?|aide|aidante?|auxiliaire|conjointe?|compagn\w+|niece|neveu|educat\w+|tuteur|tutrice|assistante?)\b(?! (?:qui (?:est |n'?)?)?(?:sourd|mal|entend|en fauteuil|handicap))",
+            "accompagnant": r"\baccompagn\w+|(?<!rendez-vous )(?<!parler )(?<!voir )(?<!un appel )\bavec (?:moi|quelqu'un)\b|\b(?:viens|vient|viendrai|viendra|serai|serais) avec (?:ma|mon|mes) (?:petite?[- ]|belle[- ]|beau[- ])?(?:filles?|fils|mari|femme|soeur|frere|mere|pere|maman|papa|voisine?|amie?|aide|aidante?|auxiliaire|conjointe?|compagn\w+|niece|neveu|educat\w+|tuteur|tutrice|assistante?)\b(?! (?:qui (?:est |n'?)?)?(?:sourd|mal|entend|en fauteuil|handicap))",
         }, {}, asked={"accompagnant": r"\b(?:viens|vient|viendrai|viendra|venir|serai) avec (?:ma|mon|mes|un|une|elle|lui|eux)\b|\b(?:with|bring) (?:my|a|some)"}), names=r"\baccessib\w+|\bbesoins?\b", when=booking, check=check_accessibility, optional=True),
     ),
 )  # fmt: skip

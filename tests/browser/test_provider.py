@@ -91,6 +91,8 @@ async def test_a_provider_that_is_down_keeps_nobody_from_talking(page: Page, gat
     await chat.host.get_by_role("button", name=WITH).click()
     await expect(page.get_by_text("La vérification de votre connexion ne répond pas")).to_be_visible()
     await page.go_back()
+    await expect(chat.replies.last).to_contain_text("Cette démarche demande")  # the conversation is back
+    await chat.settled()
     await chat.say("bonjour")
     await expect(chat.replies.last).to_contain_text("bonjour")
 

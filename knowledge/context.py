@@ -89,7 +89,7 @@ _SAYS = {  # the sentences that speak of it, on folded text; a cost is looked fo
     "unable": r"deplacer|domicile|chez vous|par courrier|par la poste|3646|par telephone|en ligne|procuration",
     "safe": r"plus sur|securise\w*|confidentiel\w*|secret|protegee?s?",
     "lack": r"manque\w*|sans|n avez (?:pas|plus)|sinon|provisoires?|oubliee?s?",
-    "silence": r"recevez rien|sans reponse|aucune reponse|absence de reponse|sans suite|silence|si rien|toujours rien|relanc\w*|mediateur|vous attendez depuis|est passe et rien|sans reponse|no (?:answer|reply)|nothing comes",
+    "silence": r"recevez rien|sans reponse|aucune reponse|absence de reponse|sans suite|silence|si rien|toujours rien|relanc\w*|mediateur|vous attendez depuis|est passe et rien|no (?:answer|reply)|nothing comes",
     "fine": r"amendes?|penalit\w*|sanction\w*|poursuites|reduit\w*|suspen\w*|moitie",
     "deadline": r"juste apres|(?<!donner )(?:dans les|dans un delai de|delai de) (?!24 mois)\d+(?! mois d avant)|(?:envoy\w+|obligatoire|declare\w*|a la caisse) (?:\w+ ){0,4}sous \d+|avant la fin d\w+|avez \d+ (?:jours|mois)|possible pendant|\d+ (?:jours|mois) avant|(?:un|deux|trois) mois avant|commencant (?:\w+ ){0,3}dans les|en ligne marche \d+|repondez avant|within \d+|before the end|you have (?:\d+|two|one)|possible for|no later",
     "lasting": r"(?<!longue )dur(?:e|ent|ee|era)|valables?|vaut (?:un|\d+)|sans limite|toute la vie|\d+ (?:jours|mois|ans|indemnites) (?:au plus|maximum|sur)|(?:au plus|maximum) (?:est de )?\d+ (?:jours|mois|ans|indemnites)|pendant (?:un|\d+) an|lasts?|valid",

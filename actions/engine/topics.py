@@ -44,10 +44,10 @@ class Topics:
         out = self.topic(d, m, m.hits[0].id)
         if moves.asks_where_or_when(m.text) and out.outcome in ABOUT_COUNTERS:
             alone = out.outcome == f"faq:{TO_BRING}" and moves.asks_only_of_counters(m.text)
-            offered = [self.wording.button("task:rendez_vous", "utter_label_appointment"), self.wording.button(f"topic:{TO_BRING}", "utter_label_to_bring")]
+            offered = [self.wording.button("task:rendez_vous", "utter_label_appointment"), self.wording.button(f"topic:{TO_BRING}", "utter_label_to_bring")] if alone and d.frame is None else []
             if just_read or alone:  # the counters say it, whatever the article does not
                 out.replies.clear()
-            out.replies.insert(0, await self.counters(d, m, out.outcome, choices=offered if alone and d.frame is None else []))
+            out.replies.insert(0, await self.counters(d, m, out.outcome, choices=offered))
         return out if d.frame else out.add(self.also(d, m))
 
     def topic(self, d: Dialogue, m: Message, topic: str, variant: str | None = None) -> Out:

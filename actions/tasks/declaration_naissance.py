@@ -270,7 +270,8 @@ class BornInFrance(YesNo):
         found = super().read(text, setting)
         if found is not None:
             return found
-        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:ici[ ,]+)?(?:a|au|aux) ", "", fold(bare(text)))) and not _may_be_a_word(fold(bare(text))) else None
+        said = fold(bare(text))
+        return True if _department_alone(text) or communes.find_city(re.sub(r"^(?:ici[ ,]+)?(?:a|au|aux) ", "", said)) and not _may_be_a_word(said) else None
 
 
 class BothInsured(YesNo):
